@@ -1,0 +1,5 @@
+"""`python -m dossierkit`."""
+
+from dossierkit.cli import main
+
+main()

@@ -1,0 +1,729 @@
+"""A dossier and a language in, a `Document` out: every decision about content is made here.
+
+The skeleton is printed from the facts, pandoc reads it, and the narrative is spliced in as the
+syntax trees that validation has seen. Then captions are numbered in the order of the document,
+cross-references and citations resolved, and images brought to print resolution.
+"""
+
+import datetime
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dossierkit.document import Caption, Document, Heading, Resource
+from dossierkit.dossier import THEME_FILE, Dossier, Section
+from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
+from dossierkit.files import PathRefused, inside, printable, read_text
+from dossierkit.language import (
+    country_name,
+    direction,
+    format_date,
+    format_number,
+    in_language,
+    is_language_tag,
+    join_names,
+    quotation_marks,
+)
+from dossierkit.markdown import images_in, parse_blocks, plain_text
+from dossierkit.media import ImageInfo, MediaError, print_copy, probe, resolve_target
+from dossierkit.resources import TEMPLATES
+from dossierkit.skeleton import labels, render_skeleton
+from dossierkit.tools import cache_folder, run_pandoc
+from dossierkit.yamlfile import parse
+
+PAGE_SIZES_MM = {
+    "A3": (297, 420),
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "Letter": (215.9, 279.4),
+    "Legal": (215.9, 355.6),
+}
+_UNITS_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, "pc": 25.4 / 6}
+_CAPTION_MM = 25
+_LEAST_DPI = 150
+_INLINE_MM = 30.0
+_KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
+
+
+def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
+    """The whole document in `language`, ready for a renderer.
+
+    A `draft` says so on every page and may lack images and facts; what is missing is marked.
+    Raises `UsageProblem` for a language that the dossier does not have, `SchemaError` if the
+    nomination schema or its template is broken, `ToolFailed` if pandoc fails.
+    """
+    if dossier.schema is None:
+        raise SchemaError("the dossier names no nomination schema that can be read")
+    if language not in dossier.languages:
+        have = ", ".join(dossier.languages) or "none"
+        raise UsageProblem(f"the dossier has no language “{language}”", help=f"It has: {have}.")
+    return _Assembly(dossier, language, draft).document()
+
+
+def read_theme(dossier: Dossier) -> dict[str, Any]:
+    """The house style: the default theme with the keys that the dossier's theme.yaml changes."""
+    theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
+    own = dossier.value((), THEME_FILE)
+    for group, values in (own if isinstance(own, dict) else {}).items():
+        if isinstance(values, dict) and isinstance(theme.get(group), dict):
+            known = {k: v for k, v in values.items() if k in theme[group]}
+            theme[group] = {**theme[group], **known}
+    return dict(theme)
+
+
+def document_date(dossier: Dossier) -> datetime.date:
+    """The date that outputs carry: `SOURCE_DATE_EPOCH`, else the dossier's own, else 1 January 2000.
+
+    Never today's, so that the same sources give the same bytes.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(str(dossier.value(("date",))))
+    except ValueError:
+        return datetime.date(2000, 1, 1)
+
+
+class _Assembly:
+    """The work on one document; its attributes are what is learnt on the way."""
+
+    def __init__(self, dossier: Dossier, language: str, draft: bool) -> None:
+        self.dossier = dossier
+        self.language = language
+        self.draft = draft
+        self.theme = read_theme(dossier)
+        self.labels = labels(language)
+        self.image_rows = dossier.image_rows()
+        self.identifiers: set[str] = set()
+        self.counts = {"fig": 0, "map": 0, "tbl": 0}
+        self.captions: list[Caption] = []
+        self.headings: list[Heading] = []
+        self.resources: dict[str, Resource] = {}
+        self.resource_of: dict[str, Resource] = {}
+        self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
+        self.landscape = False
+        self.level = 0
+        self.section: Section | None = None
+
+    def document(self) -> Document:
+        dossier, language = self.dossier, self.language
+        shown = frozenset(
+            path for section, _, path in dossier.used_images() if section.language == language
+        )
+        tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
+        if "error" in tree:
+            raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
+        blocks = self._blocks(tree["blocks"])
+        blocks = _Resolver(self).blocks(_cited(blocks, dossier, language))
+        self._special_images()
+        property_name = in_language(dossier.value(("property", "name")), language)
+        return Document(
+            language=language,
+            direction=direction(language),
+            title=printable(property_name) or dossier.root.resolve().name,
+            cover=self._cover(),
+            labels=self.labels,
+            blocks=blocks,
+            api_version=tree["pandoc-api-version"],
+            headings=tuple(self.headings),
+            captions=tuple(self.captions),
+            resources=self.resources,
+            theme=self.theme,
+            draft=self.draft,
+            date=document_date(dossier),
+            author=self._states(),
+            keywords=self._keywords(),
+        )
+
+    def _states(self) -> str:
+        states = self.dossier.value(("states",))
+        codes = (
+            [s.get("code") for s in states if isinstance(s, dict)]
+            if isinstance(states, list)
+            else []
+        )
+        return join_names([country_name(str(c), self.language) for c in codes if c], self.language)
+
+    def _keywords(self) -> tuple[str, ...]:
+        schema = self.dossier.schema
+        assert schema is not None  # noqa: S101 - assemble has asked
+        return (in_language(schema.list_name, self.language), self._states())
+
+    def _cover(self) -> Mapping[str, str]:
+        dossier, language, schema = self.dossier, self.language, self.dossier.schema
+        assert schema is not None  # noqa: S101 - assemble has asked
+        date = dossier.value(("date",))
+        return {
+            key: printable(text)
+            for key, text in {
+                "authority": in_language(schema.authority, language),
+                "list": in_language(schema.list_name, language),
+                "nomination": in_language(schema.title, language),
+                "title": in_language(dossier.value(("property", "name")), language),
+                "states": self._states(),
+                "date": format_date(str(date), language) if date else "",
+                "draft": self.labels["draft"] if self.draft else "",
+                "emblem": "emblem" if self._cover_file("emblem") else "",
+            }.items()
+        }
+
+    def _cover_file(self, name: str) -> str:
+        path = str(self.theme["cover"].get(name) or "")
+        try:
+            return path if path and inside(self.dossier.root, path).is_file() else ""
+        except PathRefused:
+            return ""
+
+    def _special_images(self) -> None:
+        for name, resource_name, width in (
+            ("emblem", "emblem", 40.0),
+            ("picture", "cover-picture", 160.0),
+        ):
+            path = self._cover_file(name)
+            if path:
+                try:
+                    info = probe(self.dossier.root, path)
+                    self._add_resource(path, info, width, resource_name)
+                except MediaError:
+                    continue
+
+    # Blocks of the skeleton and of the narrative, in the order of the document.
+
+    def _blocks(self, blocks: Iterable[Any]) -> list[Any]:
+        result: list[Any] = []
+        for block in blocks:
+            handler = getattr(self, f"_{block['t']}", None)
+            if handler is not None:
+                result += handler(block["c"])
+            elif block["t"] in {"Plain", "Para"}:
+                result.append({"t": block["t"], "c": self._inlines(block["c"])})
+            else:
+                result.append(self._nested(block))
+        return result
+
+    def _nested(self, block: Any) -> Any:
+        kind, content = block["t"], block.get("c")
+        match kind:
+            case "BlockQuote":
+                return {"t": kind, "c": self._blocks(content)}
+            case "BulletList":
+                return {"t": kind, "c": [self._blocks(item) for item in content]}
+            case "OrderedList":
+                return {"t": kind, "c": [content[0], [self._blocks(i) for i in content[1]]]}
+            case "DefinitionList":
+                return {
+                    "t": kind,
+                    "c": [
+                        [self._inlines(term), [self._blocks(d) for d in definitions]]
+                        for term, definitions in content
+                    ],
+                }
+            case "LineBlock":
+                return {"t": kind, "c": [self._inlines(line) for line in content]}
+        return block
+
+    def _Header(self, content: Any) -> list[Any]:  # noqa: N802
+        level, (identifier, classes, pairs), inlines = content
+        level = min(6, level + self.level)
+        number = dict(pairs).get("number", "")
+        if self.section is not None:
+            classes = [*classes, "unnumbered"] if "unnumbered" not in classes else classes
+            number = ""
+        if not identifier:
+            identifier = f"heading-{len(self.headings) + 1}"
+        identifier = self._claim(identifier) or self._claim(f"heading-{len(self.headings) + 1}")
+        inlines = self._inlines(inlines)
+        self.headings.append(Heading(identifier, level, number, plain_text(inlines).strip()))
+        attributes = [identifier, classes, [["number", number]] if number else []]
+        return [{"t": "Header", "c": [level, attributes, inlines]}]
+
+    def _claim(self, identifier: str) -> str:
+        """`identifier` if nothing before has it, else nothing."""
+        if not identifier or identifier in self.identifiers:
+            return ""
+        self.identifiers.add(identifier)
+        return identifier
+
+    def _Div(self, content: Any) -> list[Any]:  # noqa: N802
+        (identifier, classes, pairs), blocks = content
+        if "section" in classes and self.section is None:
+            return self._narrative(dict(pairs).get("number", ""))
+        if "facts" in classes:
+            return [_with_class(block, "facts") for block in self._blocks(blocks)]
+        if "landscape" in classes and not self.landscape:
+            self.landscape = True
+            inner = self._blocks(blocks)
+            self.landscape = False
+            return [_div(["", ["landscape"], []], inner)]
+        kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
+        pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
+        return [_div([self._claim(identifier), kept, pairs], self._blocks(blocks))]
+
+    def _narrative(self, number: str) -> list[Any]:
+        section = self.dossier.sections.get((self.language, number))
+        if section is None:
+            return []
+        outer, self.section = self.section, section
+        self.level = section.spec.level if section.spec else 1
+        blocks = self._blocks(section.narrative.blocks)
+        self.section, self.level = outer, 0
+        return blocks
+
+    def _RawBlock(self, content: Any) -> list[Any]:  # noqa: N802
+        text = _raw_text(*content)
+        return [{"t": "Para", "c": [_string(text)]}] if text else []
+
+    def _CodeBlock(self, content: Any) -> list[Any]:  # noqa: N802
+        return [{"t": "CodeBlock", "c": [["", [], []], content[1]]}]
+
+    def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
+        (identifier, classes, _), caption, blocks = content
+        images = list(images_in(blocks))
+        landscape = "landscape" in classes or any("landscape" in i["c"][0][1] for i in images)
+        alone = landscape and not self.landscape
+        self.landscape = self.landscape or landscape
+        identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
+        kind = "map" if identifier.startswith("map-") else "fig"
+        figure = self._figure(kind, identifier, caption, images)
+        if alone:
+            self.landscape = False
+            return [_div(["", ["landscape"], []], figure)]
+        return figure
+
+    def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
+        shown, credit, own_caption = [], "", ""
+        for image in images:
+            (_, _, pairs), _, (target, _) = image["c"]
+            path, node = self._image_node(target, dict(pairs), block=True)
+            shown.append(node)
+            row = self.image_rows.get(path, (None, {}))[1]
+            credit = credit or self._credit(row)
+            own_caption = own_caption or in_language(
+                row.get("caption") or row.get("title"), self.language
+            )
+        inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
+        if not plain_text(inlines).strip():
+            inlines = _words(own_caption)
+        attributes = self._number(kind, identifier, inlines)
+        attributes[1] = [kind]
+        parts = [{"t": "Plain", "c": inlines}]
+        if credit:
+            parts.append({"t": "Plain", "c": _words(credit)})
+        return [{"t": "Figure", "c": [attributes, [None, parts], [{"t": "Plain", "c": shown}]]}]
+
+    def _number(self, kind: str, identifier: str, inlines: list[Any]) -> list[Any]:
+        """Attributes with the next number of its kind; the caption goes into the lists."""
+        self.counts[kind] += 1
+        number = str(self.counts[kind])
+        identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
+        label = f"{self.labels[_KINDS[kind]]}\N{NO-BREAK SPACE}{number}"
+        self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
+        return [identifier, [], [["number", number], ["label", label]]]
+
+    def _credit(self, row: Mapping[str, Any]) -> str:
+        def said(key: str) -> str:
+            return printable(in_language(row.get(key), self.language))
+
+        parts = []
+        if said("creator"):
+            kind = self.labels.get(said("kind"), "") or self.labels["creator"]
+            parts.append(f"{kind}: {said('creator')}")
+        elif said("source"):
+            parts.append(f"{self.labels['source']}: {said('source')}")
+        if said("date"):
+            parts.append(format_date(said("date"), self.language))
+        credit = ", ".join(parts)
+        owner = said("owner")
+        return f"{credit} · © {owner}" if owner and owner != said("creator") else credit
+
+    def _Table(self, content: Any) -> list[Any]:  # noqa: N802
+        (identifier, classes, _), caption, columns, head, bodies, foot = content
+        landscape = "landscape" in classes and not self.landscape
+        self.landscape = self.landscape or landscape
+        inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
+        if plain_text(inlines).strip():
+            attributes = self._number("tbl", identifier, inlines)
+        else:
+            attributes = [self._claim(identifier), [], []]
+        attributes[1] = [c for c in classes if c in {"facts", "total"}]
+        parts = [{"t": "Plain", "c": inlines}] if inlines else []
+        head = [head[0], self._rows(head[1])]
+        bodies = [[b[0], b[1], self._rows(b[2]), self._rows(b[3])] for b in bodies]
+        foot = [foot[0], self._rows(foot[1])]
+        if self.section is None and "facts" not in classes:
+            # the widths of a printed table come from its content, not from the template's dashes
+            columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
+        table = {"t": "Table", "c": [attributes, [None, parts], columns, head, bodies, foot]}
+        if landscape:
+            self.landscape = False
+            return [_div(["", ["landscape"], []], [table])]
+        return [table]
+
+    def _rows(self, rows: list[Any]) -> list[Any]:
+        return [[row[0], [[*cell[:4], self._blocks(cell[4])] for cell in row[1]]] for row in rows]
+
+    # Inlines.
+
+    def _inlines(self, inlines: Iterable[Any]) -> list[Any]:
+        result: list[Any] = []
+        for inline in inlines:
+            result += self._inline(inline)
+        return result
+
+    def _inline(self, inline: Any) -> list[Any]:
+        kind, content = inline["t"], inline.get("c")
+        match kind:
+            case "Str":
+                return [_string(content)]
+            case "Space" | "SoftBreak" | "LineBreak":
+                return [inline]
+            case "Quoted":
+                return self._quoted(content, outer=content[0]["t"] == "DoubleQuote")
+            case "Code":
+                return [{"t": "Code", "c": [["", [], []], printable(content[1])]}]
+            case "Math":
+                return [_string(content[1])]
+            case "RawInline":
+                text = _raw_text(*content)
+                return [_string(text)] if text else []
+            case "Note":
+                return [{"t": "Note", "c": self._blocks(content)}]
+            case "Cite":
+                return self._cite(content)
+            case "Link":
+                return self._link(content)
+            case "Image":
+                (_, _, pairs), alternative, (target, _) = content
+                del alternative
+                return [self._image_node(target, dict(pairs), block=False)[1]]
+            case "Span":
+                return self._span(content)
+        return [{"t": kind, "c": self._inlines(content)}]
+
+    def _quoted(self, content: Any, *, outer: bool) -> list[Any]:
+        marks = quotation_marks(self.language)
+        opening, closing = marks[:2] if outer else marks[2:]
+        return [_string(opening), *self._inlines(content[1]), _string(closing)]
+
+    def _span(self, content: Any) -> list[Any]:
+        (identifier, classes, pairs), inlines = content
+        given = dict(pairs)
+        inner = self._inlines(inlines)
+        if "value" in given:
+            return self._bound_value(given["value"]) or inner
+        if "map-number" in given:
+            inner = [
+                {"t": "Span", "c": [["", ["map-number"], [["map", given["map-number"]]]], inner]}
+            ]
+            return inner
+        kept = [c for c in classes if c in {"sample", "smallcaps", "underline", "mark"}]
+        marks = [
+            [k, v]
+            for k, v in pairs
+            if (k == "lang" and is_language_tag(v)) or (k == "dir" and v in {"ltr", "rtl"})
+        ]
+        identifier = self._claim(identifier)
+        if not (kept or marks or identifier):
+            return inner
+        return [{"t": "Span", "c": [[identifier, kept, marks], inner]}]
+
+    def _bound_value(self, dotted: str) -> list[Any]:
+        value = self.dossier.fact(dotted)
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            return []
+        written = format_number(value, self.language) if not isinstance(value, str) else value
+        return [_string(written)]
+
+    def _cite(self, content: Any) -> list[Any]:
+        """Cross-references are resolved when everything has its number; citations by citeproc."""
+        citations, inlines = content
+        references, sources = [], []
+        for citation in citations:
+            citation = {
+                **citation,
+                "citationPrefix": self._inlines(citation["citationPrefix"]),
+                "citationSuffix": self._inlines(citation["citationSuffix"]),
+            }
+            kind = citation["citationId"].split("-", 1)[0]
+            is_reference = kind in {*_KINDS, "sec", "annex"} and "-" in citation["citationId"]
+            (references if is_reference else sources).append(citation)
+        result: list[Any] = []
+        for position, citation in enumerate(references):
+            result += [_string(","), {"t": "Space"}] if position else []
+            result += _spaced(citation["citationPrefix"], before=False)
+            result.append(_reference(citation["citationId"]))
+            result += citation["citationSuffix"]
+        if sources:
+            result += [{"t": "Space"}] if result else []
+            result.append({"t": "Cite", "c": [sources, inlines]})
+        return result
+
+    def _link(self, content: Any) -> list[Any]:
+        (identifier, classes, _), inlines, (target, title) = content
+        inner = self._inlines(inlines)
+        if not target.startswith(("#", "http://", "https://", "mailto:", "tel:")):
+            return inner
+        kept = [c for c in classes if c == "ref"]
+        attributes = [self._claim(identifier), kept, []]
+        return [{"t": "Link", "c": [attributes, inner, [target, title]]}]
+
+    # Images.
+
+    def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
+        """The path of an image and its node; a missing one becomes a remark in its place."""
+        try:
+            path = resolve_target(
+                self.dossier.root, target, self.section.path if self.section else ""
+            )
+            info = probe(self.dossier.root, path)
+            width, height = self._size(info, given, block=block)
+            resource = self._add_resource(path, info, width)
+        except (PathRefused, MediaError):
+            words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
+            return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+        pairs = [["width", f"{width:.1f}mm"], ["height", f"{height:.1f}mm"]]
+        alternative = [_string(resource.alt)]
+        return path, {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
+
+    def _size(
+        self, info: ImageInfo, given: Mapping[str, str], *, block: bool
+    ) -> tuple[float, float]:
+        """Width and height in millimetres that fit the page, as asked for or as large as is sharp."""
+        most_wide, most_high = self._text_area()
+        ratio = info.height_px / info.width_px
+        asked = _length_mm(given.get("width", ""), most_wide)
+        asked_height = _length_mm(given.get("height", ""), most_high)
+        if asked is None and asked_height is not None:
+            asked = asked_height / ratio
+        if asked is None:
+            sharp = info.width_px / _LEAST_DPI * 25.4
+            asked = most_wide if info.vector or sharp > most_wide else sharp
+            asked = asked if block else min(asked, _INLINE_MM)
+        width = max(1.0, min(asked, most_wide, (most_high - _CAPTION_MM) / ratio))
+        return width, width * ratio
+
+    def _text_area(self) -> tuple[float, float]:
+        page = self.theme["page"]
+        wide, high = PAGE_SIZES_MM.get(str(page["size"]), PAGE_SIZES_MM["A4"])
+        if self.landscape:
+            wide, high = high, wide
+        return (
+            wide - float(page["margin_inside_mm"]) - float(page["margin_outside_mm"]),
+            high - float(page["margin_top_mm"]) - float(page["margin_bottom_mm"]),
+        )
+
+    def _add_resource(
+        self, path: str, info: ImageInfo, width_mm: float, name: str = ""
+    ) -> Resource:
+        known = self.resource_of.get(path)
+        if known is not None and not name:
+            return known
+        kind, data, width, height = print_copy(
+            self.dossier.root, path, info, width_mm, cache_folder()
+        )
+        ending = "jpg" if kind == "jpeg" else kind
+        stem = name or f"img-{len(self.resource_of) + 1:03}"
+        row = self.image_rows.get(path, (None, {}))[1]
+        alternative = in_language(
+            row.get("alt") or row.get("caption") or row.get("title"), self.language
+        )
+        resource = Resource(
+            f"{stem}.{ending}",
+            kind,
+            data,
+            width,
+            height,
+            printable(alternative) or path.rsplit("/", 1)[-1],
+        )
+        self.resources[name or resource.name] = resource
+        if not name:
+            self.resource_of[path] = resource
+        return resource
+
+
+_DIV_CLASSES = {"note", "page-break"}
+
+
+class _Resolver:
+    """The last pass: references get the labels that numbering has given, citations their words."""
+
+    def __init__(self, assembly: _Assembly) -> None:
+        self.assembly = assembly
+        self.labels = {caption.identifier: caption.label for caption in assembly.captions}
+
+    def blocks(self, blocks: list[Any]) -> list[Any]:
+        return [self._node(block) for block in blocks]
+
+    def _node(self, node: Any) -> Any:
+        if isinstance(node, list):
+            resolved: list[Any] = []
+            for child in node:
+                resolved += self._children(child)
+            return resolved
+        if isinstance(node, dict) and "c" in node:
+            return {**node, "c": self._node(node["c"])}
+        return node
+
+    def _children(self, child: Any) -> list[Any]:
+        kind = child.get("t") if isinstance(child, dict) else None
+        if kind == "Cite":
+            return list(self._node(child["c"][1]))
+        if kind == "Link" and child["c"][2][0].startswith("#"):
+            return self._link(child["c"])
+        if kind == "Span" and "map-number" in child["c"][0][1]:
+            identifier = dict(child["c"][0][2])["map"]
+            label = self.labels.get(identifier, "")
+            number = label.rsplit("\N{NO-BREAK SPACE}", 1)[-1]
+            return [_string(number)] if number else list(child["c"][1])
+        return [self._node(child)]
+
+    def _link(self, content: Any) -> list[Any]:
+        (identifier, classes, _), inlines, (target, _) = content
+        name = target[1:]
+        inner = self._node(inlines)
+        if not inner:
+            inner = _words(self._label(name))
+        if name not in self.assembly.identifiers:
+            return list(inner)
+        return [{"t": "Link", "c": [[identifier, classes, []], inner, [target, ""]]}]
+
+    def _label(self, name: str) -> str:
+        words = self.assembly.labels
+        if name in self.labels:
+            return self.labels[name]
+        if name.startswith("sec-"):
+            return f"{words['section']}\N{NO-BREAK SPACE}{name.removeprefix('sec-')}"
+        annex = name.removeprefix("annex-")
+        if name.startswith("annex-") and annex in self.assembly.annexes:
+            return f"{words['annex']}\N{NO-BREAK SPACE}{self.assembly.annexes.index(annex) + 1}"
+        heading = next((h for h in self.assembly.headings if h.identifier == name), None)
+        return heading.text if heading else name
+
+
+def _cited(blocks: list[Any], dossier: Dossier, language: str) -> list[Any]:
+    """`blocks` with citations and bibliography written by pandoc's citeproc.
+
+    Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
+    the length of the text.
+    """
+    cites: list[Any] = []
+    holders: list[Any] = []
+    _collect(blocks, cites, holders)
+    if not cites or not dossier.bibliography.items:
+        return [block for block in blocks if block is not None]
+    paragraphs = [{"t": "Para", "c": [cite]} for cite in cites]
+    tree = {
+        "pandoc-api-version": [1, 23, 1],
+        "meta": {},
+        "blocks": [*paragraphs, _div(["refs", [], []], [])],
+    }
+    written = _citeproc(tree, dossier, language)["blocks"]
+    for cite, paragraph in zip(cites, written, strict=False):
+        cite["c"][1] = (
+            paragraph["c"][0]["c"][1] if paragraph["c"][0]["t"] == "Cite" else (paragraph["c"])
+        )
+    for holder in holders:
+        holder["c"] = [["refs", ["refs"], []], written[-1]["c"][1]]
+    return blocks
+
+
+def _collect(node: Any, cites: list[Any], holders: list[Any]) -> None:
+    if isinstance(node, list):
+        for child in node:
+            _collect(child, cites, holders)
+    elif isinstance(node, dict):
+        if node.get("t") == "Cite":
+            cites.append(node)
+        elif node.get("t") == "Div" and node["c"][0][0] == "refs":
+            holders.append(node)
+        elif "c" in node:
+            _collect(node["c"], cites, holders)
+
+
+def _citeproc(tree: Any, dossier: Dossier, language: str) -> Any:
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        bibliography = Path(folder) / "bibliography.json"
+        bibliography.write_text(json.dumps(dossier.bibliography.items), encoding="utf-8")
+        args = [
+            "--sandbox",
+            "-f",
+            "json",
+            "-t",
+            "json",
+            "--citeproc",
+            f"--bibliography={bibliography}",
+            f"--metadata=lang:{language}",
+            "--metadata=link-citations:false",
+            "--metadata=suppress-bibliography:false",
+        ]
+        style = dossier.value(("citation_style",))
+        if isinstance(style, str):
+            text = read_text(dossier.root, style)
+            path = Path(folder) / "style.csl"
+            path.write_text(text.content, encoding="utf-8")
+            args.append(f"--csl={path}")
+        return json.loads(run_pandoc(args, json.dumps(tree).encode()))
+
+
+def _div(attributes: list[Any], blocks: list[Any]) -> Any:
+    return {"t": "Div", "c": [attributes, blocks]}
+
+
+def _with_class(block: Any, name: str) -> Any:
+    if block["t"] == "Table":
+        identifier, classes, pairs = block["c"][0]
+        return {"t": "Table", "c": [[identifier, [*classes, name], pairs], *block["c"][1:]]}
+    return block
+
+
+def _string(text: str) -> Any:
+    return {"t": "Str", "c": printable(text)}
+
+
+def _words(text: str) -> list[Any]:
+    """`text` as inlines with spaces between its words."""
+    result: list[Any] = []
+    for word in printable(text).split(" "):
+        result += [{"t": "Space"}] if result else []
+        result.append({"t": "Str", "c": word})
+    return result
+
+
+def _first_sentence(inlines: list[Any]) -> str:
+    """The caption as the lists of figures show it: without legend and explanations."""
+    text = plain_text(inlines).strip()
+    return re.split(r"(?<=[.؟!?])\s", text, maxsplit=1)[0].rstrip(".")
+
+
+def _spaced(inlines: list[Any], *, before: bool) -> list[Any]:
+    if not inlines:
+        return []
+    return [{"t": "Space"}, *inlines] if before else [*inlines, {"t": "Space"}]
+
+
+def _reference(identifier: str) -> Any:
+    """A link that `_Resolver` fills with the label of its target."""
+    return {"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]}
+
+
+def _raw_text(kind: str, text: str) -> str:
+    """Raw markup as the characters that the author typed; nothing for a comment."""
+    return "" if kind == "html" and text.lstrip().startswith("<!--") else text.strip("\n")
+
+
+def _length_mm(text: str, whole_mm: float) -> float | None:
+    """A length such as `80%`, `12cm`, `300px` in millimetres."""
+    number = text.rstrip("%abcdefghijklmnopqrstuvwxyz ")
+    unit = text[len(number) :].strip()
+    try:
+        value = float(number)
+    except ValueError:
+        return None
+    if value <= 0:
+        return None
+    return whole_mm * value / 100 if unit == "%" else value * _UNITS_MM.get(unit or "px", 0) or None

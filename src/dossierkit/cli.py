@@ -1,0 +1,344 @@
+"""The command line: parse, call, print, exit. Nothing is decided here."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dossierkit import __version__
+from dossierkit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_TOOL, DossierkitError, UsageProblem
+
+if TYPE_CHECKING:
+    from dossierkit.diagnostics import Diagnostic
+    from dossierkit.dossier import Dossier
+    from dossierkit.report import Checked
+
+TARGETS = ("docx", "pdf")
+FORMATS = ("text", "json", "github")
+STAGES = ("draft", "submission")
+_PLAIN_WIDTH = 100
+
+
+class _Commands(click.Group):
+    """Turns the errors that dossierkit raises into a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DossierkitError as error:
+            _complain(error)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("DOSSIERKIT_DEBUG"):
+                raise
+            _complain(
+                DossierkitError(
+                    f"this is a bug in dossierkit {__version__}: {type(error).__name__}: {error}",
+                    help="Please report it, with what DOSSIERKIT_DEBUG=1 prints.",
+                )
+            )
+            ctx.exit(EXIT_TOOL)
+
+
+def _complain(error: DossierkitError) -> None:
+    from dossierkit.files import printable
+
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {printable(error.message)}", err=True)
+    if error.help:
+        click.echo(f"  = help: {printable(error.help)}", err=True)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True
+)
+@click.version_option(__version__, prog_name="dossierkit")
+def cli() -> None:
+    """Check and build heritage nomination dossiers written as YAML and Markdown."""
+
+
+_paths = click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[DOSSIER]..."
+)
+_stage = click.option(
+    "--stage", type=click.Choice(STAGES), help="What may still be missing; default: dossier.yaml's."
+)
+_format = click.option(
+    "--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
+    help="How the findings are printed.",
+)
+_select = click.option("--select", multiple=True, metavar="RULE", help="Check only these rules.")
+_ignore = click.option("--ignore", multiple=True, metavar="RULE", help="Do not check these rules.")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--schema", default="icesco-tangible", show_default=True, help="The nomination.")
+@click.option("--lang", multiple=True, metavar="TAG", help="A language; the original first.")
+def init(folder: Path, schema: str, lang: tuple[str, ...]) -> None:
+    """Begin a dossier in the new folder DIR."""
+    from dossierkit.scaffold import scaffold
+
+    written = scaffold(folder, schema, lang or ("en",))
+    click.echo(f"{len(written)} files written to {folder}.")
+    click.echo("Each file in sections/ says in a comment what it must answer. Then:")
+    click.echo(f"  dossierkit validate {folder}\n  dossierkit status {folder}")
+    click.echo(f"  dossierkit build --draft {folder}")
+
+
+@cli.command()
+@_paths
+@_stage
+@_format
+@_select
+@_ignore
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are errors.")
+def validate(
+    paths: tuple[Path, ...],
+    stage: str | None,
+    output_format: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    exit_zero: bool,
+) -> None:
+    """Check dossiers, and say what is missing or contradictory.
+
+    DOSSIER is a folder with a dossier.yaml, or one that holds such folders; default: this folder.
+    """
+    checked = []
+    with _working("Checking", _dossiers(paths)) as dossiers:
+        for root in dossiers:
+            dossier = _load(root)
+            checked.append(_check(dossier, root, stage, select, ignore)[0])
+    _report(checked, output_format)
+    sys.exit(_exit_code(checked, exit_zero))
+
+
+@cli.command()
+@_paths
+@click.option("--to", "targets", multiple=True, type=click.Choice(TARGETS), help="Default: both.")
+@click.option("--lang", multiple=True, metavar="TAG", help="Default: every language it has.")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
+@click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
+@_stage
+@_format
+def build(
+    paths: tuple[Path, ...],
+    targets: tuple[str, ...],
+    lang: tuple[str, ...],
+    output_dir: Path | None,
+    draft: bool,
+    stage: str | None,
+    output_format: str,
+) -> None:
+    """Check dossiers, then make Word files and PDF of them.
+
+    A dossier with errors is not built unless --draft is given.
+    """
+    from dossierkit.diagnostics import has_errors
+
+    checked, failed = [], False
+    for root in _dossiers(paths):
+        dossier = _load(root)
+        item, diagnostics = _check(dossier, root, stage, (), ())
+        checked.append(item)
+        if has_errors(diagnostics) and not draft:
+            continue
+        failed |= not _build(dossier, lang, targets or TARGETS, output_dir, draft)
+    shown = [item for item in checked if item.diagnostics]
+    if shown:
+        _report(shown, output_format, err=True)
+    refused = [item for item in checked if has_errors(item.diagnostics)] if not draft else []
+    if refused:
+        click.echo("Not built because of errors; --draft builds all the same.", err=True)
+    sys.exit(EXIT_TOOL if failed else EXIT_FINDINGS if refused else EXIT_CLEAN)
+
+
+@cli.command()
+@_paths
+def status(paths: tuple[Path, ...]) -> None:
+    """Show how far a dossier is, section by section, and what is due when."""
+    from dossierkit.display import print_status
+
+    for root in _dossiers(paths):
+        print_status(_load(root), _today())
+
+
+@cli.command()
+@click.argument("schema_id", required=False, metavar="[ID]")
+@click.option("--lang", default="en", show_default=True, metavar="TAG", help="The language shown.")
+@click.option("--export", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write the JSON Schemas of ID into DIR, for editors.")
+def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
+    """List the nomination schemas, or show what one of them asks for."""
+    from dossierkit.display import print_schema, print_schemas
+
+    if schema_id is None:
+        print_schemas(lang)
+    elif export is not None:
+        from dossierkit.scaffold import export_json_schemas
+
+        for path in export_json_schemas(schema_id, export):
+            click.echo(path)
+    else:
+        print_schema(schema_id, lang)
+
+
+@cli.command()
+@click.argument("rule", required=False, metavar="[RULE]")
+def explain(rule: str | None) -> None:
+    """Say why a rule exists and how to mend what it finds; without RULE, list them all."""
+    from dossierkit.display import print_rule, print_rules
+
+    if rule is None:
+        print_rules()
+    else:
+        print_rule(rule)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that completes dossierkit's words in a shell.
+
+    For bash: dossierkit completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise UsageProblem(f"there is no completion for {shell}")
+    click.echo(found(cli, {}, "dossierkit", "_DOSSIERKIT_COMPLETE").source())
+
+
+def _dossiers(paths: Sequence[Path]) -> list[Path]:
+    """The dossiers that the command names; one is taken at its word even if it holds none."""
+    from dossierkit.dossier import find_dossiers
+
+    roots: list[Path] = []
+    for path in paths or (Path(),):
+        if not path.exists():
+            raise UsageProblem(f"there is no folder {path}", help="Name the folder of a dossier.")
+        if path.is_file() and path.name != "dossier.yaml":
+            raise UsageProblem(f"{path} is a file", help="Name the folder of a dossier.")
+        roots += find_dossiers(path) or [path]
+    return list(dict.fromkeys(roots))
+
+
+def _load(root: Path) -> "Dossier":
+    from dossierkit.dossier import load
+
+    return load(root)
+
+
+def _check(
+    dossier: "Dossier", root: Path, stage: str | None, select: Sequence[str], ignore: Sequence[str]
+) -> "tuple[Checked, list[Diagnostic]]":
+    from dossierkit.report import Checked
+    from dossierkit.validate import provisional_notice
+    from dossierkit.validate import validate as find
+
+    diagnostics = find(dossier, stage, select, ignore)
+    prefix = "" if root in {Path(), Path()} else root.as_posix()
+    notice = provisional_notice(dossier) if diagnostics else ""
+    return Checked(prefix, stage or dossier.stage, diagnostics, notice), diagnostics
+
+
+def _report(checked: "Sequence[Checked]", output_format: str, err: bool = False) -> None:
+    from dossierkit.report import REPORTERS
+
+    stream = sys.stderr if err else sys.stdout
+    terminal = stream.isatty()
+    width = click.get_current_context().terminal_width or _terminal_width() if terminal else (
+        _PLAIN_WIDTH
+    )
+    text = REPORTERS[output_format](checked, terminal and "NO_COLOR" not in os.environ, width)
+    click.echo(text, nl=False, err=err)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _exit_code(checked: "Sequence[Checked]", exit_zero: bool) -> int:
+    from dossierkit.diagnostics import has_errors
+
+    found = any(has_errors(item.diagnostics) for item in checked)
+    return EXIT_FINDINGS if found and not exit_zero else EXIT_CLEAN
+
+
+def _build(
+    dossier: "Dossier", languages: Sequence[str], targets: Sequence[str], folder: Path | None,
+    draft: bool,
+) -> bool:
+    """Build one dossier with a progress bar; true if every output was written."""
+    from dossierkit.build import build as make
+
+    count = len(languages or dossier.languages) * len(targets)
+    with _steps("Building", count) as step:
+        outputs = make(dossier, languages, targets, folder, draft, lambda _: step())
+    for output in outputs:
+        if output.error is not None:
+            _complain(output.error)
+        else:
+            click.echo(f"{output.path}  {output.size / 1000:,.0f} kB")
+    return all(output.error is None for output in outputs)
+
+
+@contextmanager
+def _steps(title: str, count: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error if that is a terminal; the function takes one step."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=count)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def _working(title: str, roots: Sequence[Path]) -> "Iterator[Iterator[Path]]":
+    """The dossiers one by one, with a progress bar if there are several."""
+    if len(roots) < 2:
+        yield iter(roots)
+        return
+    with _steps(title, len(roots)) as step:
+
+        def one_by_one() -> Iterator[Path]:
+            for root in roots:
+                yield root
+                step()
+
+        yield one_by_one()
+
+
+def _today() -> Any:
+    """Today, or the day that `DOSSIERKIT_TODAY` names, so that results can be reproduced."""
+    import datetime
+
+    stated = os.environ.get("DOSSIERKIT_TODAY")
+    if not stated:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(stated)
+    except ValueError as error:
+        raise UsageProblem(
+            f"DOSSIERKIT_TODAY is “{stated}”, which is no date", help="Write it as 2026-07-10."
+        ) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="dossierkit")

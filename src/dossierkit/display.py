@@ -1,0 +1,193 @@
+"""What `status`, `schemas` and `explain` print: tables on a terminal, plain text to a pipe."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.errors import UsageProblem
+from dossierkit.files import printable
+from dossierkit.language import in_language
+from dossierkit.rules import PARTS, all_rules
+from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
+from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
+
+_STATE_STYLES = {"missing": "red", "empty": "red", "short": "yellow", "long": "yellow",
+                 "written": "green", "data": "dim", "heading": "dim"}
+_PIPE_WIDTH = 110
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH, highlight=False)
+
+
+def print_status(dossier: Dossier, today: datetime.date) -> None:
+    """Print the state of every section in each language, and the calendar."""
+    console = _console()
+    if dossier.schema is None:
+        reasons = [p for p in dossier.problems if p.rule in {"missing-dossier", "unknown-schema",
+                                                             "yaml-syntax"}]
+        reason = reasons[0].message if reasons else f"{DOSSIER_FILE} names no nomination schema"
+        raise UsageProblem(printable(f"{dossier.root}: {reason}"),
+                           help=reasons[0].help if reasons else "")
+    name = in_language(dossier.value(("property", "name")), dossier.languages[0]) if (
+        dossier.languages) else ""
+    console.print(Text(printable(name or str(dossier.root)), style="bold"))
+    console.print(
+        f"{in_language(dossier.schema.title, 'en')} ({dossier.schema.id}), stage {dossier.stage}\n"
+    )
+    console.print(_sections_table(dossier))
+    console.print()
+    for line in _totals(dossier):
+        console.print(line)
+    console.print()
+    console.print(_calendar(dossier, today))
+    if dossier.schema.provisional:
+        console.print(Text(in_language(dossier.schema.provisional, "en"), style="dim"))
+
+
+def _table(*columns: str, numbers: Iterable[int] = ()) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="right" if index in set(numbers) else "left",
+                         overflow="fold")
+    return table
+
+
+def _sections_table(dossier: Dossier) -> Table:
+    table = _table("No.", "Section", *(f"{language}" for language in dossier.languages))
+    for number, group in groupby(section_progress(dossier), key=lambda item: item.number):
+        items = list(group)
+        heading = items[0].state == "heading"
+        title = Text(printable(items[0].title), style="bold" if heading else "")
+        cells = [Text("") if heading else _cell(item) for item in items]
+        table.add_row("" if number == "summary" else number, title, *cells)
+    return table
+
+
+def _cell(item: Progress) -> Text:
+    words = f"{item.words:,}" if item.words else ""
+    if item.maximum:
+        words = f"{item.words:,} / {item.maximum:,}"
+    elif item.minimum:
+        words = f"{item.words:,} of {item.minimum:,}"
+    if item.state == "written":
+        return Text(f"{words} words", style=_STATE_STYLES["written"])
+    if item.state == "data":
+        return Text("from data", style="dim")
+    state = item.state if item.required else f"{item.state} (optional)"
+    return Text(f"{words} {state}".strip(), style=_STATE_STYLES.get(item.state, ""))
+
+
+def _totals(dossier: Dossier) -> Iterable[str]:
+    for language in dossier.languages:
+        items = [item for item in section_progress(dossier)
+                 if item.language == language and item.state not in {"data", "heading"}]
+        written = [item for item in items if item.state == "written"]
+        words = sum(item.words for item in items)
+        yield f"{language}: {len(written)} of {len(items)} sections written, {words:,} words"
+
+
+def _calendar(dossier: Dossier, today: datetime.date) -> Table:
+    table = _table("Due", "In", "What", "Basis")
+    for due in deadlines(dossier, today):
+        near = "yellow" if due.days_left <= SOON_DAYS else ""
+        table.add_row(due.day.isoformat(), Text(f"{due.days_left} days", style=near), due.title,
+                      due.requirement.basis)
+    return table
+
+
+def print_schemas(language: str) -> None:
+    """Print the nomination schemas that can be found."""
+    table = _table("Id", "Nomination", "Edition", "")
+    for schema_id in schema_ids():
+        schema = load_schema(schema_id)
+        table.add_row(schema_id, in_language(schema.title, language), schema.edition,
+                      "provisional" if schema.provisional else "")
+    _console().print(table)
+
+
+def print_schema(schema_id: str, language: str) -> None:
+    """Print what a nomination schema asks for, as a checklist in `language`."""
+    schema = load_schema(schema_id)
+    console = _console()
+    console.print(Text(in_language(schema.title, language), style="bold"))
+    console.print(f"{in_language(schema.list_name, language)}, {schema.id}, {schema.edition}")
+    if schema.provisional:
+        console.print(Padding(in_language(schema.provisional, language), (1, 0, 0, 0)), style="yellow")
+    for spec in schema.sections:
+        _print_section(console, spec, language)
+    _print_lists(console, schema, language)
+
+
+def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
+    number = "" if spec.number == "summary" else f"{spec.number} "
+    basis = f" [{spec.required.basis}]" if spec.required else ""
+    when = f" (if {' and '.join(spec.when)})" if spec.when else ""
+    console.print()
+    title = Text(f"{number}{in_language(spec.title, language)}", style="bold")
+    console.print(title.append(Text(f"{when}{basis}", style="dim")))
+    indent = (0, 0, 0, 4)
+    if spec.guidance:
+        console.print(Padding(Text(in_language(spec.guidance, language)), indent))
+    for limit in spec.limits:
+        bounds = [f"at least {limit.minimum:,}" if limit.minimum else "",
+                  f"at most {limit.maximum:,}" if limit.maximum else ""]
+        text = f"{' and '.join(filter(None, bounds))} {limit.measure}: {limit.requirement}"
+        console.print(Padding(Text(text, style="dim"), indent))
+
+
+def _print_lists(console: Console, schema: NominationSchema, language: str) -> None:
+    tables = _table("Table", "File", "Basis")
+    for table in schema.tables.values():
+        tables.add_row(in_language(table.title, language), f"data/{table.name}.yaml",
+                       table.required.basis if table.required else "optional")
+    annexes = _table("Annex", "At least", "Basis", numbers=[1])
+    for annex in schema.annexes:
+        annexes.add_row(in_language(annex.title, language), str(annex.minimum),
+                        annex.requirement.basis)
+    calendar = _table("Each year", "What", "Basis")
+    for deadline in schema.calendar:
+        calendar.add_row(deadline.month_day, in_language(deadline.title, language),
+                         deadline.requirement.basis)
+    for listed in (tables, annexes, calendar):
+        console.print()
+        console.print(listed)
+
+
+def print_rules() -> None:
+    """Print every rule with its severity and summary."""
+    table = _table("Rule", "Severity", "From stage", "What it finds")
+    for rule in all_rules().values():
+        table.add_row(rule.id, str(rule.severity), rule.stage, rule.summary)
+    _console().print(table)
+
+
+def print_rule(rule_id: str) -> None:
+    """Print the documentation of one rule. Raises `UsageProblem` if there is no such rule."""
+    rules = all_rules()
+    if rule_id not in rules:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule_id, rules, 1)
+        raise UsageProblem(
+            f"there is no rule “{rule_id}”",
+            help=f"Did you mean {near[0]}?" if near else "dossierkit explain lists the rules.",
+        )
+    rule = rules[rule_id]
+    console = _console()
+    console.print(Text(f"{rule.id}: {rule.summary}", style="bold"))
+    console.print(Text(f"{rule.severity}, from stage {rule.stage} on", style="dim"))
+    for part in PARTS:
+        if text := rule.part(part):
+            console.print()
+            console.print(Text(part, style="bold"))
+            console.print(Padding(Text(re.sub(r"\s*\n\s*", " ", text)), (0, 0, 0, 2)))
+

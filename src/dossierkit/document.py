@@ -1,0 +1,75 @@
+"""The assembled document: what the renderers are given, with every decision about content made."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An image at print resolution."""
+
+    name: str
+    """Unique in the document, with its ending (`img-001.png`); the target of images in blocks."""
+    format: str
+    """`png`, `jpeg` or `svg`."""
+    data: bytes
+    width_px: int
+    """For an SVG, the width of its view box."""
+    height_px: int
+    alt: str
+    """The alternative text, in the document's language."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The caption of a figure, map or table, for the lists at the front."""
+
+    kind: str
+    """`fig`, `map` or `tbl`."""
+    identifier: str
+    label: str
+    """`Figure 3`, `شكل 3`."""
+    text: str
+    """The caption without markup."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, for the table of contents."""
+
+    identifier: str
+    level: int
+    """1 to 6."""
+    number: str
+    """`3.1.a`; empty if unnumbered."""
+    text: str
+    """The heading without markup and number."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One dossier in one language, ready to be set."""
+
+    language: str
+    """A BCP 47 tag."""
+    direction: str
+    """`ltr` or `rtl`."""
+    title: str
+    cover: Mapping[str, str]
+    """Plain text: authority, list, nomination, title, states, date, draft, emblem."""
+    labels: Mapping[str, str]
+    """Generated words in the document's language: contents, figures, figure, page, draft …"""
+    blocks: list[Any]
+    """pandoc's JSON blocks, without raw nodes."""
+    api_version: list[int]
+    headings: Sequence[Heading]
+    captions: Sequence[Caption]
+    resources: Mapping[str, Resource]
+    theme: Mapping[str, Any]
+    draft: bool
+    date: datetime.date
+    """The date that metadata and file times carry."""
+    author: str
+    keywords: Sequence[str]

@@ -1,0 +1,507 @@
+"""A dossier as loaded: metadata, tables, sections, assets, and the problems met on the way."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+
+from dossierkit.bibliography import Bibliography, read_bibliography
+from dossierkit.diagnostics import DataPath, DataPlace, Location, Place, Problem
+from dossierkit.errors import SchemaError
+from dossierkit.files import PathRefused, Text, inside, read_text, walk
+from dossierkit.language import is_language_tag
+from dossierkit.markdown import Narrative, Source, parse_blocks, read_narrative
+from dossierkit.media import resolve_target
+from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.yamlfile import Document, parse
+
+DOSSIER_FILE = "dossier.yaml"
+THEME_FILE = "theme.yaml"
+BUILD_FOLDER = "build"
+STAGES = ("draft", "submission")
+CULTURAL = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
+NATURAL = frozenset({"vii", "viii", "ix", "x"})
+_IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".svg", ".gif", ".webp", ".bmp")
+_MARKDOWN_IGNORE = re.compile(
+    r"<!--\s*dossierkit:\s*ignore\s+([\w-]+)(?:\s+because\s+(.*?))?\s*-->", re.DOTALL
+)
+_YAML_IGNORE = re.compile(r"dossierkit:\s*ignore\s+([\w-]+)(?:\s+because\s+(.*))?\Z")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One numbered part of the narrative in one language."""
+
+    number: str
+    language: str
+    path: str
+    source: Source
+    narrative: Narrative
+    spec: SectionSpec | None
+
+    @property
+    def location(self) -> Location:
+        """The file as a whole."""
+        return Location(self.path)
+
+    @property
+    def empty(self) -> bool:
+        """True if the file says nothing: no word, no image."""
+        return not self.narrative.words and not self.narrative.images
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """A comment that silences a rule: for its own line and the next, or for the whole file."""
+
+    rule: str
+    reason: str
+    location: Location
+    last_line: int
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """One nomination, loaded from a folder. Bad content is in `problems`, never an exception.
+
+    `schema` is `None` if dossier.yaml does not name one that can be read. `documents` holds every
+    YAML file by its path, `files` the path of every file there is, from the dossier's root.
+    """
+
+    root: Path
+    schema: NominationSchema | None
+    documents: Mapping[str, Document]
+    sections: Mapping[tuple[str, str], Section]
+    bibliography: Bibliography
+    texts: Mapping[str, Text]
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """The facts of dossier.yaml; empty if it does not parse."""
+        document = self.documents.get(DOSSIER_FILE)
+        return document.data if document and isinstance(document.data, dict) else {}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the dossier, the original first."""
+        stated = self.metadata.get("languages")
+        tags = (
+            [tag for tag in stated if isinstance(tag, str) and is_language_tag(tag)]
+            if (isinstance(stated, list))
+            else []
+        )
+        return tuple(dict.fromkeys(tags)) or tuple(
+            sorted({language for language, _ in self.sections})
+        )
+
+    @property
+    def stage(self) -> str:
+        """`draft` or `submission`, as dossier.yaml says; `draft` if it says nothing."""
+        stage = self.metadata.get("stage")
+        return stage if stage in STAGES else "draft"
+
+    @cached_property
+    def claimed_criteria(self) -> tuple[str, ...]:
+        """The ids of the criteria under which the property is nominated."""
+        criteria = self.value(("property", "criteria"))
+        return (
+            tuple(c for c in criteria if isinstance(c, str)) if isinstance(criteria, list) else ()
+        )
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """The conditions of the nomination schema (`when`) that hold for this dossier."""
+        states = self.value(("states",))
+        buffer_zone = self.value(("property", "buffer_zone"))
+        claimed = set(self.claimed_criteria)
+        area = buffer_zone.get("area_ha") if isinstance(buffer_zone, dict) else None
+        names = {
+            "serial": self.value(("property", "kind")) == "serial",
+            "single": self.value(("property", "kind")) != "serial",
+            "transboundary": isinstance(states, list) and len(states) > 1,
+            "cultural": bool(claimed & CULTURAL),
+            "natural": bool(claimed & NATURAL),
+            "buffer-zone": isinstance(area, int | float) and area > 0,
+        }
+        names["no-buffer-zone"] = not names["buffer-zone"]
+        return frozenset(name for name, holds in names.items() if holds)
+
+    def value(self, path: DataPath, file: str = DOSSIER_FILE) -> Any:
+        """The value at `path` in a YAML file, or `None`."""
+        document = self.documents.get(file)
+        value: Any = document.data if document else None
+        for step in path:
+            if isinstance(value, dict) and isinstance(step, str):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def fact(self, dotted: str) -> Any:
+        """The fact that prose binds to: `property.area_ha`, `states.0.code`."""
+        steps = tuple(int(s) if s.isdigit() else s for s in dotted.split("."))
+        return self.value(steps)
+
+    def rows(self, table: str) -> list[tuple[DataPlace, Mapping[str, Any]]]:
+        """The rows of `data/<table>.yaml` that are mappings, each with its place."""
+        file = table_file(table)
+        data = self.value((), file)
+        if not isinstance(data, list):
+            return []
+        return [
+            (DataPlace(file, (index,)), row)
+            for index, row in enumerate(data)
+            if isinstance(row, dict)
+        ]
+
+    def locate(self, place: Place) -> Location:
+        """The line and column of a place; of the nearest parent if the value is not there."""
+        if isinstance(place, Location):
+            return place
+        document = self.documents.get(place.file)
+        return document.locate(place.path, place.of_key) if document else Location(place.file)
+
+    def in_language(self, language: str) -> list[Section]:
+        """The sections in `language`, in the order of the nomination schema."""
+        found = [s for (tag, _), s in self.sections.items() if tag == language]
+        order = (
+            {spec.number: i for i, spec in enumerate(self.schema.sections)} if self.schema else {}
+        )
+        return sorted(found, key=lambda s: (order.get(s.number, len(order)), s.path))
+
+    def applicable_sections(self) -> list[SectionSpec]:
+        """The sections of the nomination schema that this dossier's conditions call for."""
+        if not self.schema:
+            return []
+        return [spec for spec in self.schema.sections if spec.applies(self.conditions)]
+
+    def image_rows(self) -> dict[str, tuple[DataPlace, Mapping[str, Any]]]:
+        """The rows of the image and map tables by the file that they describe."""
+        rows: dict[str, tuple[DataPlace, Mapping[str, Any]]] = {}
+        for table in ("images", "maps"):
+            for place, row in self.rows(table):
+                if isinstance(row.get("file"), str):
+                    rows.setdefault(normpath(row["file"]), (place, row))
+        return rows
+
+    def used_images(self) -> Iterator[tuple[Section, Any, str]]:
+        """Section, mention and path of each image shown in the text and allowed to be read."""
+        for section in self.sections.values():
+            for mention in section.narrative.images:
+                try:
+                    path = resolve_target(self.root, mention.text, section.path)
+                except PathRefused:
+                    continue
+                yield section, mention, path
+
+    @cached_property
+    def ignores(self) -> tuple[Ignore, ...]:
+        """Every comment in the dossier that silences a rule."""
+        found: list[Ignore] = []
+        for document in self.documents.values():
+            found += _yaml_ignores(document)
+        for section in self.sections.values():
+            found += _markdown_ignores(section)
+        return tuple(found)
+
+    def line(self, location: Location) -> str:
+        """The text of the line that `location` names."""
+        text = self.texts.get(location.path)
+        if text is None or not location.line:
+            return ""
+        lines = text.content.split("\n", location.line)
+        return lines[location.line - 1] if location.line <= len(lines) else ""
+
+
+def table_file(table: str) -> str:
+    """Where a table is kept: `data/components.yaml`."""
+    return f"data/{table}.yaml"
+
+
+def find_dossiers(path: Path) -> list[Path]:
+    """The dossiers at or below `path`: folders that hold a dossier.yaml."""
+    if path.name == DOSSIER_FILE:
+        return [path.parent]
+    if (path / DOSSIER_FILE).exists():
+        return [path]
+    found = walk(path, skip=lambda folder: folder.endswith(("/" + BUILD_FOLDER, "node_modules")))
+    return [path / name.rsplit("/", 1)[0] for name in found if name.endswith("/" + DOSSIER_FILE)]
+
+
+def load(path: Path | str) -> Dossier:
+    """Read the dossier in the folder `path`.
+
+    Never raises for what the folder holds; what is wrong is in `Dossier.problems`.
+    """
+    root = Path(path)
+    files = tuple(walk(root, skip=lambda name: name == BUILD_FOLDER))
+    texts: dict[str, Text] = {}
+    problems = _links_out(root, files)
+
+    def text_of(relative: str) -> Text:
+        if relative not in texts:
+            texts[relative] = read_text(root, relative)
+        return texts[relative]
+
+    documents = _documents(root, files, text_of, problems)
+    metadata = documents[DOSSIER_FILE].data if DOSSIER_FILE in documents else None
+    schema = _schema(root, metadata, problems) if DOSSIER_FILE in documents else None
+    sections = _sections(root, files, schema, text_of, problems)
+    bibliography = _bibliography(files, metadata, text_of)
+    problems += bibliography.problems
+    _note_unknown_tables(schema, documents, problems)
+    return Dossier(root, schema, documents, sections, bibliography, texts, files, tuple(problems))
+
+
+def _links_out(root: Path, files: Sequence[str]) -> list[Problem]:
+    """A problem for each symbolic link that leads out of the dossier."""
+    problems = []
+    for name in files:
+        if (root / name).is_symlink():
+            try:
+                inside(root, name)
+            except PathRefused as refused:
+                problems.append(
+                    Problem(
+                        Location(name),
+                        str(refused),
+                        "Put the file itself into the dossier.",
+                        rule="path-outside-dossier",
+                    )
+                )
+    return problems
+
+
+def _documents(
+    root: Path, files: Sequence[str], text_of: Any, problems: list[Problem]
+) -> dict[str, Document]:
+    names = [name for name in files if re.fullmatch(r"data/[^/]+\.ya?ml", name)]
+    names += [name for name in (THEME_FILE,) if name in files]
+    if (root / DOSSIER_FILE).exists():
+        names.insert(0, DOSSIER_FILE)
+    else:
+        problems.append(
+            Problem(
+                Location(DOSSIER_FILE),
+                "there is no dossier.yaml in this folder",
+                "Name the folder of a dossier, or make one: dossierkit init DIR.",
+                rule="missing-dossier",
+            )
+        )
+    documents = {name: parse(text_of(name)) for name in names}
+    for document in documents.values():
+        problems += document.problems
+    return documents
+
+
+def _schema(root: Path, metadata: Any, problems: list[Problem]) -> NominationSchema | None:
+    schema_id = metadata.get("schema") if isinstance(metadata, dict) else None
+    place = DataPlace(DOSSIER_FILE, ("schema",))
+    if not isinstance(schema_id, str):
+        if metadata is None and any(p.rule in {"yaml-syntax", "yaml-bomb"} for p in problems):
+            return None
+        problems.append(
+            Problem(
+                place,
+                "dossier.yaml names no nomination schema",
+                "Write for example: schema: icesco-tangible.",
+                rule="unknown-schema",
+            )
+        )
+        return None
+    try:
+        return load_schema(schema_id, root)
+    except SchemaError as error:
+        problems.append(Problem(place, error.message, error.help, rule="unknown-schema"))
+        return None
+
+
+def _note_unknown_tables(
+    schema: NominationSchema | None, documents: Mapping[str, Document], problems: list[Problem]
+) -> None:
+    if schema is None:
+        return
+    for name in documents:
+        table = name.removeprefix("data/").rsplit(".", 1)[0]
+        if name.startswith("data/") and (table not in schema.tables or name.endswith(".yml")):
+            known = ", ".join(schema.tables)
+            problems.append(
+                Problem(
+                    Location(name),
+                    f"no table of this nomination is called “{name[5:]}”",
+                    f"Tables are {known}, each in a file ending in .yaml.",
+                    rule="unknown-table",
+                )
+            )
+
+
+@dataclass(frozen=True)
+class _Found:
+    number: str
+    language: str
+    text: Text
+    spec: SectionSpec | None
+
+
+def _sections(
+    root: Path,
+    files: Sequence[str],
+    schema: NominationSchema | None,
+    text_of: Any,
+    problems: list[Problem],
+) -> dict[tuple[str, str], Section]:
+    found: dict[tuple[str, str], _Found] = {}
+    for path in _section_paths(root, files, problems):
+        _, language, name = path.split("/", 2)
+        number = name.removesuffix(".md").split("-", 1)[0]
+        spec = schema.section_by_number.get(number) if schema else None
+        text = text_of(path)
+        problems += text.problems
+        if (language, number) in found:
+            first = found[language, number].text.path
+            problems.append(
+                Problem(
+                    Location(path),
+                    f"section {number} has two files in “{language}”",
+                    "Keep one; the first in the alphabet is used until then.",
+                    related=((Location(first), "the other file"),),
+                    rule="duplicate-section",
+                )
+            )
+            continue
+        if schema and spec is None:
+            problems.append(
+                Problem(
+                    Location(path),
+                    f"the nomination has no section “{number}”",
+                    "Begin the file's name with the number of a section and a hyphen: "
+                    "2.a-description.md.",
+                    rule="unknown-section",
+                )
+            )
+        found[language, number] = _Found(number, language, text, spec)
+    trees = parse_blocks([item.text.content for item in found.values()])
+    return {
+        key: Section(
+            item.number,
+            item.language,
+            item.text.path,
+            source := Source(item.text.content),
+            read_narrative(item.text.path, source.text, tree),
+            item.spec,
+        )
+        for (key, item), tree in zip(found.items(), trees, strict=True)
+    }
+
+
+def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) -> Iterator[str]:
+    for path in files:
+        parts = path.split("/")
+        if parts[0] != "sections" or not path.endswith(".md"):
+            continue
+        if len(parts) == 3 and is_language_tag(parts[1]):
+            yield path
+            continue
+        if len(parts) > 3 and parts[2].endswith(".md"):
+            continue
+        problems.append(
+            Problem(
+                Location(path),
+                "the file is not in the folder of a language",
+                "Move it to sections/LANGUAGE/, for example sections/en/.",
+                rule="misplaced-section",
+            )
+        )
+    for folder in _markdown_folders(root):
+        problems.append(
+            Problem(
+                Location(folder),
+                "a folder stands where the file of a section is expected",
+                "Move its text into a file of this name, or rename the folder.",
+                rule="unreadable-file",
+            )
+        )
+
+
+def _markdown_folders(root: Path) -> list[str]:
+    base = root / "sections"
+    if not base.is_dir():
+        return []
+    found = (path for path in base.glob("*/*.md") if path.is_dir())
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _bibliography(files: Sequence[str], metadata: Any, text_of: Any) -> Bibliography:
+    stated = metadata.get("bibliography") if isinstance(metadata, dict) else None
+    if isinstance(stated, str):
+        if stated in files or stated.startswith(("/", "..")) or ":" in stated:
+            return read_bibliography(text_of(stated))
+        problem = Problem(
+            DataPlace(DOSSIER_FILE, ("bibliography",)),
+            f"there is no file {stated}",
+            "Write the path of the bibliography from the dossier's folder: references.bib.",
+            rule="missing-file",
+        )
+        return Bibliography(problems=(problem,))
+    for name in ("references.bib", "references.yaml", "references.json"):
+        if name in files:
+            return read_bibliography(text_of(name))
+    return Bibliography()
+
+
+def _yaml_ignores(document: Document) -> Iterator[Ignore]:
+    if "dossierkit:" not in document.text:
+        return
+    lines = document.text.split("\n")
+    for number, comment in document.comments():
+        match = _YAML_IGNORE.search(comment)
+        if match:
+            alone = lines[number - 1].lstrip().startswith("#")
+            last = _next_line(lines, number) if alone else number
+            yield Ignore(
+                match[1], (match[2] or "").strip(), Location(document.path, number, 1), last
+            )
+
+
+def _markdown_ignores(section: Section) -> Iterator[Ignore]:
+    text = section.source.text
+    if "dossierkit:" not in text:
+        return
+    lines = text.split("\n")
+    for match in _MARKDOWN_IGNORE.finditer(text):
+        first = text.count("\n", 0, match.start()) + 1
+        end = text.count("\n", 0, match.end()) + 1
+        reason = re.sub(r"\s+", " ", match[2] or "")
+        yield Ignore(
+            match[1], reason, Location(section.path, first, 1), _end_of_paragraph(lines, end)
+        )
+
+
+def _next_line(lines: Sequence[str], number: int) -> int:
+    for index in range(number, len(lines)):
+        if lines[index].strip() and not lines[index].lstrip().startswith("#"):
+            return index + 1
+    return number
+
+
+def _end_of_paragraph(lines: Sequence[str], number: int) -> int:
+    """The last line of the paragraph that a comment ending on line `number` stands before."""
+    index = number
+    if not re.sub(r"<!--.*?-->", "", lines[number - 1]).strip():
+        while index < len(lines) and not lines[index].strip():
+            index += 1
+    while index < len(lines) and lines[index].strip():
+        index += 1
+    return index
+
+
+def is_image(path: str) -> bool:
+    """True if the file's ending is that of an image."""
+    return path.lower().endswith(_IMAGE_SUFFIXES)

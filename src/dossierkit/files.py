@@ -1,0 +1,255 @@
+"""The one door to the file system: bounded reads that stay inside the dossier, atomic writes.
+
+A dossier is untrusted input, so every path that it names goes through `inside`, and every text
+through `read_text`, before anything is opened.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dossierkit.diagnostics import Location, Problem
+
+TEXT_BYTES = 4 * 1024 * 1024
+"""The largest text file that is read: ten times the longest dossier known, in one section."""
+
+BINARY_BYTES = 128 * 1024 * 1024
+"""The largest image that is opened."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_REMOTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
+_DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
+
+
+class PathRefused(ValueError):
+    """A path of the dossier that must not be followed; the words say why."""
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The file that `relative` (forward slashes, from the dossier's root) names.
+
+    The file need not exist. Raises `PathRefused` for an absolute path, an address, a path that
+    leaves the dossier by `..` or through a symbolic link, and for characters that no path has.
+    """
+    if "\0" in relative or _CONTROL.search(relative):
+        raise PathRefused("the path contains a control character")
+    if _DRIVE.match(relative) or relative.startswith(("/", "~")):
+        raise PathRefused("the path is absolute")
+    if _REMOTE.match(relative):
+        raise PathRefused("it is an address, and dossierkit never reads from the network")
+    if "\\" in relative:
+        raise PathRefused("the path has a backslash")
+    parts = PurePosixPath(relative).parts
+    if ".." in parts and not _stays(parts):
+        raise PathRefused("the path leaves the dossier")
+    path = root.joinpath(*parts)
+    try:
+        resolved, base = path.resolve(), root.resolve()
+    except (OSError, RuntimeError) as error:
+        raise PathRefused("the path cannot be followed") from error
+    if not resolved.is_relative_to(base):
+        raise PathRefused("a symbolic link leads out of the dossier")
+    return path
+
+
+def _stays(parts: tuple[str, ...]) -> bool:
+    depth = 0
+    for part in parts:
+        depth += -1 if part == ".." else 1
+        if depth < 0:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file: its path in the dossier, its characters with `\\n` line ends, and what was wrong.
+
+    `content` is empty if the file could not be read at all.
+    """
+
+    path: str
+    content: str
+    problems: tuple[Problem, ...] = ()
+
+
+def read_text(root: Path, relative: str) -> Text:
+    """Read a text file of the dossier as UTF-8.
+
+    Never raises for what a file holds: a folder in its place, an unreadable or too large file,
+    another encoding, a byte order mark and other line ends are each a problem, and as much as can
+    be understood is returned beside it.
+    """
+    try:
+        path = inside(root, relative)
+        raw = _read_bounded(path)
+    except PathRefused as refused:
+        return _unread(relative, "path-outside-dossier", str(refused), "Keep the file itself here.")
+    except IsADirectoryError:
+        return _unread(
+            relative,
+            "unreadable-file",
+            "a folder stands where a file is expected",
+            "Move the folder away, or rename it.",
+        )
+    except _TooLarge as large:
+        return _unread(
+            relative,
+            "file-too-large",
+            f"the file has {large.megabytes} MB; the limit is "
+            f"{TEXT_BYTES // 1024**2} MB for a text",
+            "Split the text, or move data to an annex.",
+        )
+    except OSError as error:
+        return _unread(
+            relative,
+            "unreadable-file",
+            f"the file cannot be read: {error.strerror or error}",
+            "Check its permissions, and that it is a regular file.",
+        )
+    return _decode(relative, raw)
+
+
+class _TooLarge(Exception):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.megabytes = f"{size / 1024**2:,.0f}"
+
+
+def _read_bounded(path: Path, limit: int = TEXT_BYTES) -> bytes:
+    if path.is_dir():
+        raise IsADirectoryError
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is not a regular file")
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise _TooLarge(os.fstat(stream.fileno()).st_size)
+    return data
+
+
+def _unread(path: str, rule: str, message: str, remedy: str) -> Text:
+    return Text(path, "", (Problem(Location(path), message, remedy, rule=rule),))
+
+
+def _decode(path: str, raw: bytes) -> Text:
+    problems: list[Problem] = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        problems.append(
+            Problem(
+                Location(path, 1, 1),
+                "the file begins with a byte order mark",
+                "Save it as “UTF-8” rather than “UTF-8 with BOM”.",
+                rule="byte-order-mark",
+            )
+        )
+    content, encoding_problem = _characters(path, raw)
+    problems += encoding_problem
+    if "\r" in content:
+        content = content.replace("\r\n", "\n").replace("\r", "\n")
+        problems.append(
+            Problem(
+                Location(path),
+                "the lines end in Windows or old Macintosh style (CR)",
+                "Save the file with Unix line ends (LF), so that comparisons show only real "
+                "changes.",
+                rule="line-ending",
+            )
+        )
+    return Text(path, content, tuple(problems))
+
+
+def _characters(path: str, raw: bytes) -> tuple[str, list[Problem]]:
+    try:
+        return raw.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+            if raw.startswith(mark):
+                return _other_encoding(path, raw, encoding, "UTF-16", Location(path, 1, 1))
+        before = raw[: error.start].decode("utf-8", "replace")
+        place = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return _other_encoding(path, raw, "cp1252", "Latin-1 or Windows-1252", place)
+
+
+def _other_encoding(
+    path: str, raw: bytes, encoding: str, name: str, place: Location
+) -> tuple[str, list[Problem]]:
+    problem = Problem(
+        place,
+        f"the file is not UTF-8; it looks like {name}",
+        "Save it again with the encoding UTF-8.",
+        rule="encoding",
+    )
+    return raw.decode(encoding, "replace"), [problem]
+
+
+def read_bytes(root: Path, relative: str, limit: int = BINARY_BYTES) -> bytes:
+    """The bytes of a file of the dossier, at most `limit` of them.
+
+    Raises `PathRefused`, or `OSError` if there is no such file or it is larger.
+    """
+    path = inside(root, relative)
+    try:
+        return _read_bounded(path, limit)
+    except _TooLarge as large:
+        raise OSError(
+            0, f"it has {large.megabytes} MB; the limit is {limit // 1024**2} MB"
+        ) from large
+
+
+def printable(text: str) -> str:
+    """`text` without characters that could command a terminal or reorder what a reader sees."""
+    return _DIRECTIONAL.sub("", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def control_characters(text: str) -> list[str]:
+    """The names (`U+0007`) of the control characters in `text`, in order."""
+    return [f"U+{ord(match):04X}" for match in _CONTROL.findall(text)]
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader finds the old content or the new, never a part.
+
+    The folder is made if need be. A failure leaves the previous file whole.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def walk(root: Path, skip: Callable[[str], bool]) -> list[str]:
+    """Every file below `root` as a sorted list of relative paths with forward slashes.
+
+    Folders for which `skip(relative)` is true, hidden ones and linked ones are passed over.
+    """
+    found: list[str] = []
+    stack = [""]
+    while stack:
+        folder = stack.pop()
+        try:
+            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            relative = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith(".") or skip(relative):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                stack.append(relative)
+            else:
+                found.append(relative)
+    return sorted(found)

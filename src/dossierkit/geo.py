@@ -1,0 +1,108 @@
+"""Coordinates and areas on the WGS 84 ellipsoid."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+HECTARE_M2 = 10_000.0
+
+
+class BoundaryError(ValueError):
+    """A GeoJSON file that holds no area; the words say why."""
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The area that a GeoJSON file bounds.
+
+    `area_ha` is geodesic, in hectares; `box` is west, south, east, north in degrees; `shape` is a
+    shapely geometry in longitude and latitude.
+    """
+
+    area_ha: float
+    box: tuple[float, float, float, float]
+    shape: Any
+
+
+def read_boundary(text: str) -> Boundary:
+    """The polygons of a GeoJSON text (RFC 7946: longitude first, degrees WGS 84).
+
+    Raises `BoundaryError` if it is not GeoJSON, holds no polygon, or has a ring that is no area.
+    """
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+    from shapely.ops import unary_union
+
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BoundaryError("it is not JSON") from error
+    polygons = []
+    for geometry in _geometries(data):
+        if geometry.get("type") in {"Polygon", "MultiPolygon"}:
+            try:
+                polygons.append(shape(geometry))
+            except (
+                ShapelyError,
+                ValueError,
+                TypeError,
+                KeyError,
+                IndexError,
+                AttributeError,
+            ) as error:
+                raise BoundaryError("its coordinates are not rings of numbers") from error
+    if not polygons:
+        raise BoundaryError("it holds no polygon")
+    for polygon in polygons:
+        if polygon.is_empty or not polygon.is_valid:
+            raise BoundaryError("a ring crosses itself or is not closed")
+    union = unary_union(polygons)
+    west, south, east, north = union.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise BoundaryError("its coordinates are not degrees of longitude and latitude")
+    return Boundary(_geodesic_ha(union), (west, south, east, north), union)
+
+
+def _geometries(data: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(data, Mapping):
+        return []
+    kind = data.get("type")
+    if kind == "FeatureCollection":
+        found: list[Mapping[str, Any]] = []
+        for feature in data.get("features") or []:
+            found += _geometries(feature)
+        return found
+    if kind == "Feature":
+        return _geometries(data.get("geometry"))
+    if kind == "GeometryCollection":
+        return [item for item in data.get("geometries") or [] if isinstance(item, Mapping)]
+    return [data]
+
+
+def _geodesic_ha(shape: Any) -> float:
+    from pyproj import Geod
+
+    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(_oriented(shape))
+    return abs(float(area)) / HECTARE_M2
+
+
+def _oriented(shape: Any) -> Any:
+    """`shape` with outer rings counter-clockwise, so that areas and holes add up by their sign."""
+    from shapely.geometry import MultiPolygon
+    from shapely.geometry.polygon import orient
+
+    if shape.geom_type == "MultiPolygon":
+        return MultiPolygon([orient(part) for part in shape.geoms])
+    return orient(shape)
+
+
+def degrees_minutes_seconds(latitude: float, longitude: float) -> tuple[str, str]:
+    """Latitude and longitude to the nearest second: `41° 12′ 12″ N`, `47° 11′ 15″ E`."""
+    return _dms(latitude, "N", "S"), _dms(longitude, "E", "W")
+
+
+def _dms(value: float, positive: str, negative: str) -> str:
+    seconds = round(abs(value) * 3600)
+    letter = negative if value < 0 and seconds else positive
+    return f"{seconds // 3600}° {seconds // 60 % 60:02d}′ {seconds % 60:02d}″ {letter}"

@@ -1,0 +1,142 @@
+"""What depends on the language of the text: direction, chosen wording, numbers, dates, words."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+_RIGHT_TO_LEFT = {"ar", "fa", "ur", "he", "ps", "sd", "ug", "ckb", "dv", "yi"}
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
+_WORD = re.compile(r"\S*\w\S*")
+
+QUOTATION_MARKS = {
+    "fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»", "“", "”"),
+    "ru": ("«", "»", "„", "“"),
+    "ar": ("«", "»", "‹", "›"),
+    "az": ("«", "»", "“", "”"),
+    "kk": ("«", "»", "“", "”"),
+    "ky": ("«", "»", "„", "“"),
+    "tg": ("«", "»", "„", "“"),
+    "uz": ("«", "»", "„", "“"),
+}
+"""Outer and inner quotation marks by language; English marks elsewhere."""
+
+
+def is_language_tag(text: str) -> bool:
+    """True for a BCP 47 tag of a language with optional script and region: `en`, `uz-Cyrl`."""
+    return bool(_TAG.match(text))
+
+
+def direction(language: str) -> str:
+    """`rtl` for a language written from right to left, else `ltr`."""
+    primary, *rest = language.split("-")
+    if rest and rest[0] in {"Latn", "Cyrl"}:
+        return "ltr"
+    return "rtl" if primary in _RIGHT_TO_LEFT or "Arab" in rest else "ltr"
+
+
+def quotation_marks(language: str) -> tuple[str, str, str, str]:
+    """Opening and closing marks, outer then inner."""
+    return QUOTATION_MARKS.get(language.split("-")[0], ("“", "”", "‘", "’"))
+
+
+def in_language(value: Any, language: str, fallbacks: Sequence[str] = ("en",)) -> str:
+    """The wording of a localized value (text, or a mapping of language to text) in `language`.
+
+    Falls back to the same language without script and region, then to `fallbacks`, then to any
+    wording there is. Returns an empty text for `None`.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, Mapping):
+        return str(value)
+    for tag in (language, language.split("-")[0], *fallbacks):
+        wording = value.get(tag)
+        if wording:
+            return str(wording)
+    return next((str(wording) for wording in value.values() if wording), "")
+
+
+def count_words(text: str) -> int:
+    """How many words `text` has: runs between spaces that hold a letter or a digit.
+
+    A dash or an ellipsis that stands alone is no word; “co-operation” and “l’eau” are one each.
+    """
+    return len(_WORD.findall(text))
+
+
+@cache
+def _locale(language: str) -> Any:
+    from babel import Locale, UnknownLocaleError
+
+    # Dates of the United Nations are written day first in English.
+    for tag in ("en-GB" if language == "en" else language, language.split("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+def format_number(value: float | str, language: str) -> str:
+    """`value` in the number style of `language`, with European digits and all its decimals."""
+    from decimal import Decimal, InvalidOperation
+
+    from babel.numbers import format_decimal
+
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    places = max(0, -int(number.as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(number, pattern, locale=_locale(language), numbering_system="latn"))
+
+
+def format_date(iso: str, language: str) -> str:
+    """An ISO date (`2026-07-10`, `2026-07`, `2026`) written out in `language`, or `iso` itself."""
+    from babel.dates import format_date as babel_format
+    from babel.dates import format_skeleton
+
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
+            written = babel_format(date.fromisoformat(iso), "long", locale=_locale(language))
+        elif re.fullmatch(r"\d{4}-\d{2}", iso):
+            first = date.fromisoformat(f"{iso}-01")
+            written = format_skeleton("yMMMM", first, locale=_locale(language))
+        else:
+            return iso
+    except ValueError:
+        return iso
+    return european_digits(str(written))
+
+
+def european_digits(text: str) -> str:
+    """`text` with Arabic-Indic and Persian digits turned into 0-9."""
+    return text.translate(_DIGITS)
+
+
+_DIGITS = {
+    ord(digit): str(value)
+    for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+    for value, digit in enumerate(digits)
+}
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of the State with the ISO 3166-1 alpha-2 `code`, in `language`; else the code."""
+    return str(_locale(language).territories.get(code) or code)
+
+
+def language_name(tag: str, language: str) -> str:
+    """The name of the language with the BCP 47 `tag`, in `language`; else the tag."""
+    return str(_locale(language).languages.get(tag.split("-")[0]) or tag)
+
+
+def join_names(names: Iterable[str], language: str) -> str:
+    """The names as a list in words: “Tajikistan, Turkmenistan and Uzbekistan”."""
+    from babel.lists import format_list
+
+    items = list(names)
+    return str(format_list(items, locale=_locale(language))) if items else ""

@@ -1,0 +1,417 @@
+"""Sections as pandoc sees them: the syntax tree, what it holds, and where each thing stands.
+
+The parser that prints is the parser that counts. Pandoc's Markdown gives no positions, so a token
+of the source (the image's target, the citation's key) is looked up in it to give line and column.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from dossierkit.diagnostics import Location
+from dossierkit.errors import ToolFailed
+from dossierkit.tools import run_pandoc
+
+FORMAT = (
+    "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
+    "-auto_identifiers-implicit_header_references"
+)
+"""Pandoc's Markdown without front matter, `$` as mathematics and macros. Raw HTML, TeX and raw
+attributes are recognised so that they can be reported, and are never passed on."""
+
+BATCH_SECONDS = 30.0
+SECTION_SECONDS = 10.0
+"""How long one section may take to parse when its batch did not finish."""
+
+SLOW_SECTIONS = 3
+"""How many sections of one dossier may use up their time before the rest are given up."""
+
+ReferenceKind = Literal["fig", "map", "tbl", "sec", "annex", "link"]
+_REFERENCE = re.compile(r"(fig|map|tbl|sec|annex)-(.+)\Z", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
+_COMMENT_TAG = re.compile(r"\s*<!--.*-->\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something that a section names, and where: a target, an identifier, a key, a raw text."""
+
+    text: str
+    location: Location
+    kind: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What the text of one section holds, in the order of the text.
+
+    `blocks` is pandoc's tree as plain JSON. `words` counts headings, captions, tables and notes;
+    `characters` counts them without line ends. `images` have the target as text and the identifier
+    of their figure as detail; `raw` the format as kind; `values` the path of the fact as detail.
+    """
+
+    blocks: list[Any] = field(default_factory=list)
+    text: str = ""
+    words: int = 0
+    characters: int = 0
+    headings: tuple[Mention, ...] = ()
+    images: tuple[Mention, ...] = ()
+    references: tuple[Mention, ...] = ()
+    citations: tuple[Mention, ...] = ()
+    identifiers: tuple[Mention, ...] = ()
+    raw: tuple[Mention, ...] = ()
+    values: tuple[Mention, ...] = ()
+    samples: tuple[Mention, ...] = ()
+    error: str = ""
+
+
+def parse_blocks(texts: Sequence[str]) -> list[Any]:
+    """Pandoc's tree of each text: `{"blocks": […], …}`, or `{"error": words}`.
+
+    Two pandoc processes share the work. A text that makes its batch fail or last too long is
+    parsed alone, so that it spoils no other.
+    """
+    if not texts:
+        return []
+    batches = _batches(texts, 2)
+    results: list[Any] = [None] * len(texts)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        parsed = pool.map(lambda batch: _parse_batch([texts[i] for i in batch]), batches)
+        for batch, trees in zip(batches, parsed, strict=True):
+            for index, tree in zip(batch, trees, strict=True):
+                results[index] = tree
+    return results
+
+
+def _batches(texts: Sequence[str], count: int) -> list[list[int]]:
+    """Indices in up to `count` groups of about the same number of characters."""
+    groups: list[list[int]] = [[] for _ in range(min(count, len(texts)))]
+    sizes = [0] * len(groups)
+    for index in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
+        smallest = sizes.index(min(sizes))
+        groups[smallest].append(index)
+        sizes[smallest] += len(texts[index]) + 200
+    return groups
+
+
+def _parse_batch(texts: Sequence[str]) -> list[Any]:
+    try:
+        return _run_parser(texts, BATCH_SECONDS if len(texts) > 1 else SECTION_SECONDS)
+    except ToolFailed as failure:
+        if len(texts) == 1:
+            return [{"error": failure.message}]
+    trees: list[Any] = []
+    slow = 0
+    for text in texts:
+        if slow >= SLOW_SECTIONS:
+            trees.append({"error": "other sections of this dossier took too long to parse"})
+            continue
+        try:
+            trees += _run_parser([text], SECTION_SECONDS)
+        except ToolFailed as failure:
+            slow += 1
+            trees.append({"error": failure.message})
+    return trees
+
+
+def _run_parser(texts: Sequence[str], seconds: float) -> list[Any]:
+    chunks = []
+    for text in texts:
+        data = text.encode("utf-8", "replace")
+        chunks += [b"%d\n" % len(data), data]
+    script = str(Path(__file__).with_name("parse.lua"))
+    output = run_pandoc(["lua", script, FORMAT], b"".join(chunks), seconds=seconds)
+    try:
+        trees = [json.loads(line) for line in output.splitlines()]
+    except RecursionError as error:
+        raise ToolFailed("the text is nested too deeply") from error
+    if len(trees) != len(texts):
+        raise ToolFailed("pandoc stopped before the end of the text")
+    return trees
+
+
+def read_narrative(path: str, source: str, tree: Any) -> Narrative:
+    """What `tree`, pandoc's reading of `source`, holds; `path` names the file in the places."""
+    if "error" in tree:
+        return Narrative(error=str(tree["error"]))
+    reader = _Reader(path, Source(source))
+    try:
+        reader.blocks(tree["blocks"])
+    except RecursionError:
+        return Narrative(error="the text is nested too deeply")
+    return reader.narrative(tree["blocks"])
+
+
+class Source:
+    """The text of a section, for finding the places of what pandoc saw in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._cursors: dict[str, int] = defaultdict(int)
+
+    @cached_property
+    def visible(self) -> str:
+        """The text with comments and code blanked out, character for character."""
+        text = _COMMENT.sub(_blank, self.text) if "<!--" in self.text else self.text
+        if "`" in text or "~~~" in text:
+            text = _CODE.sub(_blank, _FENCED.sub(_blank, text))
+        return text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def find(self, pattern: str, raw: bool = False) -> tuple[int, int] | None:
+        """The next place of the regular expression `pattern`, after the last one found with it."""
+        text = self.text if raw else self.visible
+        match = re.compile(pattern).search(text, self._cursors[pattern])
+        if match is None:
+            return None
+        self._cursors[pattern] = match.end()
+        return match.span(1) if match.re.groups else match.span()
+
+    def location(self, path: str, span: tuple[int, int] | None) -> Location:
+        """The place of the characters `span`; the whole file if there is none."""
+        if span is None:
+            return Location(path)
+        (line, column), (end_line, end_column) = map(self._line_and_column, span)
+        return Location(path, line, column, end_line, end_column)
+
+    def _line_and_column(self, offset: int) -> tuple[int, int]:
+        from bisect import bisect_right
+
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+class _Reader:
+    """One walk over the tree of a section that collects everything rules and status ask for."""
+
+    def __init__(self, path: str, source: Source) -> None:
+        self.path = path
+        self.source = source
+        self.words: list[str] = []
+        self.found: dict[str, list[Mention]] = defaultdict(list)
+
+    def narrative(self, blocks: list[Any]) -> Narrative:
+        from dossierkit.language import count_words
+
+        text = re.sub(r"[ \t]+", " ", "".join(self.words)).strip()
+        kinds = {kind: tuple(mentions) for kind, mentions in self.found.items()}
+        return Narrative(
+            blocks=blocks,
+            text=text,
+            words=count_words(text),
+            characters=len(text.replace("\n", "")),
+            **kinds,
+        )
+
+    def _note(
+        self,
+        where: str,
+        text: str,
+        pattern: str,
+        kind: str = "",
+        detail: str = "",
+        raw: bool = False,
+    ) -> None:
+        location = self.source.location(self.path, self.source.find(pattern, raw))
+        self.found[where].append(Mention(text, location, kind, detail))
+
+    def blocks(self, blocks: list[Any]) -> None:
+        for block in blocks:
+            getattr(self, f"_{block['t']}", self._plain_block)(block.get("c"))
+            self.words.append("\n")
+
+    def _plain_block(self, content: Any) -> None:
+        """Any block without a rule of its own: whatever blocks and inlines it contains."""
+        if isinstance(content, list):
+            if content and isinstance(content[0], dict) and "t" in content[0]:
+                self._mixed(content)
+            else:
+                for part in content:
+                    self._plain_block(part)
+
+    def _mixed(self, nodes: list[Any]) -> None:
+        for node in nodes:
+            if node["t"] in _BLOCKS:
+                self.blocks([node])
+            else:
+                self.inlines([node])
+
+    def _Header(self, content: Any) -> None:  # noqa: N802
+        level, attributes, inlines = content
+        self._identifier(attributes)
+        text = plain_text(inlines)
+        self._note("headings", text, r"(?m)^(#{1,6}[ \t].*?)[ \t]*$", str(level), attributes[0])
+        self.inlines(inlines)
+
+    def _Figure(self, content: Any) -> None:  # noqa: N802
+        attributes, caption, blocks = content
+        self._identifier(attributes)
+        for image in images_in(blocks):
+            self._image(image["c"], attributes[0])
+        self.blocks(caption[1])
+
+    def _Table(self, content: Any) -> None:  # noqa: N802
+        attributes, caption, _, head, bodies, foot = content
+        self._identifier(attributes)
+        self.blocks(caption[1])
+        for row in table_rows(head, bodies, foot):
+            for cell in row[1]:
+                self.blocks(cell[4])
+
+    def _Div(self, content: Any) -> None:  # noqa: N802
+        self._identifier(content[0])
+        self.blocks(content[1])
+
+    def _CodeBlock(self, content: Any) -> None:  # noqa: N802
+        self.words.append(content[1])
+
+    def _RawBlock(self, content: Any) -> None:  # noqa: N802
+        self._raw(*content)
+
+    def inlines(self, inlines: list[Any]) -> None:
+        for inline in inlines:
+            kind = inline["t"]
+            if kind == "Str":
+                self.words.append(inline["c"])
+            elif kind in {"Space", "SoftBreak", "LineBreak"}:
+                self.words.append(" ")
+            elif kind in {
+                "Emph",
+                "Strong",
+                "Underline",
+                "Strikeout",
+                "Superscript",
+                "Subscript",
+                "SmallCaps",
+            }:
+                self.inlines(inline["c"])
+            else:
+                getattr(self, f"_{kind}")(inline["c"])
+
+    def _Quoted(self, content: Any) -> None:  # noqa: N802
+        self.words.append("“")
+        self.inlines(content[1])
+        self.words.append("”")
+
+    def _Code(self, content: Any) -> None:  # noqa: N802
+        self.words.append(content[1])
+
+    def _Math(self, content: Any) -> None:  # noqa: N802
+        self.words.append(content[1])
+
+    def _RawInline(self, content: Any) -> None:  # noqa: N802
+        self._raw(*content)
+
+    def _Note(self, content: Any) -> None:  # noqa: N802
+        self.words.append(" ")
+        self.blocks(content)
+
+    def _Cite(self, content: Any) -> None:  # noqa: N802
+        for citation in content[0]:
+            key = citation["citationId"]
+            pattern = rf"@\{{?({re.escape(key)})(?![\w])"
+            match = _REFERENCE.match(key)
+            if match:
+                self._note("references", match[2], pattern, match[1])
+            else:
+                self._note("citations", key, pattern)
+            self.inlines(citation["citationPrefix"])
+            self.inlines(citation["citationSuffix"])
+
+    def _Link(self, content: Any) -> None:  # noqa: N802
+        attributes, inlines, (target, _) = content
+        self._identifier(attributes)
+        if target.startswith("#"):
+            self._note("references", target[1:], rf"\(<?({re.escape(target)})", "link")
+        self.inlines(inlines)
+
+    def _Image(self, content: Any) -> None:  # noqa: N802
+        self._image(content, content[0][0])
+        self.inlines(content[1])
+
+    def _image(self, content: Any, identifier: str) -> None:
+        target = content[2][0]
+        pattern = rf"(?:\]\(<?|\]:[ \t]*<?)({re.escape(target)})"
+        self._note("images", target, pattern, "figure" if identifier else "", identifier)
+
+    def _Span(self, content: Any) -> None:  # noqa: N802
+        attributes, inlines = content
+        self._identifier(attributes)
+        text = plain_text(inlines)
+        for key, value in attributes[2]:
+            if key == "value":
+                self._note("values", text, rf"value\s*=\s*[\"']?({re.escape(value)})", detail=value)
+        if "sample" in attributes[1]:
+            self._note("samples", text, r"\{[^}\n]*(\.sample)\b")
+        self.inlines(inlines)
+
+    def _identifier(self, attributes: Any) -> None:
+        if attributes[0]:
+            self._note("identifiers", attributes[0], rf"#({re.escape(attributes[0])})(?![\w-])")
+
+    def _raw(self, kind: str, text: str) -> None:
+        if kind == "html" and _COMMENT_TAG.match(text):
+            return
+        first = re.escape(text.strip().split("\n", 1)[0])
+        before = "" if kind in {"html", "tex"} else r"(?:`[ \t]*|\n)"
+        self._note("raw", text.strip(), f"{before}({first})" if first else "(?!)", kind, raw=True)
+        self.words.append(text)
+
+
+_BLOCKS = frozenset(
+    ["Plain", "Para", "LineBlock", "CodeBlock", "RawBlock", "BlockQuote", "OrderedList", "BulletList", "DefinitionList", "Header", "HorizontalRule", "Table", "Figure", "Div"]
+)
+
+
+def images_in(blocks: list[Any]) -> Iterator[Any]:
+    """The Image nodes directly inside the paragraphs of `blocks`."""
+    for block in blocks:
+        if block["t"] in {"Plain", "Para"}:
+            yield from (inline for inline in block["c"] if inline["t"] == "Image")
+
+
+def table_rows(head: Any, bodies: Any, foot: Any) -> Iterator[Any]:
+    """Every row of a pandoc table, from head to foot: `[attributes, cells]`."""
+    yield from head[1]
+    for body in bodies:
+        yield from body[2]
+        yield from body[3]
+    yield from foot[1]
+
+
+def plain_text(nodes: Any) -> str:
+    """The words of pandoc inlines or blocks without markup and without notes."""
+    if isinstance(nodes, list):
+        return "".join(plain_text(node) for node in nodes)
+    if not isinstance(nodes, dict):
+        return ""
+    kind, content = nodes["t"], nodes.get("c")
+    if kind == "Str":
+        return str(content)
+    if kind in {"Space", "SoftBreak", "LineBreak"}:
+        return " "
+    if kind in {"Code", "Math", "CodeBlock"}:
+        return str(content[1])
+    if kind == "Quoted":
+        return f"“{plain_text(content[1])}”"
+    if kind in {"Note", "RawInline", "RawBlock"}:
+        return ""
+    if kind in {"Span", "Link", "Image", "Cite", "Div"}:
+        return plain_text(content[1])
+    return plain_text(content)

@@ -1,0 +1,204 @@
+"""Images: what their headers say, and the copies that are put into documents."""
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossierkit.files import PathRefused, inside, read_bytes, write_atomically
+
+MOST_PIXELS = 400_000_000
+"""The largest image that is decoded: a 24-megapixel photograph sixteen times over."""
+
+RASTER_FORMATS = {
+    "PNG": "png",
+    "JPEG": "jpeg",
+    "TIFF": "tiff",
+    "WEBP": "webp",
+    "GIF": "gif",
+    "BMP": "bmp",
+    "MPO": "jpeg",
+}
+PRINT_DPI = 300
+_TOLERANCE = 1.25
+_SVG_ROOT = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
+_LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
+_UNIT_PX = {"px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_TAIL_BYTES = 4096
+
+
+class MediaError(ValueError):
+    """An image that cannot be used; the words say why."""
+
+
+@dataclass(frozen=True)
+class ImageInfo:
+    """What an image file says of itself: format, size in pixels as displayed, colour mode.
+
+    For an SVG the size is that of its view box in CSS pixels. `rotated` is true if the camera
+    asks for the picture to be turned.
+    """
+
+    format: str
+    width_px: int
+    height_px: int
+    mode: str = ""
+    rotated: bool = False
+
+    @property
+    def vector(self) -> bool:
+        """True if the image has no resolution of its own."""
+        return self.format == "svg"
+
+
+def resolve_target(root: Path, target: str, section_path: str) -> str:
+    """The path from the dossier's root that an image `target` in a section names.
+
+    A target is read from the root; one that begins with `../` or `./` from the section's own
+    folder, as editors do. Raises `PathRefused` like `files.inside`.
+    """
+    from posixpath import dirname, join, normpath
+    from urllib.parse import unquote
+
+    path = target if "%" not in target or (root / target).exists() else unquote(target)
+    if path.startswith(("./", "../")):
+        path = normpath(join(dirname(section_path), path))
+    inside(root, path)
+    return normpath(path)
+
+
+def probe(root: Path, relative: str) -> ImageInfo:
+    """Read the header of an image of the dossier.
+
+    Raises `MediaError` if it is missing, no image, truncated, or larger than may be decoded.
+    """
+    try:
+        path = inside(root, relative)
+        if not path.is_file():
+            raise MediaError("there is no such file")
+        with path.open("rb") as stream:
+            start = stream.read(_TAIL_BYTES)
+            if _looks_like_svg(start):
+                return _probe_svg(read_bytes(root, relative))
+            stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+            tail = stream.read()
+    except PathRefused as refused:
+        raise MediaError(str(refused)) from refused
+    except OSError as error:
+        raise MediaError(f"it cannot be read: {error.strerror or error}") from error
+    return _probe_raster(path, start, tail)
+
+
+def _looks_like_svg(start: bytes) -> bool:
+    return b"<svg" in start or start.lstrip().startswith((b"<?xml", b"<!DOCTYPE svg"))
+
+
+def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
+    import warnings
+
+    from PIL import Image, UnidentifiedImageError
+
+    if not start:
+        raise MediaError("the file is empty")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                width, height = image.size
+                kind, mode = image.format or "", image.mode
+                orientation = image.getexif().get(0x0112, 1)
+    except Image.DecompressionBombError as error:
+        raise MediaError("it has too many pixels to be decoded safely") from error
+    except UnidentifiedImageError as error:
+        raise MediaError("it is not an image that can be read") from error
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
+        raise MediaError("its header is damaged") from error
+    if kind not in RASTER_FORMATS:
+        raise MediaError(f"the format {kind} is not supported; use JPEG, PNG, TIFF or SVG")
+    if width * height > MOST_PIXELS:
+        raise MediaError("it has too many pixels to be decoded safely")
+    if (kind == "JPEG" and b"\xff\xd9" not in tail) or (kind == "PNG" and b"IEND" not in tail):
+        raise MediaError("the file is cut off before its end")
+    turned = orientation in {5, 6, 7, 8}
+    if turned:
+        width, height = height, width
+    return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1)
+
+
+def _probe_svg(data: bytes) -> ImageInfo:
+    root = _SVG_ROOT.search(data)
+    if root is None or b"</svg>" not in data[-_TAIL_BYTES:]:
+        raise MediaError("the SVG is cut off or has no <svg> element")
+    if b"<!ENTITY" in data:
+        raise MediaError("the SVG declares entities, which are not read")
+    tag = root[0].decode("utf-8", "replace")
+    box = re.search(r"""viewBox\s*=\s*["']([^"']*)["']""", tag)
+    numbers = [float(n) for n in re.findall(r"-?[0-9.]+(?:e-?\d+)?", box[1])] if box else []
+    if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
+        return ImageInfo("svg", round(numbers[2]) or 1, round(numbers[3]) or 1)
+    sides = [_svg_length(tag, side) for side in ("width", "height")]
+    if all(sides):
+        return ImageInfo("svg", round(sides[0]) or 1, round(sides[1]) or 1)
+    raise MediaError("the SVG states no size; give it a viewBox")
+
+
+def _svg_length(tag: str, side: str) -> float:
+    found = re.search(rf"""\s{side}\s*=\s*["']([^"']*)["']""", tag)
+    match = _LENGTH.match(found[1]) if found else None
+    return float(match[1]) * _UNIT_PX[match[2] or "px"] if match else 0.0
+
+
+def print_copy(
+    root: Path, relative: str, info: ImageInfo, width_mm: float, cache: Path
+) -> tuple[str, bytes, int, int]:
+    """The image as it goes into a document that shows it `width_mm` wide.
+
+    Returns format (`png`, `jpeg`, `svg`), bytes, width and height in pixels. A PNG or JPEG at or
+    below 300 dpi is passed on untouched; others are turned upright, brought to 300 dpi and to RGB
+    or grey, and kept in `cache` under the hash of their content.
+    Raises `MediaError` if the pixels cannot be decoded.
+    """
+    try:
+        data = read_bytes(root, relative)
+    except OSError as error:
+        raise MediaError(f"it cannot be read: {error.strerror or error}") from error
+    if info.vector:
+        return "svg", data, info.width_px, info.height_px
+    most = max(1, round(width_mm / 25.4 * PRINT_DPI))
+    plain = info.mode in {"RGB", "L", "RGBA", "P", "1", "LA"} and not info.rotated
+    if info.format in {"png", "jpeg"} and plain and info.width_px <= most * _TOLERANCE:
+        return info.format, data, info.width_px, info.height_px
+    kind = "jpeg" if info.format == "jpeg" or info.mode in {"CMYK", "YCbCr"} else "png"
+    name = hashlib.sha256(data + f"{most} {kind} 1".encode()).hexdigest()
+    kept = cache / "images" / f"{name}.{kind}"
+    converted = kept.read_bytes() if kept.is_file() else _convert(data, most, kind)
+    if not kept.is_file():
+        write_atomically(kept, converted)
+    width = min(info.width_px, most)
+    return kind, converted, width, max(1, round(info.height_px * width / info.width_px))
+
+
+def _convert(data: bytes, width: int, kind: str) -> bytes:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if kind == "jpeg" and opened.format == "JPEG":
+                opened.draft("RGB", (width, width))
+            image = ImageOps.exif_transpose(opened)
+            mode = "RGB" if kind == "jpeg" else ("RGBA" if "A" in image.getbands() else "RGB")
+            if image.mode in {"L", "1"} or image.mode.startswith("I"):
+                mode = "L"
+            image = image.convert(mode)
+            if image.width > width:
+                height = max(1, round(image.height * width / image.width))
+                image = image.resize((width, height), Image.Resampling.LANCZOS)
+            out = io.BytesIO()
+            if kind == "jpeg":
+                image.save(out, "JPEG", quality=90, optimize=True)
+            else:
+                image.save(out, "PNG", optimize=True)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaError(f"its pixels cannot be decoded: {error}") from error
+    return out.getvalue()

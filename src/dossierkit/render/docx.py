@@ -1,0 +1,39 @@
+"""A `Document` as a Word file that a Word user cannot tell from a hand-made one.
+
+Pandoc writes the text once, with a reference document made from the theme; `docx_blocks` says what
+it shall write, and `docx_finish` puts right what it cannot.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from dossierkit.document import Document
+from dossierkit.render.docx_blocks import Blocks
+from dossierkit.render.docx_finish import finish
+from dossierkit.render.docx_reference import pack, reference_parts
+from dossierkit.tools import run_pandoc
+
+
+def render_docx(document: Document, pages: Mapping[str, int] | None = None) -> bytes:
+    """The document as DOCX. The same document and pages give the same bytes.
+
+    `pages` says on which page each heading and caption stands, by identifier; the contents lists
+    show these numbers until Word counts its own, and no numbers without them.
+    Raises `ToolFailed` if pandoc or Typst (for vector drawings) fails.
+    """
+    blocks = Blocks(document, pages or {})
+    tree = json.dumps(blocks.tree()).encode()
+    reference = reference_parts(document)
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        path = Path(folder, "reference.docx")
+        path.write_bytes(pack(reference, document.date))
+        written = run_pandoc(
+            [
+                "--sandbox", "--from=json", "--to=docx", f"--reference-doc={path}",
+                "--syntax-highlighting=none", "--output=-",
+            ],
+            tree,
+        )
+    return finish(document, written, reference, blocks)

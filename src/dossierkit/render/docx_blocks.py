@@ -1,0 +1,543 @@
+"""The blocks of a `Document` as pandoc should write them to Word.
+
+What pandoc does well (paragraphs, lists, notes, tables) stays pandoc's syntax tree. Fields,
+drawings, captions and front matter become raw WordprocessingML, and what has to be done to pandoc's
+output (widths, sections, numbers) is left beside it as processing instructions for `docx_finish`.
+Nothing that an author wrote is ever raw: classes and attributes are dropped but for those known.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from dossierkit.document import Document
+from dossierkit.language import direction, is_language_tag
+from dossierkit.render.columns import Cell, count_lines, lay_out
+from dossierkit.render.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
+from dossierkit.render.docx_numbering import HeadingNumbers
+from dossierkit.render.docx_pictures import Pictures, millimetres
+from dossierkit.render.docx_reference import (
+    TABLE_SCALE,
+    TWIPS_PER_MM,
+    TWIPS_PER_PT,
+    hexadecimal,
+    page_of,
+)
+from dossierkit.render.docx_xml import (
+    Element,
+    clean,
+    field,
+    mark,
+    one_line,
+    paragraph,
+    run,
+    serialise,
+    w,
+)
+from dossierkit.render.typst import plain_text
+
+Node = Any
+"""A node of pandoc's syntax tree."""
+
+LARGEST_HEADING = 9
+FIRST_BOOKMARK = 1_000_000
+"""Above the numbers that pandoc gives to bookmarks."""
+_CAPTION_ROOM_MM = 30.0
+_TALLEST_UNBROKEN_ROW = 12
+_FACTS_LABEL = (0.2, 0.36)
+"""The narrowest and the widest share of a line for the names in a table of facts."""
+
+_KEPT_CLASSES = {"underline", "mark"}
+_SCHEMES = {"http", "https", "mailto"}
+_URL_SAFE = "!#$%&'()*+,/:;=?@~[]"
+_NUMERIC = re.compile(
+    r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"
+    r"(?:ha|m|m²|km|km²|mm|cm|t|га|м|м²|км|км²|هكتار|م|م²|كم|كم²)?\s*\Z"
+)
+_ALIGNMENTS = {"AlignLeft": "start", "AlignRight": "end", "AlignCenter": "center"}
+
+
+class Blocks:
+    """The syntax tree for pandoc, and what was gathered while making it."""
+
+    def __init__(self, document: Document, pages: Mapping[str, int]) -> None:
+        self._document = document
+        self._page = page_of(document.theme)
+        self._labels = {caption.identifier: caption.label for caption in document.captions}
+        self._numbers = {
+            heading.identifier: heading.number for heading in document.headings if heading.number
+        }
+        self._pages = pages
+        self._counts = dict.fromkeys(SEQUENCES, 0)
+        self._claimed: set[str] = set()
+        self._wide = False
+        self.bookmarks = _bookmarks(document)
+        self.pictures = Pictures(document.resources)
+        self.numbering = HeadingNumbers(
+            hexadecimal(document.theme, "accent"), rtl=document.direction == "rtl"
+        )
+
+    def tree(self) -> dict[str, Any]:
+        """The whole tree, front matter first."""
+        front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
+        return {
+            "pandoc-api-version": self._document.api_version,
+            "meta": {},
+            "blocks": [_raw(front), *self.blocks(self._document.blocks)],
+        }
+
+    # Blocks
+
+    def blocks(self, blocks: Iterable[Node]) -> list[Node]:
+        """The blocks that stand for `blocks`."""
+        made: list[Node] = []
+        for block in blocks:
+            made += self._block(block)
+        return made
+
+    def _block(self, block: Node) -> list[Node]:  # noqa: PLR0911
+        kind, content = block["t"], block.get("c")
+        match kind:
+            case "Para" | "Plain":
+                return [{"t": kind, "c": self.inlines(content)}]
+            case "Header":
+                return self._header(*content)
+            case "Figure":
+                return self._set_wide(content[0][1], self._figure, content)
+            case "Table":
+                return self._set_wide(content[0][1], self._table, content)
+            case "Div":
+                return self._div(*content)
+            case "BlockQuote":
+                return [{"t": kind, "c": self.blocks(content)}]
+            case "BulletList":
+                return [{"t": kind, "c": [self.blocks(item) for item in content]}]
+            case "OrderedList":
+                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+            case "DefinitionList":
+                entries = [
+                    [self.inlines(term), [self.blocks(one) for one in definitions]]
+                    for term, definitions in content
+                ]
+                return [{"t": kind, "c": entries}]
+            case "LineBlock":
+                return [{"t": kind, "c": [self.inlines(line) for line in content]}]
+            case "CodeBlock":
+                return [{"t": kind, "c": [_no_attributes(), clean(content[1])]}]
+            case "HorizontalRule":
+                return [_raw([paragraph("HorizontalRule")])]
+        return []
+
+    def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
+        identifier, _, pairs = attributes
+        if not plain_text(list(inlines)).strip():
+            return []
+        level = min(level, LARGEST_HEADING)
+        words = [*self._bookmark(identifier, self.inlines(inlines))]
+        number = dict(pairs).get("number", "")
+        if number:
+            list_, depth = self.numbering.place(level, number)
+            words.insert(0, _instruction({"number": [list_, depth]}))
+        return [{"t": "Header", "c": [level, _no_attributes(), words]}]
+
+    def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
+        """Write a block, on pages of its own across the paper if its classes say so."""
+        if "landscape" not in classes or self._wide:
+            return list(write(*content))
+        self._wide = True
+        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "end"})]
+        self._wide = False
+        return made
+
+    def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:  # noqa: PLR0911
+        identifier, classes, pairs = attributes
+        if "page-break" in classes:
+            return [_note({"page": "break"})]
+        if "toc" in classes:
+            return _raws(contents(self._document, self.bookmarks, self._pages))
+        for name in classes:
+            if name in LISTS:
+                return _raws(caption_list(self._document, name, self.bookmarks, self._pages))
+        if "landscape" in classes:
+            return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
+        if "csl-entry" in classes:
+            return [_styled("Bibliography", self.blocks(blocks), self._name(identifier))]
+        made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
+        for name in ("note", "signature"):
+            if name in classes:
+                made = [_note({name: True}), *made, _note({name: False})]
+        return made
+
+    def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
+        inner = self.blocks(blocks)
+        if is_language_tag(language):
+            inner = [
+                _note({"direction": direction(language)}),
+                {"t": "Div", "c": [["", [], [["lang", language]]], inner]},
+                _note({"direction": ""}),
+            ]
+        return [{"t": "Div", "c": [[name, [], []], inner]}] if name else inner
+
+    # Figures and tables
+
+    def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> list[Node]:
+        identifier, classes, pairs = attributes
+        kind = "map" if "map" in classes else "fig"
+        words, *credits_ = caption[1] or [{"t": "Plain", "c": []}]
+        label = self._label(kind, identifier, dict(pairs))
+        made = [_styled("Figure", _paragraphs(self.blocks(blocks)))]
+        text = [*label, *self._caption_words(words["c"], after=bool(label))]
+        if text:
+            kept = [_instruction({"next": "keep"})] if credits_ else []
+            made.append(_styled("Caption", [_para([*kept, *text])]))
+        made += [_styled("Source", [_para(self.inlines(line["c"]))]) for line in credits_]
+        return [*made, _note({"after": "figure"})]
+
+    def _caption_words(self, inlines: Sequence[Node], *, after: bool) -> list[Node]:
+        words = self.inlines(inlines)
+        return [_str("\N{EN SPACE}"), *words] if after and words else words
+
+    def _label(self, kind: str, identifier: str, pairs: Mapping[str, str]) -> list[Node]:
+        """“Figure 3” with a counter for its number, inside a bookmark that references repeat."""
+        label, number = pairs.get("label", ""), pairs.get("number", "")
+        if not label:
+            return []
+        before, found, after = label.partition(number) if number else (label, "", "")
+        counter = [run(found, "CaptionLabel")]
+        if found.isascii() and found.isdigit():
+            self._counts[kind] += 1
+            reset = "" if self._counts[kind] == int(found) else f" \\r {int(found)}"
+            self._counts[kind] = int(found)
+            counter = field(f"SEQ {SEQUENCES[kind]} \\* ARABIC{reset}", counter)
+        pieces = [
+            *([run(before, "CaptionLabel")] if before else []),
+            *counter,
+            *([run(after, "CaptionLabel")] if after else []),
+        ]
+        return self._bookmark(identifier, [_inline(pieces)])
+
+    def _table(
+        self, attributes: Node, caption: Node, specs: Node, head: Node, bodies: Node, foot: Node
+    ) -> list[Node]:
+        identifier, classes, pairs = attributes
+        label = self._label("tbl", identifier, dict(pairs))
+        words = caption[1][0]["c"] if caption[1] else []
+        text = [*label, *self._caption_words(words, after=bool(label))]
+        made = [_styled("Table Caption", [_para(text)])] if text else []
+        anchor = "" if label else self._name(identifier)
+        shape = self._shape(classes, specs, head, bodies, foot)
+        if words:
+            shape["title"] = clean(plain_text(words))
+        table = {
+            "t": "Table",
+            "c": [
+                _no_attributes(), [None, []], [[{"t": "AlignDefault"}, width] for _, width in specs],
+                self._part(head),
+                [
+                    [_no_attributes(), body[1], self._rows(body[2]), self._rows(body[3])]
+                    for body in bodies
+                ],
+                self._part(foot),
+            ],
+        }
+        placed = {"t": "Div", "c": [[anchor, [], []], [table]]} if anchor else table
+        return [*made, _note({"table": shape}), placed]
+
+    def _part(self, part: Node) -> Node:
+        return [_no_attributes(), self._rows(part[1])]
+
+    def _rows(self, rows: Node) -> list[Node]:
+        return [
+            [
+                _no_attributes(),
+                [
+                    [_no_attributes(), align, height, width, self.blocks(blocks)]
+                    for _, align, height, width, blocks in cells
+                ],
+            ]
+            for _, cells in rows
+        ]
+
+    def _shape(
+        self, classes: Sequence[str], specs: Node, head: Node, bodies: Node, foot: Node
+    ) -> dict[str, Any]:
+        """What `docx_finish` has to know of a table: widths in twips, alignments, kinds of rows."""
+        heads = [row for _, row in head[1]]
+        middle = [row for body in bodies for part in body[2:] for _, row in part]
+        feet = [row for _, row in foot[1]]
+        texts = [
+            [Cell(plain_text(cell[4]).strip(), cell[3]) for cell in row]
+            for row in (*heads, *middle, *feet)
+        ]
+        size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
+        measure = self._page.text_width(landscape=self._wide)
+        facts = "facts" in classes and len(specs) == 2 and not heads
+        given = _facts_widths(texts) if facts else [width.get("c") for _, width in specs]
+        layout = lay_out(texts, given, measure / TWIPS_PER_PT, size)
+        total = sum(layout.widths_pt) * TWIPS_PER_PT
+        # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
+        stretch = measure / total if self._document.direction == "rtl" else 1.0
+        return {
+            "facts": facts,
+            "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
+            "scale": layout.scale,
+            "aligns": [
+                _alignment(align["t"], _column(texts[len(heads) :], column))
+                for column, (align, _) in enumerate(specs)
+            ],
+            "heads": len(heads),
+            "totals": len(feet) or int("total" in classes and bool(middle)),
+            "tall": [
+                index
+                for index, row in enumerate(texts)
+                if count_lines(row, layout, size) > _TALLEST_UNBROKEN_ROW
+            ],
+        }
+
+    # Inlines
+
+    def inlines(self, inlines: Iterable[Node]) -> list[Node]:
+        """The inlines that stand for `inlines`; words that follow one another become one text."""
+        made: list[Node] = []
+        words: list[str] = []
+        for inline in inlines:
+            kind = inline["t"]
+            if kind == "Str":
+                words.append(inline["c"])
+            elif kind in {"Space", "SoftBreak"}:
+                words.append(" ")
+            else:
+                if words:
+                    made.append(_str("".join(words)))
+                    words.clear()
+                made += self._inline(kind, inline.get("c"))
+        if words:
+            made.append(_str("".join(words)))
+        return made
+
+    def _inline(self, kind: str, content: Node) -> list[Node]:
+        match kind:
+            case (
+                "Emph" | "Strong" | "Underline" | "Strikeout" | "Superscript" | "Subscript"
+                | "SmallCaps"
+            ):
+                return [{"t": kind, "c": self.inlines(content)}]
+            case "Cite":
+                return self.inlines(content[1])
+            case "Quoted":
+                opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+                return self.inlines([_str(opening), *content[1], _str(closing)])
+            case "Note":
+                return [{"t": kind, "c": self.blocks(content)}]
+            case "Code":
+                return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
+            case "Math":
+                return [_str(content[1])]
+            case "LineBreak":
+                return [{"t": kind}]
+            case "Link":
+                return self._link(*content)
+            case "Image":
+                return [self._image(*content)]
+            case "Span":
+                return self._span(*content)
+        return []
+
+    def _span(self, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
+        identifier, classes, pairs = attributes
+        language = dict(pairs).get("lang", "")
+        kept: list[list[str]] = []
+        if "sample" in classes:
+            kept.append(["custom-style", "Sample Value"])
+        if is_language_tag(language):
+            kept.append(["lang", language])
+        known = [name for name in classes if name in _KEPT_CLASSES]
+        inner = self.inlines(inlines)
+        name = self._name(identifier)
+        if not (kept or known or name):
+            return inner
+        return [{"t": "Span", "c": [[name, known, kept], inner]}]
+
+    def _image(self, attributes: Node, inlines: Sequence[Node], target: Node) -> Node:
+        size = dict(attributes[2])
+        width, height = (millimetres(size.get(side, "")) for side in ("width", "height"))
+        resource = self._document.resources.get(target[0])
+        if resource is not None and not (width and height):
+            width = min(resource.width_px / 96 * 25.4, self._page.text_width() / TWIPS_PER_MM)
+            height = width * resource.height_px / max(resource.width_px, 1)
+        shrink = min(1.0, self._tallest_mm() / max(height, 1.0))
+        drawing = self.pictures.drawing(
+            target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
+        )
+        return _inline([drawing])
+
+    def _tallest_mm(self) -> float:
+        height = self._page.width if self._wide else self._page.height
+        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - _CAPTION_ROOM_MM
+
+    def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
+        address = target[0]
+        if address.startswith("#"):
+            return self._reference(address[1:], attributes[1], inlines)
+        address = _address(address)
+        words = self.inlines(inlines)
+        if not address or not words:
+            return words
+        return [{"t": "Link", "c": [_no_attributes(), words, [address, ""]]}]
+
+    def _reference(
+        self, identifier: str, classes: Sequence[str], inlines: Sequence[Node]
+    ) -> list[Node]:
+        """A cross-reference as a field that repeats a label or a number, or as a plain link."""
+        name = self.bookmarks.get(identifier)
+        if name is None:
+            return self.inlines(inlines)
+        text = clean(plain_text(list(inlines)))
+        for known, switches in ((self._labels, "\\h"), (self._numbers, "\\r \\h")):
+            repeated = known.get(identifier, "")
+            before, found, after = text.partition(repeated) if repeated else ("", "", "")
+            if found and "ref" in classes:
+                repeat = field(f"REF {name} {switches} \\* MERGEFORMAT", [run(found)])
+                around = [[_str(words)] if words else [] for words in (before, after)]
+                return [*around[0], _inline(repeat), *around[1]]
+        return [{"t": "Link", "c": [_no_attributes(), self.inlines(inlines), [f"#{name}", ""]]}]
+
+    # Bookmarks
+
+    def _name(self, identifier: str) -> str:
+        """The bookmark of an identifier; empty if it has none or stands somewhere already."""
+        name = self.bookmarks.get(identifier, "")
+        if name in self._claimed:
+            return ""
+        self._claimed.add(name)
+        return name
+
+    def _bookmark(self, identifier: str, inlines: list[Node]) -> list[Node]:
+        name = self._name(identifier)
+        if not name:
+            return inlines
+        number = FIRST_BOOKMARK + len(self._claimed)
+        start, end = w("bookmarkStart", id=number, name=name), w("bookmarkEnd", id=number)
+        return [_inline([start]), *inlines, _inline([end])]
+
+
+def _bookmarks(document: Document) -> dict[str, str]:
+    """Identifier → name for Word: up to 40 letters, digits and underscores, each name once."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for identifier in dict.fromkeys(_identifiers(document.blocks)):
+        stem = re.sub(r"[^A-Za-z0-9]+", "_", identifier).strip("_")[:32] or "place"
+        stem = stem if stem[0].isalpha() else f"n_{stem}"
+        name, count = stem, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{stem}_{count}"
+        taken.add(name.casefold())
+        names[identifier] = name
+    return names
+
+
+_WITH_ATTRIBUTES = {"Div": 0, "Span": 0, "Figure": 0, "Table": 0, "Header": 1}
+
+
+def _identifiers(node: Node) -> Iterable[str]:
+    if isinstance(node, dict):
+        place = _WITH_ATTRIBUTES.get(node.get("t", ""))
+        if place is not None and node["c"][place][0]:
+            yield node["c"][place][0]
+        if node.get("t") != "Str" and "c" in node:
+            yield from _identifiers(node["c"])
+    elif isinstance(node, list):
+        for child in node:
+            if isinstance(child, (dict, list)):
+                yield from _identifiers(child)
+
+
+def _address(target: str) -> str:
+    """A web or mail address in the characters that Word accepts; empty for anything else."""
+    try:
+        parts = urlsplit(target)
+        _ = parts.port
+        quoted = quote(target, safe=_URL_SAFE)
+    except ValueError:
+        return ""
+    if parts.scheme not in _SCHEMES or not (parts.path if parts.scheme == "mailto" else parts.netloc):
+        return ""
+    return quoted
+
+
+def _facts_widths(texts: Sequence[Sequence[Cell]]) -> list[float | None]:
+    longest = max((len(row[0].text) for row in texts if row), default=1)
+    share = min(max(longest * 0.55 / 90, _FACTS_LABEL[0]), _FACTS_LABEL[1])
+    return [share, 1 - share]
+
+
+def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
+    texts = []
+    for row in rows:
+        column = 0
+        for cell in row:
+            if column == index and cell.span == 1:
+                texts.append(cell.text)
+            column += cell.span
+    return texts
+
+
+def _alignment(stated: str, texts: Sequence[str]) -> str:
+    """`start`, `end`, `center`, or `right`: in every script the digits of a column line up there."""
+    filled = [text for text in texts if text.strip("–—-… ")]
+    numeric = bool(filled) and all(
+        any(map(str.isdigit, text)) and _NUMERIC.match(text) for text in filled
+    )
+    if numeric and stated in {"AlignDefault", "AlignRight"}:
+        return "right"
+    return _ALIGNMENTS.get(stated, "start")
+
+
+# Nodes
+
+
+def _no_attributes() -> Node:
+    return ["", [], []]
+
+
+def _str(text: str) -> Node:
+    return {"t": "Str", "c": one_line(text)}
+
+
+def _para(inlines: list[Node]) -> Node:
+    return {"t": "Para", "c": inlines}
+
+
+def _paragraphs(blocks: Iterable[Node]) -> list[Node]:
+    return [_para(block["c"]) if block["t"] == "Plain" else block for block in blocks]
+
+
+def _styled(style: str, blocks: list[Node], name: str = "") -> Node:
+    return {"t": "Div", "c": [[name, [], [["custom-style", style]]], blocks]}
+
+
+def _raw(elements: Iterable[Element]) -> Node:
+    return {"t": "RawBlock", "c": ["openxml", serialise(elements)]}
+
+
+def _raws(elements: Sequence[Element]) -> list[Node]:
+    return [_raw(elements)] if elements else []
+
+
+def _inline(elements: Iterable[Element]) -> Node:
+    return {"t": "RawInline", "c": ["openxml", serialise(elements)]}
+
+
+def _note(words: Mapping[str, Any]) -> Node:
+    return _raw([_marked(words)])
+
+
+def _instruction(words: Mapping[str, Any]) -> Node:
+    return _inline([_marked(words)])
+
+
+def _marked(words: Mapping[str, Any]) -> Element:
+    return mark(json.dumps(words).replace(">", "\\u003e"))

@@ -1,0 +1,149 @@
+"""What stands before the text: the cover, and contents lists that are filled and still fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dossierkit.document import Document
+from dossierkit.render.docx_pictures import Pictures
+from dossierkit.render.docx_reference import TOC_LEVELS, TWIPS_PER_MM, page_of
+from dossierkit.render.docx_xml import (
+    Element,
+    field,
+    field_end,
+    field_start,
+    paragraph,
+    put,
+    q,
+    run,
+    tab,
+    w,
+)
+
+SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
+"""The names of Word's caption counters, by kind of caption; the same in every language."""
+
+LISTS = {
+    "list-of-figures": ("fig", "figures"),
+    "list-of-maps": ("map", "maps"),
+    "list-of-tables": ("tbl", "tables"),
+}
+"""Class of the placeholder → kind of caption, and the name of the list's heading."""
+
+_EMBLEM_HEIGHT_MM = 22.0
+_PICTURE_HEIGHT_MM = 92.0
+
+
+def cover(document: Document, pictures: Pictures) -> list[Element]:
+    """The paragraphs of the cover page."""
+    words = document.cover
+    found = [
+        _picture(document, pictures, words.get("emblem") or "emblem", _EMBLEM_HEIGHT_MM),
+        *_lines(words, "authority", "CoverAuthority"),
+        *_lines(words, "list", "CoverList"),
+        *_lines(words, "nomination", "Subtitle"),
+        *_lines(words, "title", "Title"),
+        *_lines(words, "states", "CoverStates"),
+        _picture(document, pictures, "cover-picture", _PICTURE_HEIGHT_MM),
+        *_lines(words, "date", "Date"),
+        *_lines(words, "draft", "CoverDraft"),
+    ]
+    paragraphs = [element for element in found if element is not None]
+    if "cover-picture" in document.resources:
+        _close_up(paragraphs)
+    return paragraphs
+
+
+def _lines(words: Mapping[str, str], name: str, style: str) -> list[Element]:
+    return [paragraph(style, run(words[name]))] if words.get(name) else []
+
+
+def _picture(
+    document: Document, pictures: Pictures, name: str, height_mm: float
+) -> Element | None:
+    resource = document.resources.get(name)
+    if resource is None:
+        return None
+    widest = page_of(document.theme).text_width() / TWIPS_PER_MM
+    width_mm = height_mm * resource.width_px / max(resource.height_px, 1)
+    shrink = min(1.0, widest / width_mm)
+    drawing = pictures.drawing(name, width_mm * shrink, height_mm * shrink)
+    return paragraph("CoverPicture", drawing)
+
+
+def _close_up(paragraphs: Iterable[Element]) -> None:
+    """Take the room for a picture from the space above the nomination."""
+    for element in paragraphs:
+        properties = element.find(q("w:pPr"))
+        style = None if properties is None else properties.find(q("w:pStyle"))
+        if properties is not None and style is not None and style.get(q("w:val")) == "Subtitle":
+            put(properties, w("spacing", before=480))
+
+
+def contents(
+    document: Document, bookmarks: Mapping[str, str], pages: Mapping[str, int]
+) -> list[Element]:
+    """The table of contents as Word makes it: a block with a heading and a filled field."""
+    rows = [
+        (f"TOC{heading.level}", heading.identifier, (heading.number, heading.text))
+        for heading in document.headings
+        if heading.level <= TOC_LEVELS
+    ]
+    if not rows:
+        return []
+    heading = paragraph("TOCHeading", run(document.labels["contents"]))
+    entries = [
+        _entry(style, identifier, _numbered(*words), bookmarks, pages)
+        for style, identifier, words in rows
+    ]
+    _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z \\u', entries)
+    gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
+    return [w("sdt", w("sdtPr", gallery), w("sdtContent", heading, *entries))]
+
+
+def caption_list(
+    document: Document, name: str, bookmarks: Mapping[str, str], pages: Mapping[str, int]
+) -> list[Element]:
+    """A list of figures, maps or tables, by the class of its placeholder; empty for none."""
+    kind, label = LISTS[name]
+    captions = [caption for caption in document.captions if caption.kind == kind]
+    if not captions:
+        return []
+    entries = [
+        _entry(
+            "TableofFigures", caption.identifier, [run(caption_text(caption.label, caption.text))],
+            bookmarks, pages,
+        )
+        for caption in captions
+    ]
+    _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
+    return [paragraph("ListHeading", run(document.labels[label])), *entries]
+
+
+def caption_text(label: str, text: str) -> str:
+    """A label and the caption's words, as they stand in captions and in lists of them."""
+    return f"{label}\N{EN SPACE}{text}" if text else label
+
+
+def _numbered(number: str, words: str) -> list[Element]:
+    return [run(number), tab(), run(words)] if number else [run(words)]
+
+
+def _entry(
+    style: str, identifier: str, words: Sequence[Element], bookmarks: Mapping[str, str],
+    pages: Mapping[str, int],
+) -> Element:
+    bookmark = bookmarks.get(identifier)
+    if bookmark is None:
+        return paragraph(style, *words)
+    link = w("hyperlink", *words, anchor=bookmark, history="1")
+    if identifier in pages:
+        number = field(f"PAGEREF {bookmark} \\h", [run(str(pages[identifier]))])
+        for element in (tab(), *number):
+            element.insert(0, w("rPr", w("noProof"), w("webHidden")))
+            link.append(element)
+    return paragraph(style, link)
+
+
+def _wrap_in_field(instruction: str, entries: Sequence[Element]) -> None:
+    for element in reversed(field_start(instruction)):
+        entries[0].insert(1, element)
+    entries[-1].append(field_end())

@@ -1,0 +1,128 @@
+"""The package of a Word file: its parts, how they are related, their types, their dates."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Mapping
+
+from lxml import etree
+
+from dossierkit.document import Document
+from dossierkit.render.docx_theme import word_language
+from dossierkit.render.docx_xml import Element, clean, parse, part
+
+_TYPES = "[Content_Types].xml"
+_STORED = (".png", ".jpg")
+"""Endings of parts that are compressed already."""
+
+_MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_CORE = f"{_PACKAGE}/metadata/core-properties"
+_DC = "http://purl.org/dc/elements/1.1/"
+_TERMS = "http://purl.org/dc/terms/"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_APPLICATION = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def pack(parts: Mapping[str, bytes], date: datetime.date) -> bytes:
+    """The package: content types first, pictures stored as they are, one date for every part."""
+    stamp = (max(date.year, 1980), date.month, date.day, 0, 0, 0)
+    stream = io.BytesIO()
+    names = sorted(parts, key=lambda name: (name != _TYPES, name))
+    with zipfile.ZipFile(stream, "w") as package:
+        for name in names:
+            info = zipfile.ZipInfo(name, stamp)
+            info.create_system = 0
+            info.compress_type = (
+                zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
+            )
+            package.writestr(info, parts[name])
+    return stream.getvalue()
+
+
+def add_part(parts: dict[str, bytes], name: str, kind: str, root: Element) -> str:
+    """Add a part of a kind (`header`) beside the document; returns its relationship's id."""
+    parts[f"word/{name}.xml"] = part(root)
+    types = parse(parts[_TYPES])
+    content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    types.append(
+        types.makeelement(
+            f"{{{_PACKAGE}/content-types}}Override",
+            {"PartName": f"/word/{name}.xml", "ContentType": content},
+        )
+    )
+    parts[_TYPES] = part(types)
+    _relate(parts, "document", {f"rId{name}": (kind, f"{name}.xml")})
+    return f"rId{name}"
+
+
+def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, bytes]]) -> None:
+    """Add pictures: relationship id → name below `word/` and bytes."""
+    if not pictures:
+        return
+    types = parse(parts[_TYPES])
+    known = {element.get("Extension") for element in types}
+    for ending in sorted({name.rpartition(".")[2] for name, _ in pictures.values()} - known):
+        types.insert(
+            0,
+            types.makeelement(
+                f"{{{_PACKAGE}/content-types}}Default",
+                {"Extension": ending, "ContentType": _MEDIA_TYPES[ending]},
+            ),
+        )
+    parts[_TYPES] = part(types)
+    targets = {identifier: ("image", name) for identifier, (name, _) in pictures.items()}
+    for source in ("document", "footnotes"):
+        if b"rIdImage" in parts[f"word/{source}.xml"]:
+            _relate(parts, source, targets)
+    parts.update({f"word/{name}": data for name, data in pictures.values()})
+
+
+def _relate(
+    parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]
+) -> None:
+    """Relate a part to others: id → kind in the office vocabulary and place."""
+    name = f"word/_rels/{source}.xml.rels"
+    relationships = parse(parts[name])
+    for identifier, (kind, target) in targets.items():
+        relationships.append(
+            relationships.makeelement(
+                f"{{{_PACKAGE}/relationships}}Relationship",
+                {"Id": identifier, "Type": f"{_OFFICE}/{kind}", "Target": target},
+            )
+        )
+    parts[name] = part(relationships)
+
+
+def set_properties(parts: dict[str, bytes], document: Document) -> None:
+    """State title, author, keywords, language and dates where Word and search engines look."""
+    core = etree.Element(
+        f"{{{_CORE}}}coreProperties",
+        nsmap={"cp": _CORE, "dc": _DC, "dcterms": _TERMS, "xsi": _XSI},
+    )
+    date = f"{document.date.isoformat()}T00:00:00Z"
+    for namespace, name, value in (
+        (_DC, "title", document.title),
+        (_DC, "subject", document.cover.get("nomination", "")),
+        (_DC, "creator", document.author),
+        (_CORE, "keywords", ", ".join(document.keywords)),
+        (_DC, "language", word_language(document.language)),
+        (_CORE, "lastModifiedBy", document.author),
+        (_TERMS, "created", date),
+        (_TERMS, "modified", date),
+    ):
+        made = etree.SubElement(core, f"{{{namespace}}}{name}")
+        made.text = clean(value)
+        if namespace == _TERMS:
+            made.set(f"{{{_XSI}}}type", "dcterms:W3CDTF")
+    parts["docProps/core.xml"] = part(core)
+    application = etree.Element(f"{{{_APPLICATION}}}Properties")
+    etree.SubElement(application, f"{{{_APPLICATION}}}Application").text = "dossierkit"
+    parts["docProps/app.xml"] = part(application)

@@ -1,0 +1,141 @@
+"""Pictures in a Word document: real bytes in the package, drawings by size, vector beside raster."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from dossierkit.document import Resource
+from dossierkit.errors import ToolFailed
+from dossierkit.render.docx_xml import Element, node, w
+from dossierkit.tools import font_folder
+
+EMU_PER_MM = 36000
+RASTER_PPI = 200
+"""The resolution at which vector drawings become pictures, at their printed size."""
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_SIMPLE_TAGS = {
+    f"{_SVG}{name}"
+    for name in ("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon")
+}
+_SIMPLE_BYTES = 2_000_000
+_SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_MILLIMETRES = re.compile(r"(\d+(?:\.\d+)?)mm\Z")
+
+
+@dataclass
+class Pictures:
+    """The pictures that a document shows, each stored once."""
+
+    resources: Mapping[str, Resource]
+    _widths_mm: dict[str, float] = field(default_factory=dict)
+    """The largest width at which each resource is shown, in order of first showing."""
+    _drawings: int = 0
+
+    def drawing(self, name: str, width_mm: float, height_mm: float, alt: str = "") -> Element:
+        """A run that shows a resource. Raises `ToolFailed` if the document has no such resource."""
+        resource = self.resources.get(name)
+        if resource is None:
+            raise ToolFailed(f"the document shows an image that it does not carry: {name}")
+        self._widths_mm[name] = max(width_mm, self._widths_mm.get(name, 0))
+        self._drawings += 1
+        identifier, title = str(self._drawings), f"Picture {self._drawings}"
+        size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
+        description = {"id": identifier, "name": title, "descr": alt or resource.alt}
+        picture = node(
+            "pic:pic", {},
+            node(
+                "pic:nvPicPr", {},
+                node("pic:cNvPr", description),
+                node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
+            ),
+            node("pic:blipFill", {}, self._blip(resource),
+                 node("a:stretch", {}, node("a:fillRect"))),
+            node(
+                "pic:spPr", {},
+                node("a:xfrm", {}, node("a:off", {"x": "0", "y": "0"}), node("a:ext", size)),
+                node("a:prstGeom", {"prst": "rect"}, node("a:avLst")),
+            ),
+        )
+        inline = node(
+            "wp:inline", {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
+            node("wp:extent", size),
+            node("wp:docPr", description),
+            node("wp:cNvGraphicFramePr", {},
+                 node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
+            node("a:graphic", {},
+                 node("a:graphicData", {"uri": "http://schemas.openxmlformats.org/drawingml/2006/picture"},
+                      picture)),
+        )
+        return w("r", w("rPr", w("noProof")), w("drawing", inline))
+
+    def _blip(self, resource: Resource) -> Element:
+        identifier = f"rIdImage{list(self._widths_mm).index(resource.name) + 1}"
+        blip = node("a:blip", {"r:embed": identifier})
+        if resource.format == "svg" and is_simple_svg(resource.data):
+            vector = node("asvg:svgBlip", {"r:embed": f"{identifier}Vector"})
+            blip.append(node("a:extLst", {}, node("a:ext", {"uri": _SVG_EXTENSION}, vector)))
+        return blip
+
+    def parts(self) -> dict[str, tuple[str, bytes]]:
+        """Relationship id → name of the part (below `word/`) and its bytes, in order of showing."""
+        rasters = self._rasters()
+        found: dict[str, tuple[str, bytes]] = {}
+        for index, name in enumerate(self._widths_mm, 1):
+            resource, identifier, stem = self.resources[name], f"rIdImage{index}", f"media/image{index}"
+            if resource.format != "svg":
+                ending = "jpg" if resource.format == "jpeg" else resource.format
+                found[identifier] = (f"{stem}.{ending}", resource.data)
+                continue
+            found[identifier] = (f"{stem}.png", rasters[name])
+            if is_simple_svg(resource.data):
+                found[f"{identifier}Vector"] = (f"{stem}.svg", resource.data)
+        return found
+
+    def _rasters(self) -> dict[str, bytes]:
+        """Every vector drawing that is shown, as PNG at its largest printed size."""
+        vectors = [name for name in self._widths_mm if self.resources[name].format == "svg"]
+        if not vectors:
+            return {}
+        import typst
+
+        files = {f"{index}.svg": self.resources[name].data for index, name in enumerate(vectors)}
+        pages = "\n".join(
+            f'#page(width: {width:.2f}mm, height: {width * ratio:.2f}mm, '
+            f'image("{index}.svg", width: 100%, height: 100%))'
+            for index, (width, ratio) in enumerate(
+                (self._widths_mm[name], _ratio(self.resources[name])) for name in vectors
+            )
+        )
+        main = f"#set page(margin: 0pt)\n{pages}"
+        try:
+            made = typst.compile(
+                {"main": main.encode(), **files}, format="png", ppi=RASTER_PPI,
+                font_paths=[str(font_folder())], ignore_system_fonts=True,
+            )
+        except typst.TypstError as error:
+            raise ToolFailed(f"a drawing cannot be rendered: {error}") from error
+        return dict(zip(vectors, made if isinstance(made, list) else [made], strict=True))
+
+
+def millimetres(size: str) -> float:
+    """`106.7mm` → 106.7; 0 for anything else."""
+    match = _MILLIMETRES.match(size)
+    return float(match[1]) if match else 0.0
+
+
+def is_simple_svg(data: bytes) -> bool:
+    """Whether Word and every other reader will draw an SVG alike: plain shapes and nothing else."""
+    if len(data) > _SIMPLE_BYTES or b"<!DOCTYPE" in data or b"href" in data:
+        return False
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return False
+    return all(element.tag in _SIMPLE_TAGS for element in root.iter())
+
+
+def _ratio(resource: Resource) -> float:
+    return resource.height_px / max(resource.width_px, 1)

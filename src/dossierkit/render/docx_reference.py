@@ -1,0 +1,298 @@
+"""The reference document: Word's styles, theme, page furniture and settings from `theme.yaml`.
+
+Pandoc takes the styles of its output from this document, and the sections of the output repeat its
+page size, margins, headers and footers.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from dossierkit.document import Document
+from dossierkit.render.docx_direction import direct
+from dossierkit.render.docx_package import add_part, unpack
+from dossierkit.render.docx_styles import styles
+from dossierkit.render.docx_theme import (
+    COVER_BAND_MM,
+    POINTS_PER_MM,
+    THEME_COLOURS,
+    TWIPS_PER_PT,
+    font_name,
+    hexadecimal,
+    page_of,
+    word_language,
+)
+from dossierkit.render.docx_xml import (
+    Element,
+    field,
+    node,
+    paragraph,
+    parse,
+    part,
+    put,
+    q,
+    run,
+    tab,
+    w,
+)
+from dossierkit.tools import run_pandoc
+
+_SUBSTITUTES = {
+    "Calibri": ("Carlito", "swiss"), "Cambria": ("Caladea", "roman"),
+    "Arial": ("Liberation Sans", "swiss"), "Times New Roman": ("Liberation Serif", "roman"),
+    "Courier New": ("Liberation Mono", "modern"), "Consolas": ("DejaVu Sans Mono", "modern"),
+    "FiraGO": ("Fira Sans", "swiss"), "Sakkal Majalla": ("Amiri", "auto"),
+    "Traditional Arabic": ("Amiri", "auto"),
+}
+"""Fonts that stand in where one is missing, and the kind of each."""
+
+_FOOTERS = {False: "Footer", True: "FooterWide"}
+"""The footer of an upright page and of one across; its number stands at the end of the line."""
+
+
+def section_properties(document: Document, *, landscape: bool = False, cover: bool = False) -> Element:
+    """The `sectPr` of a part of the document; the cover has a header and footer of its own."""
+    page = page_of(document.theme)
+    width, height = (page.height, page.width) if landscape else (page.width, page.height)
+    size = w("pgSz", w=width, h=height)
+    if landscape:
+        size.set(q("w:orient"), "landscape")
+    references = [
+        _reference(element, "first" if cover else "default", name)
+        for element, name in (
+            ("headerReference", "CoverHeader" if cover else "Header"),
+            ("footerReference", "CoverFooter" if cover else _FOOTERS[landscape]),
+        )
+    ]
+    return w(
+        "sectPr",
+        *references,
+        w("type", val="nextPage"),
+        size,
+        w(
+            "pgMar", top=page.top, right=page.outside, bottom=page.bottom, left=page.inside,
+            header=page.top // 2, footer=page.bottom // 2, gutter=0,
+        ),
+        w("cols", space=720),
+        w("titlePg") if cover else None,
+        w("bidi") if document.direction == "rtl" else None,
+    )
+
+
+def _reference(element: str, kind: str, name: str) -> Element:
+    made = w(element, type=kind)
+    made.set(q("r:id"), f"rId{name}")
+    return made
+
+
+def reference_parts(document: Document) -> dict[str, bytes]:
+    """The reference document's parts by name."""
+    parts = dict(_default_parts())
+    theme, rtl = document.theme, document.direction == "rtl"
+    parts["word/styles.xml"] = part(styles(theme, document.language, rtl=rtl))
+    parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme)
+    parts["word/fontTable.xml"] = part(_font_table(theme))
+    parts["word/settings.xml"] = part(_settings(document))
+    parts["word/document.xml"] = part(
+        w("document", w("body", w("p"), section_properties(document)))
+    )
+    furniture = {
+        "Header": ("header", _running_header(document)),
+        "Footer": ("footer", _page_foot(document, landscape=False)),
+        "FooterWide": ("footer", _page_foot(document, landscape=True)),
+        "CoverHeader": ("header", _cover_header(document)),
+        "CoverFooter": ("footer", paragraph("Footer")),
+    }
+    for name, (kind, made) in furniture.items():
+        direct(made, rtl=rtl)
+        add_part(parts, name, kind, w("hdr" if kind == "header" else "ftr", made))
+    return parts
+
+
+@cache
+def _default_parts() -> dict[str, bytes]:
+    """Pandoc's own reference document, from which parts without a look are kept."""
+    return unpack(run_pandoc(["--print-default-data-file", "reference.docx"]))
+
+
+# Page furniture
+
+
+def _running_header(document: Document) -> Element:
+    runs = [run(document.title)]
+    if document.draft:
+        runs = [run(document.labels["draft"], "DraftMark"), run(" · "), *runs, _watermark(document, 1)]
+    return paragraph("Header", *runs)
+
+
+def _page_foot(document: Document, *, landscape: bool) -> Element:
+    words = (document.cover.get("states", ""), document.cover.get("date", ""))
+    foot = " · ".join(filter(None, words))
+    number = field("PAGE", [run("2", "PageNumber")])
+    made = paragraph("Footer", run(foot), tab(), *number)
+    end = page_of(document.theme).text_width(landscape=landscape)
+    put(made[0], w("tabs", w("tab", val="right", pos=end)))
+    return made
+
+
+def _cover_header(document: Document) -> Element:
+    shapes = [
+        _band(document, "heading", 0, COVER_BAND_MM), _band(document, "accent", COVER_BAND_MM, 1.6)
+    ]
+    if document.draft:
+        shapes.append(_watermark(document, 2))
+    return paragraph("CoverHeader", *shapes)
+
+
+def _band(document: Document, colour: str, above_mm: float, height_mm: float) -> Element:
+    """A band of colour across the cover, `above_mm` over the foot of the page."""
+    page = page_of(document.theme)
+    height_pt = height_mm * POINTS_PER_MM
+    top_pt = page.height / TWIPS_PER_PT - above_mm * POINTS_PER_MM - height_pt
+    style = (
+        f"position:absolute;margin-left:0;margin-top:{top_pt:.1f}pt;z-index:-251658240;"
+        f"width:{page.width / TWIPS_PER_PT:.1f}pt;height:{height_pt:.1f}pt;"
+        "mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+    )
+    attributes = {
+        "id": f"CoverBand-{colour}", "style": style, "stroked": "f", "alt": "",
+        "fillcolor": f"#{hexadecimal(document.theme, colour)}",
+    }
+    return w("r", w("rPr", w("noProof")), w("pict", node("v:rect", attributes)))
+
+
+def _watermark(document: Document, index: int) -> Element:
+    """The word for a draft, large and pale, across the page."""
+    word = document.labels["draft"]
+    width = 120 + 60 * min(len(word), 6)
+    style = (
+        f"position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:140pt;rotation:315;"
+        "z-index:-251657216;mso-position-horizontal:center;"
+        "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
+        "mso-position-vertical-relative:margin"
+    )
+    fonts = document.theme["fonts"]
+    face = font_name(fonts["docx_arabic" if document.direction == "rtl" else "docx_heading"])
+    shape_type = node(
+        "v:shapetype",
+        {
+            "id": "_x0000_t136", "coordsize": "21600,21600", "o:spt": "136", "adj": "10800",
+            "path": "m@7,l@8,m@5,21600l@6,21600e",
+        },
+        node(
+            "v:formulas", {},
+            *(node("v:f", {"eqn": equation}) for equation in (
+                "sum #0 0 10800", "prod #0 2 1", "sum 21600 0 @1", "sum 0 0 @2", "sum 21600 0 @3",
+                "if @0 @3 0", "if @0 21600 @1", "if @0 0 @2", "if @0 @4 21600", "mid @5 @6",
+                "mid @8 @5", "mid @7 @8", "mid @6 @7", "sum @6 0 @5",
+            )),
+        ),
+        node("v:path", {
+            "textpathok": "t", "o:connecttype": "custom",
+            "o:connectlocs": "@9,0;@10,10800;@11,21600;@12,10800", "o:connectangles": "270,180,90,0",
+        }),
+        node("v:textpath", {"on": "t", "fitshape": "t"}),
+        node("o:lock", {"v:ext": "edit", "text": "t", "shapetype": "t"}),
+    )
+    shape = node(
+        "v:shape",
+        {
+            "id": f"PowerPlusWaterMarkObject{index}", "o:spid": f"_x0000_s{2048 + index}",
+            "type": "#_x0000_t136", "alt": word, "style": style, "o:allowincell": "f",
+            "fillcolor": "silver", "stroked": "f",
+        },
+        node("v:fill", {"opacity": ".5"}),
+        node("v:textpath", {"style": f'font-family:"{face}";font-size:1pt', "string": word}),
+        node("w10:wrap", {"anchorx": "margin", "anchory": "margin"}),
+    )
+    return w("r", w("rPr", w("noProof")), w("pict", shape_type, shape))
+
+
+# Theme, fonts, settings
+
+
+def _word_theme(default: bytes, theme: Mapping[str, Any]) -> bytes:
+    root = parse(default)
+    root.set("name", "Dossier")
+    for slot in ("hlink", "folHlink"):
+        _set_colour(root, slot, hexadecimal(theme, "link"))
+    for name, slot in THEME_COLOURS.items():
+        if slot != "hyperlink":
+            _set_colour(root, slot, hexadecimal(theme, name))
+    fonts = theme["fonts"]
+    for slot, key in (("majorFont", "docx_heading"), ("minorFont", "docx_body")):
+        scheme = next(root.iter(q(f"a:{slot}")))
+        for child in list(scheme):
+            scheme.remove(child)
+        arabic = font_name(fonts["docx_arabic"])
+        scheme.extend([
+            node("a:latin", {"typeface": font_name(fonts[key])}),
+            node("a:ea", {"typeface": ""}),
+            node("a:cs", {"typeface": arabic}),
+            node("a:font", {"script": "Arab", "typeface": arabic}),
+        ])
+    return part(root)
+
+
+def _set_colour(root: Element, slot: str, colour: str) -> None:
+    holder = next(root.iter(q(f"a:{slot}")))
+    for child in list(holder):
+        holder.remove(child)
+    holder.append(node("a:srgbClr", {"val": colour}))
+
+
+def _font_table(theme: Mapping[str, Any]) -> Element:
+    fonts = theme["fonts"]
+    names = [fonts[key] for key in ("docx_body", "docx_heading", "docx_arabic")]
+    table = w("fonts")
+    for name in dict.fromkeys([*map(font_name, names), "Consolas", "Symbol", "Courier New"]):
+        substitute, family = _SUBSTITUTES.get(name, ("", "auto"))
+        pitch = "fixed" if family == "modern" else "variable"
+        table.append(
+            w(
+                "font",
+                w("altName", val=substitute) if substitute else None,
+                w("charset", val="02" if name == "Symbol" else "00"),
+                w("family", val=family),
+                w("pitch", val=pitch),
+                name=name,
+            )
+        )
+    return table
+
+
+def _settings(document: Document) -> Element:
+    page = page_of(document.theme)
+    rtl = document.direction == "rtl"
+    language = word_language(document.language)
+    return w(
+        "settings",
+        w("zoom", percent=100),
+        w("mirrorMargins") if page.inside != page.outside else None,
+        w("defaultTabStop", val=720),
+        w("characterSpacingControl", val="doNotCompress"),
+        w("footnotePr", w("footnote", id=-1), w("footnote", id=0)),
+        w(
+            "compat",
+            *(
+                w("compatSetting", name=name, uri="http://schemas.microsoft.com/office/word", val=val)
+                for name, val in (
+                    ("compatibilityMode", 15),
+                    ("overrideTableStyleFontSizeAndJustification", 1),
+                    ("enableOpenTypeFeatures", 1),
+                    ("doNotFlipMirrorIndents", 1),
+                    ("differentiateMultirowTableHeaders", 1),
+                )
+            ),
+        ),
+        w("themeFontLang", val="en-GB" if rtl else language, bidi=language if rtl else "ar-SA"),
+        w(
+            "clrSchemeMapping", bg1="light1", t1="dark1", bg2="light2", t2="dark2",
+            **{f"accent{n}": f"accent{n}" for n in range(1, 7)},
+            hyperlink="hyperlink", followedHyperlink="followedHyperlink",
+        ),
+        w("decimalSymbol", val="."),
+        w("listSeparator", val=","),
+    )
+
+

@@ -1,0 +1,92 @@
+"""What `theme.yaml` means in Word's units: pages, colours, fonts, languages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TWIPS_PER_MM = 1440 / 25.4
+TWIPS_PER_PT = 20
+POINTS_PER_MM = 72 / 25.4
+
+COVER_BAND_MM = 30.0
+"""Height of the band of colour at the foot of the cover."""
+
+PAGE_SIZES_MM = {
+    "A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0),
+    "Letter": (215.9, 279.4), "Legal": (215.9, 355.6),
+}
+
+HEADING_LEVELS = 9
+TOC_LEVELS = 3
+
+NUMBER_WIDTHS = (600, 720, 860, 1060, 1240, 1420, 1600, 1780, 1960)
+"""Room for the number of a heading, by level, in twips."""
+
+LIST_INDENT = 400
+"""How far a list is set in at each level, in twips."""
+
+NOTE_INDENT = 140
+"""How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
+
+TABLE_SCALE = 0.88
+"""Letters in a table, as a share of the text's."""
+
+ARABIC_SCALE = 1.1
+"""Arabic letters look smaller than Latin ones of the same size."""
+
+THEME_COLOURS = {
+    "heading": "accent1", "accent": "accent2", "rule": "accent3", "table_head": "accent4",
+    "muted": "accent5", "link": "hyperlink",
+}
+"""The theme's colours and the places of Word's colour scheme where they stand."""
+
+_REGIONS = {
+    "ar": "ar-SA", "az": "az-Latn-AZ", "en": "en-GB", "fa": "fa-IR", "fr": "fr-FR", "kk": "kk-KZ",
+    "ky": "ky-KG", "ru": "ru-RU", "tg": "tg-Cyrl-TJ", "tk": "tk-TM", "tr": "tr-TR", "ur": "ur-PK",
+    "uz": "uz-Latn-UZ", "es": "es-ES", "de": "de-DE", "id": "id-ID", "ms": "ms-MY",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """An upright page in twips."""
+
+    width: int
+    height: int
+    top: int
+    bottom: int
+    inside: int
+    outside: int
+
+    def text_width(self, *, landscape: bool = False) -> int:
+        """The measure between the margins."""
+        return (self.height if landscape else self.width) - self.inside - self.outside
+
+
+def page_of(theme: Mapping[str, Any]) -> Page:
+    """The page that a theme asks for; A4 if its size has no known name."""
+    page = theme["page"]
+    width, height = PAGE_SIZES_MM.get(str(page["size"]), PAGE_SIZES_MM["A4"])
+    margins = (_twips(page[f"margin_{side}_mm"]) for side in ("top", "bottom", "inside", "outside"))
+    return Page(_twips(width), _twips(height), *margins)
+
+
+def _twips(millimetres: float) -> int:
+    return round(float(millimetres) * TWIPS_PER_MM)
+
+
+def word_language(tag: str) -> str:
+    """A BCP 47 tag as Word's spelling checkers know it: with a region."""
+    return tag if "-" in tag else _REGIONS.get(tag, tag)
+
+
+def font_name(name: object) -> str:
+    """A font's name without characters that could end a declaration."""
+    return re.sub(r"[^\w .\-]", "", str(name)).strip() or "Calibri"
+
+
+def hexadecimal(theme: Mapping[str, Any], name: str) -> str:
+    """A colour of the theme as RRGGBB; black if it is not written so."""
+    colour = str(theme["colours"].get(name, ""))
+    return colour.upper() if re.fullmatch(r"[0-9A-Fa-f]{6}", colour) else "000000"

@@ -1,0 +1,141 @@
+"""A `Document` as PDF: PDF/A-2a and PDF/UA-1 in one file, set by Typst.
+
+Typst is given its texts in memory and a root folder of its own with the images in it, so that it
+can read nothing else; nothing that it is asked to set comes from the dossier as markup (see
+`render.typst`).
+"""
+
+import datetime
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dossierkit.document import Document, Resource
+from dossierkit.errors import ToolFailed
+from dossierkit.render.typst import language_and_region, paper_mm, shortened, write_typst
+from dossierkit.resources import TEMPLATES
+from dossierkit.tools import font_folder
+
+STANDARDS = ("a-2a", "ua-1")
+
+_FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
+_HYPHENATED = frozenset(
+    "be bg ca cs da de el en es et fi fr hr hu is it ka la lt mn nb nl nn no pl pt ru sk sl sq sr "
+    "sv tk tr uk".split()
+)
+"""Languages for which Typst has hyphenation patterns."""
+
+_MAIN = '#import "dossier.typ": *\n#show: dossier\n\n'
+_PLACE = re.compile(r"/main:(\d+):\d+")
+_HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
+_UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+def render_pdf(document: Document) -> bytes:
+    """The document as an archival and accessible PDF. The same document gives the same bytes.
+
+    Raises `ToolFailed` with Typst's message and hints if it cannot be made.
+    """
+    images = {
+        name: (f"image-{number:04}.{_FORMATS[resource.format]}", resource)
+        for number, (name, resource) in enumerate(sorted(document.resources.items()), 1)
+    }
+    files = {name: (file, _FORMATS[resource.format]) for name, (file, resource) in images.items()}
+    source = write_typst(document, files)
+    data = {
+        **_data(document),
+        "emblem": _cover_image(images, "emblem"),
+        "picture": _cover_image(images, "cover-picture"),
+        "unresolved": source.unresolved,
+    }
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        for file, resource in images.values():
+            Path(folder, file).write_bytes(resource.data)
+        return _compile(
+            {
+                "main": _MAIN + source.body,
+                "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
+                "data.json": json.dumps(data, ensure_ascii=False),
+            },
+            folder,
+            document.date,
+        )
+
+
+def _data(document: Document) -> dict[str, Any]:
+    """What the template reads from `data.json`."""
+    language, region = language_and_region(document.language)
+    date = document.date
+    cover = {
+        key: document.cover.get(key, "")
+        for key in ("authority", "list", "nomination", "title", "states", "date", "draft")
+    }
+    return {
+        "title": document.title,
+        "short_title": shortened(document.title),
+        "author": document.author,
+        "keywords": list(document.keywords),
+        "date": [date.year, date.month, date.day],
+        "language": language or "en",
+        "region": region or None,
+        "direction": document.direction,
+        "justify": document.direction == "rtl" or language in _HYPHENATED,
+        "draft": document.draft,
+        "cover": cover,
+        "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),
+        "labels": dict(document.labels),
+        "theme": {part: dict(document.theme[part]) for part in ("page", "fonts", "colours")},
+        "paper_mm": paper_mm(document.theme),
+    }
+
+
+def _cover_image(
+    images: Mapping[str, tuple[str, Resource]], name: str
+) -> dict[str, str] | None:
+    if name not in images:
+        return None
+    file, resource = images[name]
+    return {"file": file, "format": _FORMATS[resource.format], "alt": resource.alt}
+
+
+def _compile(texts: Mapping[str, str], root: str, date: datetime.date) -> bytes:
+    import typst
+
+    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    try:
+        made: bytes = typst.compile(
+            {name: text.encode() for name, text in texts.items()},
+            root=root,
+            font_paths=[str(font_folder())],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=midnight,
+        )
+    except typst.TypstError as error:
+        raise _failure(error, texts["main"]) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a bug in Typst's own code becomes
+            raise
+        raise ToolFailed(f"Typst broke down while making the PDF: {error}") from error
+    return made
+
+
+def _failure(error: Any, main: str) -> ToolFailed:
+    """The error of Typst in words that name the place in the dossier, as far as it is known."""
+    missing = "".join(dict.fromkeys(_UNDISPLAYABLE.findall(error.diagnostic)))
+    if missing:
+        return ToolFailed(
+            f"the PDF cannot show these characters, no font has them: {missing}",
+            help="Write them in Latin, Cyrillic or Arabic letters, or leave them out.",
+        )
+    place = _PLACE.search(error.diagnostic)
+    before = main.splitlines()[: int(place.group(1))] if place else []
+    heading = next((match for match in map(_HEADING.search, reversed(before)) if match), None)
+    near = f" (near “{heading.group(1)}”)" if heading else ""
+    hints = error.hints
+    if "split up" in error.message:
+        hints = ["Move the figure or the table out of the list, quotation or cell that it lies in."]
+    return ToolFailed(f"Typst could not make the PDF{near}: {error.message}", help="; ".join(hints))

@@ -1,0 +1,104 @@
+"""Annexes: listed and present, present and listed, and all that are asked for."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from posixpath import normpath
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier, table_file
+from dossierkit.language import in_language
+from dossierkit.rules import rule
+
+_ANNEXES = table_file("annexes")
+
+
+def _listed(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    for place, row in dossier.rows("annexes"):
+        if isinstance(row.get("file"), str):
+            yield DataPlace(place.file, (*place.path, "file")), normpath(row["file"])
+
+
+@rule("absent-annex", Severity.ERROR)
+def absent_annex(dossier: Dossier) -> Iterator[Problem]:
+    """An annex is listed, but its file is not there.
+
+    Why: the list of annexes would promise what the dossier does not hold.
+    Example: `file: annexes/management-plan.pdf` while the plan is still in an e-mail.
+    Remedy: put the file into `annexes/`, or take its row out.
+    """
+    present = [name for name in dossier.files if name.startswith("annexes/")]
+    for place, file in _listed(dossier):
+        if file not in dossier.files and not file.startswith(("/", "..")):
+            near = get_close_matches(file, present, 1)
+            yield Problem(
+                place, f"the annex {file} is listed but not there",
+                f"Did you mean {near[0]}?" if near else "Put the file there, or take the row out.",
+            )
+
+
+@rule("unlisted-annex", Severity.ERROR, stage="submission")
+def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
+    """A file lies in `annexes/` that no list names.
+
+    Why: it would not be handed over, although somebody put it there for that.
+    Example: `annexes/consent-2.pdf` without a row in `data/annexes.yaml`.
+    Remedy: add a row with id, title, file, kind, language and date, or move the file away.
+    """
+    listed = {file for _, file in _listed(dossier)}
+    states = dossier.value(("states",))
+    for index in range(len(states) if isinstance(states, list) else 0):
+        file = dossier.value(("states", index, "signature", "file"))
+        listed |= {normpath(file)} if isinstance(file, str) else set()
+    for name in dossier.files:
+        if name.startswith("annexes/") and name not in listed and "readme" not in name.lower():
+            yield Problem(
+                Location(name), f"no row of {_ANNEXES} names this file",
+                "Add a row for it, or move the file away.",
+            )
+
+
+@rule("missing-annex", Severity.ERROR, stage="submission")
+def missing_annex(dossier: Dossier) -> Iterator[Problem]:
+    """An annex that the nomination asks for is not listed.
+
+    Why: texts of laws, the management plan and authorizations are part of a complete file.
+    Example: no annex of kind `management-plan`.
+    Remedy: add the document to `annexes/` and a row to `data/annexes.yaml`.
+    Source: the nomination schema names the source of each annex.
+    """
+    if not dossier.schema:
+        return
+    kinds = [row.get("kind") for _, row in dossier.rows("annexes")]
+    for spec in dossier.schema.annexes:
+        count = kinds.count(spec.kind)
+        if dossier.conditions.issuperset(spec.when) and count < spec.minimum:
+            language = dossier.languages[0] if dossier.languages else "en"
+            yield Problem(
+                Location(_ANNEXES),
+                f"{spec.minimum} annex of kind {spec.kind} is asked for "
+                f"({in_language(spec.title, language)}); there are {count}",
+                "Add the document to annexes/ and a row for it.", requirement=spec.requirement,
+            )
+
+
+@rule("unknown-annex", Severity.ERROR)
+def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
+    """A row names an annex, or a map, that is not listed.
+
+    Why: whoever follows the row to the text of the law or to the map finds nothing.
+    Example: `annex: law-2003` in `data/designations.yaml` where the annex is called `law-2013`.
+    Remedy: correct the id, or add the annex or map to its table.
+    """
+    pointers = (("designations", "annex", "annexes"), ("images", "authorization", "annexes"),
+                ("components", "map", "maps"))
+    for table, key, target in pointers:
+        known = [str(row.get("id")) for _, row in dossier.rows(target)]
+        for place, row in dossier.rows(table):
+            identifier = row.get(key)
+            if isinstance(identifier, str | int) and str(identifier) not in known:
+                near = get_close_matches(str(identifier), known, 1)
+                yield Problem(
+                    DataPlace(place.file, (*place.path, key)),
+                    f"{table_file(target)} has no row “{identifier}”",
+                    f"Did you mean “{near[0]}”?" if near else "Correct the id, or add the row.",
+                )

@@ -1,0 +1,252 @@
+"""What a nomination must contain and does not. Asked from stage `submission` on."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import DOSSIER_FILE, Dossier, table_file
+from dossierkit.language import in_language
+from dossierkit.rules import rule
+from dossierkit.schemas import SectionSpec
+
+FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "states": (("states",),),
+    "name": (("property", "name"),),
+    "coordinates": (("property", "coordinates"),),
+    "boundary-description": (("property", "boundary_description"),),
+    "areas": (("property", "area_ha"),),
+    "criteria": (("property", "criteria"),),
+    "inhabitants": (("property", "inhabitants"),),
+}
+"""The facts of dossier.yaml that each block of printed data needs."""
+
+_PLACEHOLDER = re.compile(
+    r"(?<!\w)(?:TODO|TBD|TBC|FIXME|XXX+|lorem ipsum|to be (?:completed|confirmed|added|written)"
+    r"|insert (?:text|name|date|number|here)[^.\n]{0,20}|à compléter|à confirmer|texte à venir"
+    r"|يُستكمل لاحقا|يستكمل لاحقا|سيتم استكمال(?:ه|ها)?|قيد الإعداد\?|заполнить|уточнить позже)(?!\w)"
+    r"|\[(?:…|\.\.\.|\?+|_+|insert[^\]\n]*)\]|(?<!\S)\?{3,}|_{6,}",
+    re.IGNORECASE,
+)
+
+
+def title_of(dossier: Dossier, spec: SectionSpec) -> str:
+    """Number and title of a section in the dossier's first language, for messages."""
+    language = dossier.languages[0] if dossier.languages else "en"
+    number = "" if spec.number == "summary" else f"{spec.number} "
+    return f"{number}{in_language(spec.title, language)}"
+
+
+@rule("missing-section", Severity.ERROR, stage="submission")
+def missing_section(dossier: Dossier) -> Iterator[Problem]:
+    """A section that the nomination asks for has no file.
+
+    Why: committees examine only complete files; “incomplete” is the reason that they state for
+    deferring one.
+    Example: no file `sections/en/5.b-….md`.
+    Remedy: write the section. `dossierkit status` lists all of them, and `dossierkit schemas ID`
+    says what each must answer. Sections that only some sources ask for are warnings.
+    Source: the nomination schema names the source of each section.
+    """
+    for spec in dossier.applicable_sections():
+        if spec.content != "narrative" or not spec.required:
+            continue
+        written = [lang for lang in dossier.languages if (lang, spec.number) in dossier.sections]
+        if not written and dossier.languages:
+            folder = f"sections/{dossier.languages[0]}"
+            yield Problem(
+                Location(folder), f"the section “{title_of(dossier, spec)}” is missing",
+                f"Write it in {folder}/{spec.number}-NAME.md.", requirement=spec.required,
+            )
+
+
+@rule("empty-section", Severity.ERROR, stage="submission")
+def empty_section(dossier: Dossier) -> Iterator[Problem]:
+    """The file of a section holds no text.
+
+    Why: a heading without text reads as “not answered”.
+    Example: a file that holds only the guidance that `dossierkit init` put there.
+    Remedy: write the section; if nothing applies, say so and why.
+    """
+    for section in dossier.sections.values():
+        if section.empty and not section.narrative.error:
+            spec = section.spec
+            if spec and (spec.content != "narrative" or not spec.applies(dossier.conditions)):
+                continue
+            yield Problem(
+                section.location, "the section is empty",
+                "Write it; if nothing applies to the property, say so and why.",
+                requirement=spec.required if spec else None,
+            )
+
+
+@rule("placeholder-text", Severity.ERROR, stage="submission")
+def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
+    """A text still holds words that stand for something to be written.
+
+    Why: an evaluator who meets “TBD” knows that nobody read the file before it was sent.
+    Example: “The plan was adopted on [date to be confirmed].”
+    Remedy: write what is missing, or take the sentence out.
+    """
+    for section in dossier.sections.values():
+        for match in _PLACEHOLDER.finditer(section.source.visible):
+            yield Problem(
+                section.source.location(section.path, match.span()),
+                f"“{match[0]}” stands for something still to be written",
+                "Write it, or take the sentence out.",
+            )
+    for document in dossier.documents.values():
+        for path, text in strings(document.data):
+            if match := _PLACEHOLDER.search(text):
+                yield Problem(
+                    DataPlace(document.path, path),
+                    f"“{match[0]}” stands for something still to be written",
+                    "Write the value.",
+                )
+
+
+def strings(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Every text in a YAML value with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from strings(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from strings(child, (*path, index))
+
+
+@rule("missing-fact", Severity.ERROR, stage="submission")
+def missing_fact(dossier: Dossier) -> Iterator[Problem]:
+    """A fact that a section prints is not given.
+
+    Why: name, State, region, coordinates and areas identify the property; without them the file
+    is incomplete.
+    Example: dossier.yaml without `property.coordinates`.
+    Remedy: add the fact to dossier.yaml.
+    Source: the nomination schema names the source of each section.
+    """
+    for spec in dossier.applicable_sections():
+        if not spec.required:
+            continue
+        for show in spec.shows:
+            for path in FACTS.get(show, ()):
+                if dossier.value(path) in (None, "", [], {}):
+                    yield _lacking(dossier, spec, path)
+        if "region" in spec.shows:
+            yield from _without_region(dossier, spec)
+        yield from _without_contact(dossier, spec)
+
+
+def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
+    roles = {row.get("role") for _, row in dossier.rows("contacts")}
+    for show in spec.shows:
+        role = show.removeprefix("contacts-")
+        if show.startswith("contacts-") and role not in roles:
+            yield Problem(
+                Location(table_file("contacts")),
+                f"no contact has the role {role}, which “{title_of(dossier, spec)}” prints",
+                f"Add a row with role: {role}.", requirement=spec.required,
+            )
+
+
+def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -> Problem:
+    dotted = ".".join(map(str, path))
+    return Problem(
+        DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
+        f"{dotted} is not given, which “{title_of(dossier, spec)}” prints",
+        f"Add {dotted} to dossier.yaml.", requirement=spec.required,
+    )
+
+
+def _without_region(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
+    states = dossier.value(("states",))
+    for index, state in enumerate(states if isinstance(states, list) else ()):
+        if isinstance(state, dict) and not state.get("region"):
+            yield _lacking(dossier, spec, ("states", index, "region"))
+
+
+@rule("missing-table", Severity.ERROR, stage="submission")
+def missing_table(dossier: Dossier) -> Iterator[Problem]:
+    """A table that the nomination asks for is missing or has no row.
+
+    Why: the table is what evaluators compare: indicators, designations, images, components.
+    Example: no `data/indicators.yaml`.
+    Remedy: add the file with at least one row; `dossierkit schemas ID` shows its columns.
+    Source: the nomination schema names the source of each table.
+    """
+    if not dossier.schema:
+        return
+    for table in dossier.schema.tables.values():
+        needed = table.required and dossier.conditions.issuperset(table.when)
+        document = dossier.documents.get(table_file(table.name))
+        broken = document is not None and document.data is None and document.problems
+        if needed and not broken and not dossier.rows(table.name):
+            language = dossier.languages[0] if dossier.languages else "en"
+            yield Problem(
+                Location(table_file(table.name)),
+                f"the table “{in_language(table.title, language)}” is missing",
+                f"Add {table_file(table.name)} with a row for each.", requirement=table.required,
+            )
+
+
+@rule("missing-signature", Severity.ERROR, stage="submission")
+def missing_signature(dossier: Dossier) -> Iterator[Problem]:
+    """A State that nominates the property has no signature.
+
+    Why: a nomination is the act of a State; each State Party signs.
+    Example: `states: [{code: TJ}, {code: UZ, signature: {…}}]`.
+    Remedy: add name, position and date of who signs, and the scan of the signed page.
+    Source: UNESCO Operational Guidelines, Annex 5, section 9; whether ICESCO asks for it is not
+    published.
+    """
+    spec = next((s for s in dossier.applicable_sections() if "signatures" in s.shows), None)
+    states = dossier.value(("states",))
+    if spec is None or not isinstance(states, list):
+        return
+    for index, state in enumerate(states):
+        if not isinstance(state, dict):
+            continue
+        signature = state.get("signature")
+        lacking = [key for key in ("name", "position", "date")
+                   if not isinstance(signature, dict) or not signature.get(key)]
+        if lacking:
+            yield Problem(
+                DataPlace(DOSSIER_FILE, ("states", index, "signature")),
+                f"the signature for {state.get('code', 'the State')} lacks {', '.join(lacking)}",
+                "Add who signs on behalf of the State Party, and when.", requirement=spec.required,
+            )
+
+
+@rule("sample-value", Severity.WARNING, stage="submission")
+def sample_value(dossier: Dossier) -> Iterator[Problem]:
+    """A value is marked as a sample.
+
+    Why: samples keep a draft readable; a dossier that is handed over states facts.
+    Example: `inhabitants: {total: 8000, sample: true}`, or `[8,000]{.sample}` in a text.
+    Remedy: put the fact in its place and take the mark away.
+    """
+    for document in dossier.documents.values():
+        for path in _samples(document.data):
+            yield Problem(
+                DataPlace(document.path, path, of_key=True), "these values are marked as a sample",
+                "Replace them by facts and delete “sample: true”.",
+            )
+    for section in dossier.sections.values():
+        for mention in section.narrative.samples:
+            yield Problem(
+                mention.location, f"“{mention.text[:60]}” is marked as a sample",
+                "Replace it by a fact and take the mark away.",
+            )
+
+
+def _samples(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        if value.get("sample") is True:
+            yield (*path, "sample")
+        for key, child in value.items():
+            yield from _samples(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _samples(child, (*path, index))

@@ -1,0 +1,198 @@
+"""The criteria claimed, argued, and fitting the category; serial properties and their parts."""
+
+import re
+from collections.abc import Iterator
+
+from dossierkit.diagnostics import DataPlace, Problem, Severity
+from dossierkit.dossier import DOSSIER_FILE, Dossier, Section, table_file
+from dossierkit.language import in_language
+from dossierkit.markdown import Mention
+from dossierkit.rules import rule
+
+_CRITERION = re.compile(r"\(\s*(viii|vii|vi|iv|ix|iii|ii|i|v|x)\s*\)")
+_CRITERIA = DataPlace(DOSSIER_FILE, ("property", "criteria"))
+
+
+@rule("no-criterion", Severity.ERROR, stage="submission")
+def no_criterion(dossier: Dossier) -> Iterator[Problem]:
+    """The nomination claims no criterion.
+
+    Why: a property is inscribed under at least one criterion.
+    Example: `criteria: []`.
+    Remedy: name the criteria in `property.criteria`, for example `[ii, v]`.
+    Source: UNESCO Operational Guidelines, paragraph 77 (seen:
+    http://www.usicomos.org/heritage/criteria).
+    """
+    if dossier.value(("property",)) is not None and not dossier.claimed_criteria:
+        yield Problem(
+            DataPlace(DOSSIER_FILE, ("property", "criteria")),
+            "no criterion is claimed", "Name at least one: criteria: [ii, v].",
+        )
+
+
+def argued_criteria(dossier: Dossier, section: Section) -> dict[str, Mention | None]:
+    """The criteria that a section argues: those in its headings, else those that its text names.
+
+    A criterion is written in brackets, `(ii)`, in every language.
+    """
+    known = [criterion.id for criterion in dossier.schema.criteria] if dossier.schema else []
+    found: dict[str, Mention | None] = {}
+    for heading in section.narrative.headings:
+        for criterion in _CRITERION.findall(heading.text.lower()):
+            if criterion in known:
+                found.setdefault(criterion, heading)
+    if found:
+        return found
+    return {c: None for c in _CRITERION.findall(section.narrative.text.lower()) if c in known}
+
+
+def _criteria_sections(dossier: Dossier) -> Iterator[Section]:
+    numbers = dossier.schema.criteria_sections if dossier.schema else ()
+    for section in dossier.sections.values():
+        if section.number in numbers and not section.empty:
+            yield section
+
+
+@rule("unargued-criterion", Severity.ERROR)
+def unargued_criterion(dossier: Dossier) -> Iterator[Problem]:
+    """A criterion is claimed but not argued.
+
+    Why: each criterion is judged by its own justification; one without is struck off.
+    Example: `criteria: [ii, v]`, where section 3.1.b has a heading for (ii) only.
+    Remedy: give each criterion its heading, `# Criterion (v)`, and say below how the property
+    meets it; or drop the criterion.
+    Source: UNESCO Operational Guidelines, Annex 5, 3.1.b (a clear argument per criterion: seen).
+    """
+    for section in _criteria_sections(dossier):
+        argued = argued_criteria(dossier, section)
+        for index, criterion in enumerate(dossier.claimed_criteria):
+            if criterion not in argued:
+                yield Problem(
+                    section.location, f"criterion ({criterion}) is claimed but not argued here",
+                    f"Add a heading with ({criterion}) and the justification below it.",
+                    related=(
+                        (DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
+                         "it is claimed here"),
+                    ),
+                )
+
+
+@rule("unclaimed-criterion", Severity.ERROR)
+def unclaimed_criterion(dossier: Dossier) -> Iterator[Problem]:
+    """A criterion is argued but not claimed.
+
+    Why: the summary and the justification contradict each other about what is nominated.
+    Example: a heading “Criterion (iv)” in 3.1.b where `criteria: [ii, v]`.
+    Remedy: add it to `property.criteria`, or take its argument out.
+    Source: UNESCO Operational Guidelines, Annex 5, 3.1.b (seen).
+    """
+    for section in _criteria_sections(dossier):
+        for criterion, heading in argued_criteria(dossier, section).items():
+            if criterion not in dossier.claimed_criteria and heading is not None:
+                yield Problem(
+                    heading.location, f"criterion ({criterion}) is argued but not claimed",
+                    "Add it to property.criteria, or take its argument out.",
+                    related=((_CRITERIA, "the criteria claimed"),),
+                )
+
+
+@rule("criterion-category", Severity.ERROR)
+def criterion_category(dossier: Dossier) -> Iterator[Problem]:
+    """A criterion does not fit the category of the property.
+
+    Why: cultural properties are judged by (i) to (vi), natural ones by (vii) to (x), mixed ones by
+    both.
+    Example: `category: monument` with `criteria: [iv, x]`.
+    Remedy: drop the criterion, or nominate the property as mixed.
+    Source: the nomination schema names the source of each category.
+    """
+    category_id = dossier.value(("property", "category"))
+    schema = dossier.schema
+    category = next((c for c in schema.categories if c.id == category_id), None) if schema else None
+    if category is None:
+        return
+    criteria = dossier.value(("property", "criteria"))
+    for index, criterion in enumerate(criteria if isinstance(criteria, list) else ()):
+        if isinstance(criterion, str) and criterion not in category.criteria:
+            yield Problem(
+                DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
+                f"criterion ({criterion}) does not fit the category "
+                f"“{in_language(category.title, 'en')}”",
+                f"Criteria of this category: {', '.join(category.criteria)}.",
+                requirement=category.requirement,
+            )
+    if category_id == "mixed" and "cultural" in dossier.conditions and (
+        "natural" not in dossier.conditions
+    ):
+        yield Problem(
+            _CRITERIA, "a mixed property needs a natural criterion beside the cultural ones",
+            "Add one of (vii) to (x), or choose a cultural category.",
+        )
+    if category_id == "mixed" and "natural" in dossier.conditions and (
+        "cultural" not in dossier.conditions
+    ):
+        yield Problem(
+            _CRITERIA, "a mixed property needs a cultural criterion beside the natural ones",
+            "Add one of (i) to (vi), or choose the category natural.",
+        )
+
+
+@rule("serial-components", Severity.ERROR)
+def serial_components(dossier: Dossier) -> Iterator[Problem]:
+    """Kind of property and table of components contradict each other.
+
+    Why: a serial property has two components or more; a single one has none.
+    Example: `kind: single` beside `data/components.yaml` with three rows.
+    Remedy: write `kind: serial`, or take the table out; give each component a row and an id of its
+    own.
+    Source: UNESCO Operational Guidelines, paragraph 137 (seen).
+    """
+    rows = dossier.rows("components")
+    kind = DataPlace(DOSSIER_FILE, ("property", "kind"))
+    if "serial" in dossier.conditions:
+        if len(rows) == 1:
+            yield Problem(rows[0][0], "a serial property has at least two components",
+                          "Add the other components, or write kind: single.",
+                          related=((kind, "kind: serial here"),))
+    elif rows and dossier.value(("property", "kind")) is not None:
+        yield Problem(kind, f"the property is single, but {table_file('components')} has rows",
+                      "Write kind: serial, or take the table out.",
+                      related=((rows[0][0], "the first component"),))
+    yield from _repeated_ids(dossier)
+
+
+def _repeated_ids(dossier: Dossier) -> Iterator[Problem]:
+    for table in dossier.schema.tables if dossier.schema else ():
+        first: dict[str, DataPlace] = {}
+        for place, row in dossier.rows(table):
+            identifier = row.get("id")
+            if not isinstance(identifier, str | int):
+                continue
+            at = DataPlace(place.file, (*place.path, "id"))
+            if str(identifier) in first:
+                yield Problem(at, f"the id “{identifier}” is used twice in this table",
+                              "Give each row an id of its own.",
+                              related=((first[str(identifier)], "it is first used here"),))
+            first.setdefault(str(identifier), at)
+
+
+@rule("uncontributing-component", Severity.ERROR, stage="submission")
+def uncontributing_component(dossier: Dossier) -> Iterator[Problem]:
+    """A component does not say what it contributes to the value of the series.
+
+    Why: each component contributes substantially and discernibly, or it does not belong.
+    Example: a row of `data/components.yaml` without `contribution`.
+    Remedy: say in one or two sentences what only this component adds.
+    Source: UNESCO Operational Guidelines, paragraph 137 (seen).
+    """
+    if "serial" not in dossier.conditions:
+        return
+    spec = dossier.schema.tables.get("components") if dossier.schema else None
+    for place, row in dossier.rows("components"):
+        if not row.get("contribution"):
+            yield Problem(
+                place, f"component {row.get('id', '')} states no contribution to the value",
+                "Add contribution: what only this component adds.",
+                requirement=spec.required if spec else None,
+            )
+

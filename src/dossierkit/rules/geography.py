@@ -1,0 +1,305 @@
+"""Areas that add up, boundaries that agree with them, coordinates that lie where they should."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from dossierkit.diagnostics import DataPath, DataPlace, Problem, Severity
+from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.files import read_text
+from dossierkit.geo import Boundary, BoundaryError, read_boundary
+from dossierkit.language import country_name
+from dossierkit.rules import rule
+
+AREA_TOLERANCE = 0.01
+"""The share by which a drawn boundary may differ from the stated area."""
+
+_PROPERTY = ("property", "area_ha")
+_BUFFER = ("property", "buffer_zone", "area_ha")
+_TOTAL = ("property", "total_area_ha")
+
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return None
+
+
+def _rounding(*numbers: Decimal) -> Decimal:
+    """What rounding of the last decimal may add up to."""
+    places = min(int(number.as_tuple().exponent) for number in numbers)
+    return Decimal(len(numbers)).scaleb(min(places, 0)) / 2
+
+
+@rule("area-sum", Severity.ERROR)
+def area_sum(dossier: Dossier) -> Iterator[Problem]:
+    """Areas do not add up.
+
+    Why: the areas are published with the inscription; a wrong sum becomes public.
+    Example: property 120.5 ha and buffer zone 146 ha, but a total of 265.5 ha; or components that
+    sum to another area than the property's.
+    Remedy: correct the wrong figure. What rounding can explain is accepted.
+    Source: UNESCO Operational Guidelines, Annex 5, 1.f (title seen); tables of physical attributes
+    of 38 COM and 43 COM (seen).
+    """
+    area, buffer, total = (_number(dossier.value(path)) for path in (_PROPERTY, _BUFFER, _TOTAL))
+    if area is not None and total is not None:
+        expected = area + (buffer or 0)
+        if abs(expected - total) > _rounding(area, total, buffer or Decimal(0)):
+            yield Problem(
+                DataPlace(DOSSIER_FILE, _TOTAL),
+                f"the total is {total:,} ha, but property and buffer zone add up to {expected:,} ha",
+                "Correct the figure that is wrong.",
+                related=(
+                    (DataPlace(DOSSIER_FILE, _PROPERTY), f"property {area:,} ha here"),
+                    *(((DataPlace(DOSSIER_FILE, _BUFFER), f"buffer zone {buffer:,} ha here"),)
+                      if buffer is not None else ()),
+                ),
+            )
+    yield from _component_sum(dossier, "area_ha", _PROPERTY, "the property", exact=True)
+    yield from _component_sum(dossier, "buffer_ha", _BUFFER, "the buffer zone", exact=False)
+
+
+def _component_sum(
+    dossier: Dossier, key: str, path: DataPath, name: str, *, exact: bool
+) -> Iterator[Problem]:
+    stated = _number(dossier.value(path))
+    parts = [_number(row.get(key)) for _, row in dossier.rows("components")]
+    known = [part for part in parts if part is not None]
+    if stated is None or not known or len(known) != len(parts):
+        return
+    total = sum(known, Decimal(0))
+    excess = total - stated
+    # A buffer zone that components share is stated for each of them, so their sum may be larger.
+    if abs(excess) <= _rounding(stated, *known) or (not exact and excess > 0):
+        return
+    yield Problem(
+        DataPlace(DOSSIER_FILE, path),
+        f"the components add up to {total:,} ha, but {name} is stated as {stated:,} ha",
+        "Correct the component or the sum.",
+        related=((DataPlace("data/components.yaml"), f"{len(known)} components here"),),
+    )
+
+
+@rule("unexplained-buffer-zone", Severity.ERROR, stage="submission")
+def unexplained_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
+    """The property has no buffer zone, and nobody says why.
+
+    Why: where no buffer zone is proposed, the nomination explains why none is needed.
+    Example: dossier.yaml with neither `buffer_zone.area_ha` nor `buffer_zone.absent_because`.
+    Remedy: state its area, or the reason: `buffer_zone: {absent_because: {en: …}}`.
+    Source: UNESCO Operational Guidelines, paragraphs 103-106 (103, 104 seen).
+    """
+    if dossier.value(("property",)) is None or "buffer-zone" in dossier.conditions:
+        return
+    if not dossier.value(("property", "buffer_zone", "absent_because")):
+        yield Problem(
+            DataPlace(DOSSIER_FILE, ("property", "buffer_zone"), of_key=True),
+            "there is no buffer zone and no reason why none is needed",
+            "Add buffer_zone: {area_ha: …}, or buffer_zone: {absent_because: …}.",
+            requirement=next(
+                (s.required for s in dossier.applicable_sections() if "areas" in s.shows), None
+            ),
+        )
+
+
+@rule("coordinates-out-of-range", Severity.ERROR)
+def coordinates_out_of_range(dossier: Dossier) -> Iterator[Problem]:
+    """A latitude or longitude is no place on Earth.
+
+    Why: a missing decimal point moves a monument to nowhere.
+    Example: `lat: 412033`, `lon: 471875`.
+    Remedy: write decimal degrees (WGS 84): latitude −90 to 90, longitude −180 to 180.
+    """
+    for place, lat, lon in coordinates(dossier):
+        if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
+            continue  # swapped-coordinates says it better
+        for key, value, most in (("lat", lat, 90), ("lon", lon, 180)):
+            if abs(value) > most:
+                yield Problem(
+                    DataPlace(place.file, (*place.path, key)),
+                    f"{'latitude' if key == 'lat' else 'longitude'} {value:g} lies outside "
+                    f"−{most} to {most} degrees",
+                    "Write decimal degrees, for example lat: 41.203333, lon: 47.1875.",
+                )
+
+
+@rule("swapped-coordinates", Severity.ERROR)
+def swapped_coordinates(dossier: Dossier) -> Iterator[Problem]:
+    """Latitude and longitude look swapped.
+
+    Why: published submissions have had the two columns exchanged.
+    Example: `lat: 69.313086`, `lon: 41.362206` for a place in Uzbekistan.
+    Remedy: exchange the two values.
+    Source: derived from the drawn boundary and the State; the boxes of States are rough.
+    """
+    for place, lat, lon in coordinates(dossier):
+        if abs(lat) > 180 or abs(lon) > 180 or not _looks_swapped(dossier, place, lat, lon):
+            continue
+        yield Problem(
+            DataPlace(place.file, (*place.path, "lat")),
+            f"latitude {lat:g} and longitude {lon:g} look swapped{_outside(dossier, place)}",
+            f"Write lat: {lon:g}, lon: {lat:g}.",
+        )
+
+
+def coordinates(dossier: Dossier) -> Iterator[tuple[DataPlace, float, float]]:
+    """The points that metadata states: the centre of the property and of each component."""
+    points = [(DataPlace(DOSSIER_FILE, ("property", "coordinates")),
+               dossier.value(("property", "coordinates")))]
+    points += [(place, row) for place, row in dossier.rows("components")]
+    for place, point in points:
+        if isinstance(point, Mapping):
+            lat, lon = _number(point.get("lat")), _number(point.get("lon"))
+            if lat is not None and lon is not None:
+                yield place, float(lat), float(lon)
+
+
+def _looks_swapped(dossier: Dossier, place: DataPlace, lat: float, lon: float) -> bool:
+    if abs(lat) > 90:
+        return abs(lon) <= 90
+    boundary = _boundary_for(dossier, place)
+    if isinstance(boundary, Boundary):
+        return not _in_box(boundary.box, lat, lon, 0.5) and _in_box(boundary.box, lon, lat, 0.5)
+    boxes = [STATE_BOXES[code] for code in _states(dossier, place) if code in STATE_BOXES]
+    return bool(boxes) and not any(_in_box(box, lat, lon) for box in boxes) and any(
+        _in_box(box, lon, lat) for box in boxes
+    )
+
+
+def _in_box(
+    box: tuple[float, float, float, float], lat: float, lon: float, margin: float = 0.0
+) -> bool:
+    west, south, east, north = box
+    return south - margin <= lat <= north + margin and west - margin <= lon <= east + margin
+
+
+def _states(dossier: Dossier, place: DataPlace) -> list[str]:
+    own = dossier.value((*place.path, "state"), place.file)
+    if isinstance(own, str):
+        return [own]
+    states = dossier.value(("states",))
+    codes = [s.get("code") for s in states if isinstance(s, dict)] if isinstance(states, list) else []
+    return [code for code in codes if isinstance(code, str)]
+
+
+def _outside(dossier: Dossier, place: DataPlace) -> str:
+    names = [country_name(code, "en") for code in _states(dossier, place)]
+    return f": the point is not in {' or '.join(names)}" if names else ""
+
+
+STATE_BOXES: dict[str, tuple[float, float, float, float]] = {
+    "AZ": (44, 38, 51, 42), "KZ": (46, 40, 88, 56), "KG": (69, 39, 81, 44),
+    "TJ": (67, 36, 76, 42), "UZ": (55, 37, 74, 46),
+}
+"""West, south, east, north in whole degrees; only good for telling a swap from a place."""
+
+
+@rule("unreadable-boundary", Severity.ERROR)
+def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
+    """A boundary file is missing, is not GeoJSON, or bounds no area.
+
+    Why: the maps and the check of areas are made from it.
+    Example: a GeoJSON file that holds points only, or a ring that crosses itself.
+    Remedy: export the polygons again as GeoJSON in longitude and latitude (WGS 84).
+    Source: RFC 7946.
+    """
+    for place, file in boundary_files(dossier):
+        found = _boundaries(dossier).get(file)
+        if isinstance(found, str):
+            yield Problem(
+                place, f"the boundary {file} cannot be used: {found}",
+                "Export the polygons as GeoJSON, in longitude and latitude (WGS 84).",
+            )
+
+
+def boundary_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """The boundary files that metadata and components name."""
+    for name in ("property", "buffer_zone"):
+        path = ("boundaries", name)
+        if isinstance(file := dossier.value(path), str):
+            yield DataPlace(DOSSIER_FILE, path), file
+    for place, row in dossier.rows("components"):
+        if isinstance(file := row.get("boundary"), str):
+            yield DataPlace(place.file, (*place.path, "boundary")), file
+
+
+@lru_cache(maxsize=1)
+def _boundaries(dossier: Dossier) -> dict[str, Boundary | str]:
+    """Each boundary file as read, or why it cannot be."""
+    found: dict[str, Boundary | str] = {}
+    for _, file in boundary_files(dossier):
+        if file in found:
+            continue
+        text = read_text(dossier.root, file)
+        if not text.content:
+            found[file] = text.problems[0].message if text.problems else "it is empty"
+            continue
+        try:
+            found[file] = read_boundary(text.content)
+        except BoundaryError as error:
+            found[file] = str(error)
+    return found
+
+
+def _boundary_for(dossier: Dossier, place: DataPlace) -> Boundary | str | None:
+    """The boundary in which the point at `place` should lie."""
+    if place.file == DOSSIER_FILE:
+        file = dossier.value(("boundaries", "property"))
+    else:
+        file = dossier.value((*place.path, "boundary"), place.file)
+    return _boundaries(dossier).get(file) if isinstance(file, str) else None
+
+
+@rule("boundary-area", Severity.WARNING)
+def boundary_area(dossier: Dossier) -> Iterator[Problem]:
+    """A drawn boundary encloses another area than the one stated.
+
+    Why: the map and the text then describe two properties.
+    Example: `area_ha: 120.5` where the polygon has 12.05 ha.
+    Remedy: correct the figure, or the drawing. A difference of one per cent is accepted; areas are
+    geodesic, on the WGS 84 ellipsoid.
+    Source: derived; drawings in nomination files are known to be defective
+    (https://www.fdfa.be/en/grant-for-the-world-heritage-online-map-platform-2021, seen).
+    """
+    pairs: list[tuple[DataPlace, Any, Any]] = [
+        (DataPlace(DOSSIER_FILE, _PROPERTY), dossier.value(_PROPERTY),
+         dossier.value(("boundaries", "property"))),
+        (DataPlace(DOSSIER_FILE, _BUFFER), dossier.value(_BUFFER),
+         dossier.value(("boundaries", "buffer_zone"))),
+    ]
+    for place, row in dossier.rows("components"):
+        pairs.append((DataPlace(place.file, (*place.path, "area_ha")), row.get("area_ha"),
+                      row.get("boundary")))
+    for place, value, file in pairs:
+        stated, drawn = _number(value), _boundaries(dossier).get(file) if file else None
+        if stated is None or not isinstance(drawn, Boundary):
+            continue
+        if abs(drawn.area_ha - float(stated)) > max(AREA_TOLERANCE * float(stated), 0.005):
+            yield Problem(
+                place, f"{stated:,} ha are stated, but {file} encloses {drawn.area_ha:,.2f} ha",
+                "Correct the figure or the drawing; a buffer zone is drawn without the property.",
+            )
+
+
+@rule("point-outside-boundary", Severity.WARNING)
+def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
+    """The central point lies outside the drawn boundary.
+
+    Why: the point is what databases and maps of the list show.
+    Example: a centre rounded to whole degrees, 40 km away.
+    Remedy: correct the coordinates or the drawing.
+    Source: derived from 1.d and 1.e of UNESCO's Annex 5.
+    """
+    for place, lat, lon in coordinates(dossier):
+        boundary = _boundary_for(dossier, place)
+        if not isinstance(boundary, Boundary) or _looks_swapped(dossier, place, lat, lon):
+            continue
+        from shapely.geometry import Point
+
+        if not boundary.shape.convex_hull.covers(Point(lon, lat)):
+            yield Problem(
+                place, f"the point {lat:g}, {lon:g} lies outside the boundary drawn for it",
+                "Correct the coordinates or the drawing.",
+            )

@@ -1,0 +1,121 @@
+"""Language versions that say the same things."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier
+from dossierkit.language import is_language_tag
+from dossierkit.rules import rule
+
+
+@rule("untranslated-section", Severity.ERROR, stage="submission")
+def untranslated_section(dossier: Dossier) -> Iterator[Problem]:
+    """A section is present in one language of the dossier and not in another.
+
+    Why: two versions that differ are two dossiers, and each reader judges the one they can read.
+    Example: `sections/en/5.j-staffing.md` without `sections/ar/5.j-….md`.
+    Remedy: translate the section, or take the language out of `languages`.
+    """
+    numbers = dict.fromkeys(number for _, number in dossier.sections)
+    for number in numbers:
+        present = [lang for lang in dossier.languages if (lang, number) in dossier.sections]
+        if not present:
+            continue
+        original = dossier.sections[present[0], number]
+        if original.empty:
+            continue
+        for language in dossier.languages:
+            other = dossier.sections.get((language, number))
+            if other is None:
+                yield Problem(
+                    Location(f"sections/{language}"),
+                    f"section {number} is not there in “{language}”",
+                    f"Translate {original.path} into sections/{language}/.",
+                    related=((original.location, f"it is there in “{present[0]}”"),),
+                )
+
+
+@rule("undeclared-language", Severity.WARNING)
+def undeclared_language(dossier: Dossier) -> Iterator[Problem]:
+    """Sections are written in a language that the dossier does not name.
+
+    Why: the folder would never be printed.
+    Example: `sections/fr/` where `languages: [en, ar]`.
+    Remedy: add the language to `languages` in dossier.yaml, or move the folder away.
+    """
+    declared = dossier.metadata.get("languages")
+    if not isinstance(declared, list):
+        return
+    for language in dict.fromkeys(language for language, _ in dossier.sections):
+        if language not in dossier.languages:
+            yield Problem(
+                Location(f"sections/{language}"),
+                f"the dossier does not name the language “{language}”",
+                "Add it to languages in dossier.yaml.",
+                related=((DataPlace("dossier.yaml", ("languages",)), "the languages named"),),
+            )
+
+
+@rule("untranslated-value", Severity.ERROR, stage="submission")
+def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
+    """A value in several languages lacks one of the dossier's languages.
+
+    Why: the table or cover of that language version would show another language's words.
+    Example: `title: {en: Management zones}` in a dossier in English and Arabic.
+    Remedy: add the wording, or write plain text if it is the same in every language.
+    """
+    for document in dossier.documents.values():
+        for path, value in _localized(document.data):
+            missing = [language for language in dossier.languages if not value.get(language)]
+            if missing:
+                yield Problem(
+                    DataPlace(document.path, path),
+                    f"there is no wording in “{'”, “'.join(missing)}”",
+                    f"Add {', '.join(f'{language}: …' for language in missing)}.",
+                )
+
+
+def _localized(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, dict):
+        if value and all(is_language_tag(key) for key in value) and all(
+            isinstance(text, str | None) for text in value.values()
+        ):
+            yield path, value
+            return
+        for key, child in value.items():
+            yield from _localized(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _localized(child, (*path, index))
+
+
+@rule("unmatched-figure", Severity.WARNING, stage="submission")
+def unmatched_figure(dossier: Dossier) -> Iterator[Problem]:
+    """A figure, map or table stands in one language version and not in another.
+
+    Why: “Figure 3” would then mean two different pictures in the two versions.
+    Example: `{#fig-facade}` in the English 2.a and not in the Arabic one.
+    Remedy: add it to the other version, with the same identifier.
+    """
+    if len(dossier.languages) < 2:
+        return
+    by_language: dict[str, dict[str, Location]] = {}
+    for language in dossier.languages:
+        by_language[language] = {
+            mention.text: mention.location
+            for section in dossier.in_language(language)
+            for mention in section.narrative.identifiers
+            if mention.text.startswith(("fig-", "map-", "tbl-"))
+        }
+    numbers = {language: {n for lang, n in dossier.sections if lang == language}
+               for language in dossier.languages}
+    for language, found in by_language.items():
+        for identifier, location in found.items():
+            number = location.path.rsplit("/", 1)[1].removesuffix(".md").split("-", 1)[0]
+            for other in dossier.languages:
+                if number in numbers[other] and identifier not in by_language[other]:
+                    yield Problem(
+                        location, f"“{identifier}” stands in “{language}” and not in “{other}”",
+                        f"Add it to section {number} in “{other}”.",
+                    )

@@ -1,0 +1,420 @@
+"""What is found while a dossier is read: files, encodings, YAML, Markdown and the JSON Schemas."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier
+from dossierkit.files import control_characters
+from dossierkit.rules import rule
+from dossierkit.structure import structural_problems
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def _met(dossier: Dossier, rule_id: str) -> Iterator[Problem]:
+    return (problem for problem in dossier.problems if problem.rule == rule_id)
+
+
+@rule("missing-dossier", ERROR)
+def missing_dossier(dossier: Dossier) -> Iterator[Problem]:
+    """The folder holds no dossier.yaml.
+
+    Why: dossier.yaml names the nomination schema and the languages; without it nothing else can be
+    checked against what the list asks for.
+    Example: `dossierkit validate sheki` where `sheki/` holds only Word files.
+    Remedy: name the right folder, or begin one with `dossierkit init DIR --schema ID --lang en`.
+    """
+    return _met(dossier, "missing-dossier")
+
+
+@rule("unknown-schema", ERROR)
+def unknown_schema(dossier: Dossier) -> Iterator[Problem]:
+    """dossier.yaml names no nomination schema that can be read.
+
+    Why: the schema says which sections, tables and annexes the nomination must have.
+    Example: `schema: icesco-tangibel`.
+    Remedy: `dossierkit schemas` lists the ids; a schema of your own lies in `schemas/ID/` of the
+    dossier or in a folder that `DOSSIERKIT_SCHEMAS` names.
+    """
+    return _met(dossier, "unknown-schema")
+
+
+@rule("yaml-syntax", ERROR)
+def yaml_syntax(dossier: Dossier) -> Iterator[Problem]:
+    """A YAML file cannot be parsed.
+
+    Why: nothing in the file can be used until it parses; the other files are still checked.
+    Example: `title: Sheki: the Khan's Palace`, where the second colon needs quotation marks.
+    Remedy: put values with `: `, `#`, or a first character such as `@`, `*`, `[` in quotation
+    marks, and indent with spaces.
+    """
+    return _met(dossier, "yaml-syntax")
+
+
+@rule("yaml-bomb", ERROR)
+def yaml_bomb(dossier: Dossier) -> Iterator[Problem]:
+    """A YAML file expands to far more than it shows.
+
+    Why: aliases that repeat aliases can fill any memory; such a file is refused unread.
+    Example: nine lists of which each holds the one before nine times.
+    Remedy: write the values out.
+    """
+    return _met(dossier, "yaml-bomb")
+
+
+@rule("duplicate-key", ERROR)
+def duplicate_key(dossier: Dossier) -> Iterator[Problem]:
+    """A key, or a reference of the bibliography, is given twice.
+
+    Why: only one of the two can count, and nobody sees which: the dossier contradicts itself.
+    Example: `area_ha: 120.5` and, ten lines below, `area_ha: 120.4`.
+    Remedy: keep the right one.
+    """
+    return _met(dossier, "duplicate-key")
+
+
+@rule("encoding", ERROR)
+def encoding(dossier: Dossier) -> Iterator[Problem]:
+    """A text file is not UTF-8.
+
+    Why: names such as “Şəki” or “شكي” come out as other letters.
+    Example: a section saved by an old editor as Windows-1252 or UTF-16.
+    Remedy: open it in the editor and save it with the encoding UTF-8.
+    """
+    return _met(dossier, "encoding")
+
+
+@rule("byte-order-mark", WARNING)
+def byte_order_mark(dossier: Dossier) -> Iterator[Problem]:
+    """A text file begins with an invisible byte order mark.
+
+    Why: other tools take it for a character of the first word.
+    Example: a section saved by Notepad as “UTF-8 with BOM”.
+    Remedy: save it as plain UTF-8.
+    """
+    return _met(dossier, "byte-order-mark")
+
+
+@rule("line-ending", INFO)
+def line_ending(dossier: Dossier) -> Iterator[Problem]:
+    """A text file has the line ends of Windows.
+
+    Why: where two authors' editors differ, a comparison of versions shows every line as changed.
+    Example: a section last saved on Windows.
+    Remedy: set the editor to LF, or let git do it with `* text=auto` in .gitattributes.
+    """
+    return _met(dossier, "line-ending")
+
+
+@rule("file-too-large", ERROR)
+def file_too_large(dossier: Dossier) -> Iterator[Problem]:
+    """A text file is too large to be one.
+
+    Why: a text of many megabytes is data or a mistake, and reading it would stop everything else.
+    Example: a 200 MB log saved as `2.a-description.md`.
+    Remedy: split the text, or move data to an annex.
+    """
+    return _met(dossier, "file-too-large")
+
+
+@rule("unreadable-file", ERROR)
+def unreadable_file(dossier: Dossier) -> Iterator[Problem]:
+    """A file that belongs to the dossier cannot be opened.
+
+    Why: what cannot be read would be missing from the output without anybody noticing.
+    Example: a folder named `2.a-description.md`, or a file without permission to read it.
+    Remedy: mend the permissions or put the file in the folder's place.
+    """
+    return _met(dossier, "unreadable-file")
+
+
+@rule("missing-file", ERROR)
+def missing_file(dossier: Dossier) -> Iterator[Problem]:
+    """dossier.yaml names a file that is not there.
+
+    Why: what it should hold would be missing from the output.
+    Example: `bibliography: literature.bib` where the file is called `references.bib`.
+    Remedy: correct the name, or add the file.
+    """
+    yield from _met(dossier, "missing-file")
+    stated: dict[str, tuple[str | int, ...]] = {"style": ("citation_style",)}
+    states = dossier.value(("states",))
+    for index in range(len(states) if isinstance(states, list) else 0):
+        stated[f"signature {index}"] = ("states", index, "signature", "file")
+    for path in stated.values():
+        name = dossier.value(path)
+        if isinstance(name, str) and name and name not in dossier.files:
+            yield Problem(
+                DataPlace("dossier.yaml", path), f"there is no file {name}",
+                "Write the path from the dossier's folder, with forward slashes.",
+            )
+
+
+@rule("path-outside-dossier", ERROR)
+def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
+    """A path leads out of the dossier's folder.
+
+    Why: a dossier that needs files from elsewhere cannot be handed over, and one from a stranger
+    could carry off files of yours.
+    Example: `![](../../private/map.png)`, `/etc/passwd`, or a symbolic link to another folder.
+    Remedy: copy the file into the dossier and name it from there.
+    """
+    from dossierkit.files import PathRefused
+    from dossierkit.media import resolve_target
+
+    yield from _met(dossier, "path-outside-dossier")
+    for section in dossier.sections.values():
+        for mention in section.narrative.images:
+            if _is_remote(mention.text):
+                continue
+            try:
+                resolve_target(dossier.root, mention.text, section.path)
+            except PathRefused as refused:
+                yield Problem(
+                    mention.location, f"the image “{mention.text}” is not used: {refused}",
+                    "Copy it to images/ and write images/NAME.",
+                )
+    yield from _stated_paths_outside(dossier)
+
+
+def _stated_paths_outside(dossier: Dossier) -> Iterator[Problem]:
+    from dossierkit.files import PathRefused, inside
+
+    for place, name in stated_files(dossier):
+        try:
+            inside(dossier.root, name)
+        except PathRefused as refused:
+            yield Problem(
+                place, f"the file “{name}” is not used: {refused}",
+                "Copy it into the dossier and write its path from there.",
+            )
+
+
+def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """Every file that metadata and tables name, with the place of the name."""
+    for path in (
+        ("bibliography",), ("citation_style",), ("boundaries", "property"),
+        ("boundaries", "buffer_zone"),
+    ):
+        if isinstance(value := dossier.value(path), str):
+            yield DataPlace("dossier.yaml", path), value
+    for table in dossier.schema.tables if dossier.schema else ():
+        for place, row in dossier.rows(table):
+            for key in ("file", "boundary"):
+                if isinstance(row.get(key), str):
+                    yield DataPlace(place.file, (*place.path, key)), row[key]
+
+
+def _is_remote(target: str) -> bool:
+    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target))
+
+
+@rule("remote-image", ERROR)
+def remote_image(dossier: Dossier) -> Iterator[Problem]:
+    """An image is an address on the web.
+
+    Why: dossierkit never reads from the network; and a page changes after the dossier is signed.
+    Example: `![The palace](https://example.org/palace.jpg)`.
+    Remedy: save the image in `images/`, with the owner's permission, and describe it in
+    `data/images.yaml`.
+    """
+    for section in dossier.sections.values():
+        for mention in section.narrative.images:
+            if _is_remote(mention.text):
+                yield Problem(
+                    mention.location,
+                    f"the image “{mention.text[:80]}” is an address, and nothing is fetched",
+                    "Save the image in images/ and write images/NAME.",
+                )
+
+
+@rule("unknown-table", WARNING)
+def unknown_table(dossier: Dossier) -> Iterator[Problem]:
+    """A file in `data/` is no table of the nomination.
+
+    Why: its rows would never be printed.
+    Example: `data/component.yaml` instead of `data/components.yaml`.
+    Remedy: use one of the names that the message lists.
+    """
+    return _met(dossier, "unknown-table")
+
+
+@rule("unknown-section", ERROR)
+def unknown_section(dossier: Dossier) -> Iterator[Problem]:
+    """A file in `sections/` has the number of no section.
+
+    Why: its text would be missing from the output.
+    Example: `2.c-description.md`, where the nomination has 2.a and 2.b.
+    Remedy: rename the file; `dossierkit schemas ID` lists the numbers.
+    """
+    return _met(dossier, "unknown-section")
+
+
+@rule("duplicate-section", ERROR)
+def duplicate_section(dossier: Dossier) -> Iterator[Problem]:
+    """Two files are the same section in the same language.
+
+    Why: only one of them can be printed.
+    Example: `2.a-description.md` beside `2.a-description-new.md`.
+    Remedy: join them, or delete the older.
+    """
+    return _met(dossier, "duplicate-section")
+
+
+@rule("misplaced-section", WARNING)
+def misplaced_section(dossier: Dossier) -> Iterator[Problem]:
+    """A Markdown file lies in `sections/` but in no language's folder.
+
+    Why: nobody can tell in which language version it belongs, so it is not printed.
+    Example: `sections/2.a-description.md`.
+    Remedy: move it to `sections/en/`.
+    """
+    return _met(dossier, "misplaced-section")
+
+
+@rule("bibliography-syntax", ERROR)
+def bibliography_syntax(dossier: Dossier) -> Iterator[Problem]:
+    """The bibliography cannot be parsed.
+
+    Why: citations would be printed without their sources.
+    Example: an entry of `references.bib` whose closing brace is missing.
+    Remedy: mend the entry that the message names.
+    """
+    return _met(dossier, "bibliography-syntax")
+
+
+@rule("section-syntax", ERROR)
+def section_syntax(dossier: Dossier) -> Iterator[Problem]:
+    """A section cannot be parsed.
+
+    Why: its text would be missing from the output.
+    Example: hundreds of brackets that are opened and never closed, or quotations nested without
+    end.
+    Remedy: simplify the passage; split the section's file to find it.
+    """
+    for section in dossier.sections.values():
+        if section.narrative.error:
+            yield Problem(
+                section.location, f"the section cannot be parsed: {section.narrative.error}",
+                "Look for brackets that are never closed and for deep nesting.",
+            )
+
+
+@rule("raw-markup", ERROR)
+def raw_markup(dossier: Dossier) -> Iterator[Problem]:
+    """A section holds HTML, TeX, Typst or OpenXML.
+
+    Why: it would work in one output and be lost or dangerous in another. A draft prints it as
+    plain text.
+    Example: `<b>palace</b>`, `\\textbf{palace}`.
+    Remedy: write Markdown: `**palace**`. To print the characters themselves, put a backslash before
+    the first: `\\<`. Comments `<!-- … -->` are allowed and never printed.
+    """
+    for section in dossier.sections.values():
+        for mention in section.narrative.raw:
+            shown = mention.text.split("\n", 1)[0][:60]
+            yield Problem(
+                mention.location,
+                f"“{shown}” is {_RAW_NAMES.get(mention.kind, mention.kind)}, not Markdown",
+                "Write it in Markdown, or put a backslash before its first character.",
+            )
+
+
+_RAW_NAMES = {"html": "HTML", "tex": "TeX", "latex": "TeX", "typst": "Typst", "openxml": "OpenXML"}
+
+
+@rule("front-matter", WARNING)
+def front_matter(dossier: Dossier) -> Iterator[Problem]:
+    """A section begins with front matter.
+
+    Why: sections need none, and its lines would be printed as text.
+    Example: a first line `---` followed by `title: Description`.
+    Remedy: delete the lines between the two `---`; title and number come from the nomination
+    schema.
+    """
+    for section in dossier.sections.values():
+        if re.match(r"---[ \t]*\n(?:[\w-]+:.*\n)+(?:---|\.\.\.)[ \t]*\n", section.source.text):
+            yield Problem(
+                Location(section.path, 1, 1, 1, 4), "the section begins with front matter",
+                "Delete it: number and title come from the file's name and the schema.",
+            )
+
+
+@rule("missing-value", ERROR)
+def missing_value(dossier: Dossier) -> Iterator[Problem]:
+    """Metadata or a row of a table lacks a value without which it means nothing.
+
+    Why: a component without a name, or an image without a file, cannot be printed or checked.
+    Example: a row of `data/images.yaml` without `file`.
+    Remedy: add the value that the message names.
+    """
+    return (p for p in _structural(dossier) if p.rule == "missing-value")
+
+
+@rule("unknown-key", ERROR)
+def unknown_key(dossier: Dossier) -> Iterator[Problem]:
+    """Metadata or a table uses a key that the nomination schema does not know.
+
+    Why: a misspelt key is a fact that is never printed.
+    Example: `area_hectares: 120.5` instead of `area_ha: 120.5`.
+    Remedy: use the key that the message proposes; keys of your own begin with `x-`.
+    """
+    return (p for p in _structural(dossier) if p.rule == "unknown-key")
+
+
+@rule("invalid-value", ERROR)
+def invalid_value(dossier: Dossier) -> Iterator[Problem]:
+    """A value of metadata or of a table is not of the kind that is expected.
+
+    Why: what cannot be read as a number, date or code can be neither added up nor compared.
+    Example: `area_ha: "120,5"` where a number with a decimal point is expected.
+    Remedy: write the value as the message says.
+    """
+    return (p for p in _structural(dossier) if p.rule == "invalid-value")
+
+
+@lru_cache(maxsize=1)
+def _structural(dossier: Dossier) -> tuple[Problem, ...]:
+    """The structural problems, found once for the three rules that tell them."""
+    return tuple(structural_problems(dossier))
+
+
+@rule("control-character", ERROR)
+def control_character(dossier: Dossier) -> Iterator[Problem]:
+    """A value or a text holds an invisible control character.
+
+    Why: it breaks Word files and can command a terminal; it usually comes from a copied PDF.
+    Example: `name: "Sheki\\x07"`.
+    Remedy: delete it and type the words around it again.
+    """
+    for document in dossier.documents.values():
+        for path, value in _strings((), document.data):
+            if names := control_characters(value):
+                yield Problem(
+                    DataPlace(document.path, path),
+                    f"the value holds the invisible character {names[0]}",
+                    "Delete it and type the words around it again.",
+                )
+    for section in dossier.sections.values():
+        names = control_characters(section.source.text)
+        if names:
+            position = section.source.text.index(chr(int(names[0][2:], 16)))
+            yield Problem(
+                section.source.location(section.path, (position, position + 1)),
+                f"the text holds the invisible character {names[0]}",
+                "Delete it and type the words around it again.",
+            )
+
+
+def _strings(path: tuple[Any, ...], value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _strings((*path, key), child)
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _strings((*path, index), child)

@@ -1,0 +1,61 @@
+"""The comments and the table by which a team silences rules."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from dossierkit.diagnostics import DataPlace, Problem, Severity
+from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.rules import all_rules, rule
+
+
+@rule("unexplained-ignore", Severity.WARNING)
+def unexplained_ignore(dossier: Dossier) -> Iterator[Problem]:
+    """A comment silences a rule without saying why.
+
+    Why: whoever meets it next year cannot know whether it still holds.
+    Example: `<!-- dossierkit: ignore word-limit -->`.
+    Remedy: add the reason: `<!-- dossierkit: ignore word-limit because the Secretariat agreed -->`.
+    """
+    for ignore in dossier.ignores:
+        if not ignore.reason:
+            yield Problem(
+                ignore.location, f"{ignore.rule} is ignored here without a reason",
+                f"Write: dossierkit: ignore {ignore.rule} because …",
+            )
+
+
+@rule("unknown-rule", Severity.WARNING)
+def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
+    """A comment or the severity table names a rule that does not exist.
+
+    Why: it silences nothing, although somebody believes that it does.
+    Example: `rules: {word-limits: warning}`.
+    Remedy: `dossierkit explain` lists the rules.
+    """
+    known = all_rules()
+    table = dossier.metadata.get("rules")
+    named = [(ignore.rule, ignore.location) for ignore in dossier.ignores]
+    places: list[tuple[str, DataPlace]] = [
+        (name, DataPlace(DOSSIER_FILE, ("rules", name), of_key=True))
+        for name in (table if isinstance(table, dict) else ())
+    ]
+    for name, place in (*named, *places):
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            yield Problem(
+                place, f"there is no rule “{name}”",
+                f"Did you mean “{near[0]}”?" if near else "See dossierkit explain.",
+            )
+
+
+@rule("unused-ignore", Severity.WARNING)
+def unused_ignore(dossier: Dossier) -> Iterator[Problem]:
+    """A comment silences a rule that finds nothing there.
+
+    Why: it would hide the next problem of that kind without anybody having decided so.
+    Example: an ignored word limit of a section that has been shortened since.
+    Remedy: delete the comment.
+    """
+    # `validate` knows which comments were of use, and adds these findings itself.
+    del dossier
+    yield from ()

@@ -1,0 +1,151 @@
+"""Lengths of texts, and numbers in prose against the facts that they repeat."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import DOSSIER_FILE, Dossier, Section
+from dossierkit.language import count_words, european_digits
+from dossierkit.rules import rule
+from dossierkit.schemas import Limit
+
+_NUMBER = re.compile(r"-?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
+
+
+@rule("word-limit", Severity.ERROR)
+def word_limit(dossier: Dossier) -> Iterator[Problem]:
+    """A section has more, or fewer, words than the nomination allows.
+
+    Why: what exceeds the limit is not read, or the file is sent back.
+    Example: “1,240 words; the limit is 1,000”.
+    Remedy: shorten or complete the section. Every run of characters between spaces that holds a
+    letter or a digit is a word, in headings, captions, tables and notes too. Limits whose source
+    is unverified are warnings. A section that is still too short is no finding in a draft.
+    Source: the nomination schema names the source of each limit.
+    """
+    yield from _limits(dossier, "words")
+
+
+@rule("character-limit", Severity.ERROR)
+def character_limit(dossier: Dossier) -> Iterator[Problem]:
+    """A text has more characters than the nomination allows.
+
+    Why: what exceeds the limit is cut off, or the file is sent back.
+    Example: a name of the property of 214 characters where 200 are allowed.
+    Remedy: shorten it. Spaces and punctuation count.
+    Source: the nomination schema names the source of each limit.
+    """
+    yield from _limits(dossier, "characters")
+
+
+def _limits(dossier: Dossier, measure: str) -> Iterator[Problem]:
+    for section in dossier.sections.values():
+        for limit in section.spec.limits if section.spec else ():
+            if limit.measure == measure:
+                yield from _section_limit(dossier, section, limit)
+    for value_limit in dossier.schema.limits if dossier.schema else ():
+        if value_limit.limit.measure == measure:
+            yield from _value_limit(dossier, value_limit.path, value_limit.limit)
+
+
+def _section_limit(dossier: Dossier, section: Section, limit: Limit) -> Iterator[Problem]:
+    narrative = section.narrative
+    count = narrative.words if limit.measure == "words" else narrative.characters
+    yield from _beyond(count, limit, section.location)
+    short = limit.minimum is not None and 0 < count < limit.minimum
+    if short and dossier.stage == "submission":
+        yield Problem(
+            section.location,
+            f"the section has {count:,} {limit.measure}; at least {limit.minimum:,} are expected",
+            "Complete the section.", requirement=limit.requirement,
+        )
+
+
+def _beyond(count: int, limit: Limit, place: Location | DataPlace) -> Iterator[Problem]:
+    if limit.maximum is not None and count > limit.maximum:
+        yield Problem(
+            place,
+            f"the text has {count:,} {limit.measure}; the limit is {limit.maximum:,}",
+            f"Shorten it by {count - limit.maximum:,} {limit.measure}.",
+            requirement=limit.requirement,
+        )
+
+
+def _value_limit(dossier: Dossier, path: tuple[str, ...], limit: Limit) -> Iterator[Problem]:
+    value = dossier.value(path)
+    wordings = value.items() if isinstance(value, dict) else [("", value)]
+    for language, text in wordings:
+        if isinstance(text, str):
+            count = count_words(text) if limit.measure == "words" else len(text)
+            place = DataPlace(DOSSIER_FILE, (*path, language) if language else path)
+            yield from _beyond(count, limit, place)
+
+
+@rule("unknown-fact", Severity.ERROR)
+def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
+    """A number in prose is bound to a fact that does not exist.
+
+    Why: the build prints the fact in its place, and there is none.
+    Example: `[120.5]{value="property.area"}`, where the fact is `property.area_ha`.
+    Remedy: name the fact by its path in dossier.yaml.
+    """
+    for section in dossier.sections.values():
+        for mention in section.narrative.values:
+            value = dossier.fact(mention.detail)
+            if not isinstance(value, str | int | float) or isinstance(value, bool):
+                yield Problem(
+                    mention.location, f"dossier.yaml has no single value {mention.detail}",
+                    "Write the path of a number or a text in dossier.yaml: property.area_ha.",
+                )
+
+
+@rule("value-mismatch", Severity.ERROR)
+def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
+    """A number in prose differs from the fact that it is bound to.
+
+    Why: a boundary that is 120.5 ha on one page and 120.4 on another is what secretariats find
+    first. The build prints the fact.
+    Example: `[120.4]{value="property.area_ha"}` where dossier.yaml says 120.5.
+    Remedy: correct whichever of the two is wrong.
+    """
+    for section in dossier.sections.values():
+        for mention in section.narrative.values:
+            value = dossier.fact(mention.detail)
+            if isinstance(value, str | int | float) and not _same(mention.text, value):
+                yield Problem(
+                    mention.location,
+                    f"the text says {mention.text}, dossier.yaml says {value}",
+                    f"Write [{value}]{{value=\"{mention.detail}\"}}, or correct dossier.yaml.",
+                    related=(
+                        (DataPlace(DOSSIER_FILE, _steps(mention.detail)), f"{value} here"),
+                    ),
+                )
+
+
+def _steps(dotted: str) -> tuple[str | int, ...]:
+    return tuple(int(step) if step.isdigit() else step for step in dotted.split("."))
+
+
+def _same(written: str, value: str | float) -> bool:
+    if isinstance(value, str):
+        return written.strip() == value.strip()
+    return Decimal(str(value)) in set(_readings(written))
+
+
+def _readings(written: str) -> Iterator[Decimal]:
+    """The numbers that `written` may mean: a comma or point groups digits or begins decimals."""
+    match = _NUMBER.search(european_digits(written))
+    if not match:
+        return
+    text = re.sub(r"[\s\u00a0\u202f\u066c'’]", "", match[0]).replace("\u066b", ".").rstrip(".,")
+    candidates = {
+        text.replace(",", ""),
+        text.replace(".", "").replace(",", "."),
+        text.replace(".", "") if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", text) else text,
+    }
+    for candidate in candidates:
+        try:
+            yield Decimal(candidate)
+        except InvalidOperation:
+            continue

@@ -1,0 +1,371 @@
+"""Nomination schemas: what one kind of nomination must contain, read from folders of data.
+
+A built-in schema and a team's own have the same shape. With `extends`, a schema states only what
+differs from its parent: mappings are merged key by key, and the entries of a list (sections,
+annexes, criteria) by their `number`, `kind`, `id` or `path`.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dossierkit.diagnostics import Requirement
+from dossierkit.errors import SchemaError
+from dossierkit.files import read_text
+from dossierkit.resources import SCHEMAS
+from dossierkit.yamlfile import parse
+
+Localized = Mapping[str, str]
+_LIST_KEYS = ("number", "id", "kind", "path")
+_MOST_PARENTS = 8
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound on a text: `measure` is `words` or `characters`."""
+
+    measure: str
+    minimum: int | None
+    maximum: int | None
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    """What a nomination schema says of one section.
+
+    `content` is `narrative` (a file per language), `data` (printed from metadata; a file may add
+    to it) or `heading`. `when` names conditions that must all hold for the section to apply.
+    """
+
+    number: str
+    title: Localized
+    guidance: Localized
+    content: str
+    shows: tuple[str, ...]
+    when: tuple[str, ...]
+    required: Requirement | None
+    limits: tuple[Limit, ...]
+
+    @property
+    def level(self) -> int:
+        """The depth of the heading: 1 for `2`, 2 for `2.a`, 3 for `3.1.a`."""
+        return self.number.count(".") + 1
+
+    def applies(self, conditions: frozenset[str]) -> bool:
+        """True if the section belongs in a dossier for which `conditions` hold."""
+        return conditions.issuperset(self.when)
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table in `data/`: its title, whether it is required, and its JSON Schema."""
+
+    name: str
+    title: Localized
+    when: tuple[str, ...]
+    required: Requirement | None
+    json_schema: Path
+
+
+@dataclass(frozen=True)
+class AnnexSpec:
+    """A kind of annex of which a dossier must carry at least `minimum`."""
+
+    kind: str
+    title: Localized
+    minimum: int
+    when: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class ValueLimit:
+    """A bound on the length of a metadata value, named by its path (`property.name`)."""
+
+    path: tuple[str, ...]
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A least value with its requirement, such as the pixels of an image."""
+
+    value: float
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day of every year, `month_day` as `07-15`, by which something is due."""
+
+    id: str
+    month_day: str
+    title: Localized
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion for inscription and the group (`cultural`, `natural`) it belongs to."""
+
+    id: str
+    title: Localized
+    meaning: Localized
+    group: str
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category of property and the criteria that fit it."""
+
+    id: str
+    title: Localized
+    criteria: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class NominationSchema:
+    """One kind of nomination: sections, tables, annexes, limits, criteria and calendar.
+
+    `folders` are those of the schema and of its parents, nearest first. `provisional` says why the
+    schema may differ from the official form; it is empty for an official one.
+    """
+
+    id: str
+    title: Localized
+    authority: Localized
+    list_name: Localized
+    edition: str
+    provisional: Localized
+    languages: tuple[str, ...]
+    subject: str
+    skeleton: str
+    metadata: Path
+    sections: tuple[SectionSpec, ...]
+    tables: Mapping[str, TableSpec]
+    annexes: tuple[AnnexSpec, ...]
+    limits: tuple[ValueLimit, ...]
+    images: Mapping[str, Threshold]
+    calendar: tuple[Deadline, ...]
+    criteria: tuple[Criterion, ...]
+    categories: tuple[Category, ...]
+    folders: tuple[Path, ...] = field(default=())
+
+    @cached_property
+    def section_by_number(self) -> Mapping[str, SectionSpec]:
+        """The sections by their number."""
+        return {section.number: section for section in self.sections}
+
+    @cached_property
+    def criteria_sections(self) -> tuple[str, ...]:
+        """Numbers of the sections in which each criterion claimed must be argued."""
+        return tuple(s.number for s in self.sections if "criteria" in s.shows)
+
+    def files(self) -> Iterator[Path]:
+        """Every file that the schema is made of, for telling whether it changed."""
+        for folder in (*self.folders, SCHEMAS / "common"):
+            yield from sorted(folder.glob("*"))
+
+
+def schema_folders(dossier: Path | None = None) -> list[Path]:
+    """Where nomination schemas are looked for: the dossier, `DOSSIERKIT_SCHEMAS`, the built-in."""
+    folders = [dossier / "schemas"] if dossier else []
+    folders += [Path(p) for p in os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep) if p]
+    return [*folders, SCHEMAS]
+
+
+def schema_ids(dossier: Path | None = None) -> list[str]:
+    """The ids of all nomination schemas that can be found."""
+    return sorted(
+        {
+            path.parent.name
+            for folder in schema_folders(dossier)
+            for path in folder.glob("*/schema.yaml")
+        }
+    )
+
+
+def load_schema(schema_id: str, dossier: Path | None = None) -> NominationSchema:
+    """Read a nomination schema and what it extends.
+
+    Raises `SchemaError` if it cannot be found, does not parse, or lacks what a schema must have.
+    """
+    raw, folders = _merged(schema_id, dossier, ())
+    try:
+        return _build(raw, folders)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise SchemaError(
+            f"the nomination schema {schema_id} is not complete ({reason})",
+            help=f"Compare {folders[0].name}/schema.yaml with that of icesco-tangible.",
+        ) from error
+
+
+def _merged(
+    schema_id: str, dossier: Path | None, seen: tuple[str, ...]
+) -> tuple[dict[str, Any], tuple[Path, ...]]:
+    if schema_id in seen or len(seen) > _MOST_PARENTS:
+        chain = " → ".join((*seen, schema_id))
+        raise SchemaError(f"nomination schemas extend each other in a circle: {chain}")
+    folder = _find(schema_id, dossier)
+    document = parse(read_text(folder, "schema.yaml"))
+    if document.problems or not isinstance(document.data, dict):
+        said = document.problems[0] if document.problems else None
+        line = f":{getattr(said.place, 'line', 0)}" if said else ""
+        raise SchemaError(
+            f"{schema_id}/schema.yaml{line}: {said.message if said else 'it holds no mapping'}",
+            help=said.help if said else "",
+        )
+    data = _with_paths(document.data, folder)
+    parent = data.pop("extends", None)
+    if parent is None:
+        return data, (folder,)
+    inherited, folders = _merged(str(parent), dossier, (*seen, schema_id))
+    return _merge(inherited, data), (folder, *folders)
+
+
+def _find(schema_id: str, dossier: Path | None) -> Path:
+    if "/" not in schema_id and "\\" not in schema_id and not schema_id.startswith("."):
+        for folder in schema_folders(dossier):
+            if (folder / schema_id / "schema.yaml").is_file():
+                return folder / schema_id
+    known = ", ".join(schema_ids(dossier))
+    raise SchemaError(f"there is no nomination schema “{schema_id}”", help=f"Known are: {known}.")
+
+
+def _with_paths(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """`data` with the JSON Schema files it names as paths, so that a child may inherit them."""
+    result = dict(data)
+    if "metadata" in result:
+        result["metadata"] = folder / str(result["metadata"])
+    tables = result.get("tables")
+    if isinstance(tables, dict):
+        result["tables"] = {
+            name: {**table, "schema": folder / str(table["schema"])} if "schema" in table else table
+            for name, table in tables.items()
+        }
+    return result
+
+
+def _merge(parent: Any, child: Any) -> Any:
+    if isinstance(parent, dict) and isinstance(child, dict):
+        merged = dict(parent)
+        for key, value in child.items():
+            merged[key] = _merge(parent[key], value) if key in parent else value
+        return merged
+    if isinstance(parent, list) and isinstance(child, list):
+        key = next(
+            (k for k in _LIST_KEYS if child and isinstance(child[0], dict) and k in child[0]), ""
+        )
+        return _merge_lists(parent, child, key) if key else child
+    return child
+
+
+def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
+    """Entries of the child change the parent's of the same key; new ones follow their `after`."""
+    merged = list(parent)
+    for entry in child:
+        entry = dict(entry)
+        after = entry.pop("after", None)
+        same = next((i for i, old in enumerate(merged) if old.get(key) == entry.get(key)), None)
+        if same is not None:
+            merged[same] = _merge(merged[same], entry)
+            continue
+        at = next((i for i, old in enumerate(merged) if old.get(key) == after), len(merged) - 1)
+        merged.insert(at + 1, entry)
+    return merged
+
+
+def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchema:
+    return NominationSchema(
+        id=raw["id"],
+        title=raw["title"],
+        authority=raw["authority"],
+        list_name=raw["list"],
+        edition=str(raw["edition"]),
+        provisional=raw.get("provisional") or {},
+        languages=tuple(raw["languages"]),
+        subject=raw["subject"],
+        skeleton=raw["skeleton"],
+        metadata=raw["metadata"],
+        sections=tuple(map(_section, raw["sections"])),
+        tables={name: _table(name, table) for name, table in (raw.get("tables") or {}).items()},
+        annexes=tuple(map(_annex, raw.get("annexes") or ())),
+        limits=tuple(
+            ValueLimit(tuple(entry["path"].split(".")), _limit(entry))
+            for entry in raw.get("limits") or ()
+        ),
+        images={
+            name: Threshold(float(entry["value"]), _requirement(entry))
+            for name, entry in (raw.get("images") or {}).items()
+        },
+        calendar=tuple(
+            Deadline(entry["id"], entry["month_day"], entry["title"], _requirement(entry))
+            for entry in raw.get("calendar") or ()
+        ),
+        criteria=tuple(
+            Criterion(
+                entry["id"], entry["title"], entry["meaning"], entry["group"], _requirement(entry)
+            )
+            for entry in raw.get("criteria") or ()
+        ),
+        categories=tuple(
+            Category(entry["id"], entry["title"], tuple(entry["criteria"]), _requirement(entry))
+            for entry in raw.get("categories") or ()
+        ),
+        folders=folders,
+    )
+
+
+def _requirement(entry: Mapping[str, Any]) -> Requirement:
+    if entry["basis"] not in {"seen", "reported", "unverified", "team"}:
+        raise ValueError(f"basis “{entry['basis']}” is none of seen, reported, unverified, team")
+    return Requirement(entry["basis"], str(entry["source"]))
+
+
+def _required(entry: Mapping[str, Any]) -> Requirement | None:
+    required = entry.get("required")
+    return _requirement(required) if required else None
+
+
+def _limit(entry: Mapping[str, Any]) -> Limit:
+    return Limit(entry["measure"], entry.get("minimum"), entry.get("maximum"), _requirement(entry))
+
+
+def _strings(value: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(map(str, value or ()))
+
+
+def _section(entry: Mapping[str, Any]) -> SectionSpec:
+    return SectionSpec(
+        number=str(entry["number"]),
+        title=entry["title"],
+        guidance=entry.get("guidance") or {},
+        content=entry["content"],
+        shows=_strings(entry.get("shows")),
+        when=_strings(entry.get("when")),
+        required=_required(entry),
+        limits=tuple(map(_limit, entry.get("limits") or ())),
+    )
+
+
+def _table(name: str, entry: Mapping[str, Any]) -> TableSpec:
+    return TableSpec(
+        name, entry["title"], _strings(entry.get("when")), _required(entry), entry["schema"]
+    )
+
+
+def _annex(entry: Mapping[str, Any]) -> AnnexSpec:
+    return AnnexSpec(
+        entry["kind"],
+        entry["title"],
+        int(entry["minimum"]),
+        _strings(entry.get("when")),
+        _requirement(entry),
+    )

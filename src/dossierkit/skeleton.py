@@ -1,0 +1,271 @@
+"""The skeleton of a document: a Jinja template printed as Markdown from the facts of a dossier.
+
+Author text is never a template and never part of one. Every value that a template prints is
+escaped for Markdown by the environment, so that a name with `|`, `*` or `@` stays a name.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from dossierkit.dossier import Dossier
+from dossierkit.errors import SchemaError
+from dossierkit.files import printable, read_text
+from dossierkit.geo import degrees_minutes_seconds
+from dossierkit.language import (
+    country_name,
+    format_date,
+    format_number,
+    in_language,
+    join_names,
+    language_name,
+)
+from dossierkit.resources import TEMPLATES
+from dossierkit.yamlfile import parse
+
+_PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_ANCHOR = re.compile(r"[^A-Za-z0-9._-]")
+_FAILURES_IN_TEMPLATES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError,
+                          RecursionError)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9a-z]+)*\Z")
+
+
+class Record(dict[str, Any]):
+    """A mapping of a dossier that answers a key it does not have with `None`."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+def _record(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Record({key: _record(child) for key, child in value.items()})
+    if isinstance(value, list):
+        return [_record(item) for item in value]
+    return value
+
+
+def escape_markdown(value: Any) -> Markup:
+    """`value` as one line of Markdown that prints exactly its characters."""
+    if value is None:
+        return Markup()
+    if isinstance(value, Markup):
+        return value
+    text = " ".join(printable(str(value)).split())
+    text = _APOSTROPHE.sub("’", text)
+    return Markup(_PUNCTUATION.sub(r"\\\1", text).replace("'", "\\'"))
+
+
+@cache
+def labels(language: str) -> Mapping[str, str]:
+    """The words that dossierkit puts into a document in `language`, English where it has none."""
+    data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
+    own = data.get(language) or data.get(language.split("-")[0]) or {}
+    return {key: str(word) for key, word in {**data["en"], **own}.items() if key != "reviewed"}
+
+
+def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
+    """The Markdown of the whole document without its narrative.
+
+    Each narrative has its place: an empty div of class `section` with the section's number.
+    `shown` are the paths of the images that the narrative shows. Raises `SchemaError` if the
+    template of the nomination schema fails.
+    """
+    schema = dossier.schema
+    if schema is None:
+        raise SchemaError("the dossier names no nomination schema that can be read")
+    folders = [TEMPLATES, *(folder for folder in schema.folders)]
+    environment = _environment(tuple(folders))
+    try:
+        template = environment.get_template(schema.skeleton)
+        return str(template.render(_context(dossier, language, shown)))
+    except (TemplateError, *_FAILURES_IN_TEMPLATES) as error:
+        where = getattr(error, "name", None) or schema.skeleton
+        line = getattr(error, "lineno", None)
+        raise SchemaError(
+            f"the template {where}{f':{line}' if line else ''} fails: {error}"
+        ) from error
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=escape_markdown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
+    words = labels(language)
+    states = [_record(s) for s in dossier.value(("states",)) or () if isinstance(s, dict)]
+    schema = dossier.schema
+    assert schema is not None  # noqa: S101 - render_skeleton has asked
+
+    def text(value: Any) -> Markup:
+        """The wording in the document's language; another language's is marked as such."""
+        wording = escape_markdown(in_language(value, language))
+        if isinstance(value, Mapping) and not value.get(language) and wording:
+            other = next(
+                (
+                    tag
+                    for tag, said in value.items()
+                    if said and str(said) == in_language(value, language)
+                ),
+                "",
+            )
+            return Markup(f"[{wording}]{{lang={_ANCHOR.sub('', other)}}}") if other else wording
+        return wording
+
+    def rows(table: str) -> list[Any]:
+        return [_record(row) for _, row in dossier.rows(table)]
+
+    def fact(dotted: str) -> Any:
+        return _record(dossier.fact(dotted))
+
+    def position(point: Any) -> str:
+        if not _is_point(point):
+            return ""
+        return ", ".join(degrees_minutes_seconds(float(point["lat"]), float(point["lon"])))
+
+    def number(value: Any) -> str:
+        return format_number(value, language) if isinstance(value, int | float) else ""
+
+    def hectares(value: Any) -> str:
+        written = number(value)
+        return f"{written}\N{NO-BREAK SPACE}{words['hectares']}" if written else ""
+
+    def listed(values: Any) -> str:
+        return ", ".join(f"({v})" for v in values) if isinstance(values, list) else ""
+
+    def date(value: Any) -> str:
+        return format_date(str(value), language) if value is not None else ""
+
+    def category() -> str:
+        found = next((c for c in schema.categories if c.id == fact("property.category")), None)
+        name = in_language(found.title, language) if found else ""
+        extra = [words["industrial"]] if fact("property.industrial") is True else []
+        extra += [words["transboundary"]] if "transboundary" in dossier.conditions else []
+        return " · ".join([name, *extra]) if name else ""
+
+    def tentative_listing() -> str:
+        entry = fact("tentative_listing") or Record()
+        parts = [
+            in_language(entry["list"], language),
+            str(entry["reference"] or ""),
+            date(entry["date"]),
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def regions() -> str:
+        return "; ".join(in_language(s["region"], language) for s in states if s["region"])
+
+    def region_pairs() -> list[tuple[str, Markup]]:
+        several = len(states) > 1
+        return [
+            (country_name(str(s["code"]), language) if several else words["region"],
+             text(s["region"]))
+            for s in states
+        ]
+
+    def other_names() -> Markup:
+        names = fact("property.name")
+        others = (
+            [(tag, said) for tag, said in names.items() if tag not in dossier.languages]
+            if isinstance(names, Mapping)
+            else []
+        )
+        return Markup("; ").join(
+            Markup(f"[{escape_markdown(said)}]{{lang={_ANCHOR.sub('', tag)}}}")
+            for tag, said in others
+            if said
+        )
+
+    def annex_link(identifier: Any) -> Markup:
+        known = [str(row["id"]) for row in rows("annexes")]
+        if str(identifier) not in known:
+            return escape_markdown(identifier)
+        label = f"{words['annex']} {known.index(str(identifier)) + 1}"
+        anchor = _ANCHOR.sub("", str(identifier))
+        return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
+
+    def map_number(identifier: Any) -> Markup:
+        """The identifier, marked for `assemble` to put the number of the map in its place."""
+        anchor = _ANCHOR.sub("", str(identifier))
+        return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
+
+    def web(address: Any) -> Markup:
+        return escape_markdown(str(address)) if address else Markup()
+
+    return {
+        "sections": [
+            {
+                "number": Markup(spec.number),
+                "numbered": bool(_NUMBER.match(spec.number)),
+                "marks": Markup("#" * spec.level),
+                "title": spec.title,
+                "content": spec.content,
+                "shows": spec.shows,
+            }
+            for spec in dossier.applicable_sections()
+        ],
+        "states": states,
+        "rows": rows,
+        "fact": fact,
+        "text": text,
+        "number": number,
+        "hectares": hectares,
+        "listed": listed,
+        "date": date,
+        "position": position,
+        "latitude": lambda p: (
+            degrees_minutes_seconds(float(p["lat"]), 0)[0] if _is_point(p) else ""
+        ),
+        "longitude": lambda p: (
+            degrees_minutes_seconds(0, float(p["lon"]))[1] if _is_point(p) else ""
+        ),
+        "label": lambda key: words.get(str(key), str(key or "")),
+        "names": lambda ss: join_names(
+            [country_name(str(s["code"]), language) for s in ss], language
+        ),
+        "country": lambda code: country_name(str(code), language),
+        "language_name": lambda tag: language_name(str(tag), language) if tag else "",
+        "category": category,
+        "tentative_listing": tentative_listing,
+        "regions": regions, "region_pairs": region_pairs,
+        "other_names": other_names,
+        "annex_link": annex_link,
+        "map_number": map_number,
+        "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
+        "criteria_claimed": lambda: listed(list(dossier.claimed_criteria)),
+        "table_title": lambda name: in_language(schema.tables[name].title, language),
+        "unshown_maps": lambda: [
+            row
+            for row in rows("maps")
+            if isinstance(row["file"], str)
+            and row["file"] in dossier.files
+            and row["file"] not in shown
+        ],
+        "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
+        "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
+        "web": web,
+        "nbsp": "\N{NO-BREAK SPACE}",
+    }
+
+
+def _is_point(point: Any) -> bool:
+    return isinstance(point, Mapping) and all(
+        isinstance(point.get(key), int | float) and not isinstance(point.get(key), bool)
+        for key in ("lat", "lon")
+    )

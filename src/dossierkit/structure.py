@@ -1,0 +1,293 @@
+"""Metadata and tables against their JSON Schemas, told in a curator's words.
+
+jsonschema-rs decides whether there is anything to say; jsonschema, which is slower, names the
+place. Neither can fetch anything: all schemas come from one registry made from files.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dossierkit.diagnostics import DataPath, DataPlace, Problem
+from dossierkit.dossier import DOSSIER_FILE, THEME_FILE, Dossier, table_file
+from dossierkit.errors import SchemaError
+from dossierkit.resources import SCHEMAS, TEMPLATES
+from dossierkit.schemas import NominationSchema
+from dossierkit.yamlfile import Document
+
+THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
+_MOST_LISTED = 12
+_TYPE_WORDS = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping (key: value)",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def structural_problems(dossier: Dossier) -> Iterator[Problem]:
+    """Where metadata, tables and theme break the JSON Schemas of the nomination schema."""
+    schema = dossier.schema
+    pairs: list[tuple[str, Path]] = [(THEME_FILE, THEME_SCHEMA)]
+    if schema is not None:
+        pairs.insert(0, (DOSSIER_FILE, schema.metadata))
+        pairs += [(table_file(name), table.json_schema) for name, table in schema.tables.items()]
+    folders = _folders(schema)
+    for file, json_schema in pairs:
+        document = dossier.documents.get(file)
+        if document is not None and document.root is not None:
+            yield from _document_problems(document, json_schema, folders)
+
+
+def _folders(schema: NominationSchema | None) -> tuple[Path, ...]:
+    return (*(schema.folders if schema else ()), SCHEMAS / "common")
+
+
+def json_schemas(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """The JSON Schemas in `folders` by their `$id`.
+
+    Raises `SchemaError` for a file that is not JSON or has no `$id`.
+    """
+    found: dict[str, Any] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.schema.json")):
+            schema = _read_json_schema(path)
+            if "$id" not in schema:
+                raise SchemaError(f"{path.parent.name}/{path.name} has no $id")
+            found.setdefault(schema["$id"], schema)
+    return found
+
+
+@cache
+def _read_json_schema(path: Path) -> dict[str, Any]:
+    try:
+        schema = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
+    if not isinstance(schema, dict):
+        raise SchemaError(f"{path.parent.name}/{path.name} holds no JSON Schema")
+    return schema
+
+
+@cache
+def _fast_validator(path: Path, folders: tuple[Path, ...]) -> Any:
+    import jsonschema_rs
+
+    resources = list(json_schemas(folders).items())
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            _read_json_schema(path),
+            registry=jsonschema_rs.Registry(resources, retriever=_refuse),
+            pattern_options=jsonschema_rs.RegexOptions(),
+        )
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        raise SchemaError(f"{path.parent.name}/{path.name} is no JSON Schema: {error}") from error
+
+
+def _refuse(uri: str) -> Any:
+    raise LookupError(f"{uri} is not among the schemas, and nothing is fetched")
+
+
+@cache
+def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
+    from jsonschema import Draft202012Validator, validators
+    from referencing import Registry, Resource
+
+    registry: Any = Registry().with_resources(
+        (uri, Resource.from_contents(schema)) for uri, schema in json_schemas(folders).items()
+    )
+    wording = validators.extend(Draft202012Validator, {"pattern": _pattern})
+    return wording(_read_json_schema(path), registry=registry)
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
+    """`pattern` by an engine without backtracking, so that no schema can make it run for ever."""
+    import jsonschema_rs
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str):
+        options = jsonschema_rs.RegexOptions()
+        schema = {"type": "string", "pattern": pattern}
+        if not jsonschema_rs.validator_for(schema, pattern_options=options).is_valid(instance):
+            yield ValidationError("pattern")
+
+
+def _document_problems(
+    document: Document, json_schema: Path, folders: tuple[Path, ...]
+) -> Iterator[Problem]:
+    data = _without_nulls(document.data)
+    if _fast_validator(json_schema, folders).is_valid(data):
+        return
+    schemas = json_schemas(folders)
+    for error in _wording_validator(json_schema, folders).iter_errors(data):
+        while error.context:
+            error = max(error.context, key=lambda child: len(child.absolute_path))  # noqa: PLW2901
+        about = _about(_read_json_schema(json_schema), error.absolute_schema_path, schemas)
+        teller = _TELLERS.get(error.validator, _tell_value)
+        yield from teller(document.path, tuple(error.absolute_path), error, about)
+
+
+def _without_nulls(value: Any) -> Any:
+    """`value` without the keys that have none: `key:` says no more than leaving the key out."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(v) for key, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return {} if value is None else value
+
+
+def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The nearest part of a JSON Schema that describes the place of an error.
+
+    What stands beside a `$ref` describes the value better than the definition it points to.
+    """
+    about: Mapping[str, Any] = {}
+    for step in steps:
+        described = isinstance(node, dict) and "title" in node
+        if described:
+            about = node
+        if step == "$ref":
+            document, _, pointer = str(node["$ref"]).partition("#")
+            node = schemas.get(document, node)
+            for part in pointer.strip("/").split("/") if pointer else ():
+                node = node[part]
+            if described:
+                node = {key: value for key, value in node.items() if key != "title"}
+        elif isinstance(node, dict | list):
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                break
+    return about
+
+
+def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:
+    # jsonschema yields one error for each missing key, and names the key in its message only
+    key = next(k for k in error.validator_value if error.message.startswith(f"'{k}'"))
+    about = _property(error.schema, key)
+    yield Problem(
+        DataPlace(file, path, of_key=True),
+        f"{_dotted(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
+        about.get("description", f"Add {key}."),
+        rule="missing-value",
+    )
+
+
+def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:
+    known = list(error.schema.get("properties", {}))
+    patterns = error.schema.get("patternProperties", {})
+    for key in error.instance:
+        if key in known or any(re.search(pattern, key) for pattern in patterns):
+            continue
+        near = get_close_matches(key, known, 1)
+        remedy = (
+            f"Did you mean “{near[0]}”?"
+            if near
+            else f"Keys here are {_listed(known)}; your own begin with x-."
+            if known
+            else "Keys are language tags such as en or ar."
+        )
+        yield Problem(
+            DataPlace(file, (*path, key), of_key=True),
+            f"the key “{key}” is not known here",
+            remedy,
+            rule="unknown-key",
+        )
+
+
+def _tell_value(
+    file: str, path: DataPath, error: Any, about: Mapping[str, Any]
+) -> Iterator[Problem]:
+    title, dotted = about.get("title"), _dotted(path)
+    name = f"{title} ({dotted})" if title and dotted else title or dotted or "the file"
+    yield Problem(
+        DataPlace(file, path),
+        f"{name} {_reason(error)}",
+        str(about.get("description", "")),
+        rule="invalid-value",
+    )
+
+
+_TELLERS = {
+    "required": _tell_missing,
+    "additionalProperties": _tell_unknown,
+    "unevaluatedProperties": _tell_unknown,
+}
+
+
+def _reason(error: Any) -> str:
+    value, bound = error.instance, error.validator_value
+    shown = _shown(value)
+    match error.validator:
+        case "type":
+            kinds = [bound] if isinstance(bound, str) else bound
+            expected = " or ".join(_TYPE_WORDS.get(kind, kind) for kind in kinds)
+            return f"is {shown}, where {expected} is expected"
+        case "enum":
+            return f"is {shown}, which is none of {_listed(bound)}"
+        case "const":
+            return f"is {shown}, where {_shown(bound)} is expected"
+        case "minimum":
+            return f"is {shown}; the least is {bound}"
+        case "maximum":
+            return f"is {shown}; the most is {bound}"
+        case "exclusiveMinimum":
+            return f"is {shown}; it must be more than {bound}"
+        case "pattern":
+            return f"is {shown}, which has not the expected form"
+        case "minItems" | "minProperties" | "minLength":
+            return "is empty" if not value else f"has fewer than {bound} entries"
+        case "maxItems" | "maxProperties":
+            return f"has more than {bound} entries"
+        case "maxLength":
+            return f"has more than {bound} characters"
+        case "uniqueItems":
+            return "names the same thing twice"
+        case "dependentRequired":
+            return "lacks a value that belongs with one given beside it"
+        case "not":
+            return f"is {shown}, which is not allowed here"
+    return f"is {shown}, which is not allowed here"
+
+
+def _property(schema: Any, key: str) -> Mapping[str, Any]:
+    about = schema.get("properties", {}).get(key, {}) if isinstance(schema, Mapping) else {}
+    return about if isinstance(about, Mapping) else {}
+
+
+def _dotted(path: DataPath) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _in_brackets(title: str | None) -> str:
+    return f" ({title})" if title else ""
+
+
+def _listed(values: list[Any]) -> str:
+    words = [str(value) for value in values[:_MOST_LISTED]]
+    return ", ".join(words) + (", …" if len(values) > _MOST_LISTED else "")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        text = value if len(value) <= 60 else value[:57] + "…"
+        return f"the text “{text}”"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)

@@ -1,0 +1,133 @@
+"""All findings about a dossier: every rule run, severities settled, ignored places marked."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from dossierkit.diagnostics import Diagnostic, Location, Problem, Severity
+from dossierkit.dossier import Dossier, Ignore
+from dossierkit.errors import UsageProblem
+from dossierkit.rules import Rule, all_rules
+
+_OFF = "off"
+_SEVERITIES = {str(severity): severity for severity in Severity}
+
+
+def validate(
+    dossier: Dossier,
+    stage: str | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> list[Diagnostic]:
+    """Every finding about `dossier`, in the order of files and lines.
+
+    `stage` is `draft` or `submission`, else what dossier.yaml says. `select` and `ignore` are ids
+    of rules; with `select`, only those are run. Findings that a comment in the dossier silences
+    are there too, with the reason in `silenced`. Raises `UsageProblem` for an unknown rule.
+    """
+    _check_names((*select, *ignore))
+    rules = [
+        rule
+        for rule in all_rules().values()
+        if (not select or rule.id in select)
+        and rule.id not in ignore
+        and (rule.stage == "draft" or (stage or dossier.stage) == "submission")
+    ]
+    used: set[Ignore] = set()
+    found = [
+        diagnostic
+        for rule in rules
+        for problem in rule.check(dossier)
+        if (diagnostic := _diagnostic(dossier, rule, problem, used))
+    ]
+    unused = next((rule for rule in rules if rule.id == "unused-ignore"), None)
+    if unused:
+        ran = {rule.id for rule in rules}
+        found += _unused(dossier, unused, [i for i in dossier.ignores if i.rule in ran], used)
+    return sorted(found, key=lambda diagnostic: diagnostic.order)
+
+
+def _check_names(names: Iterable[str]) -> None:
+    known = all_rules()
+    for name in names:
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 1)
+            raise UsageProblem(
+                f"there is no rule “{name}”",
+                help=f"Did you mean {near[0]}?" if near else "dossierkit explain lists the rules.",
+            )
+
+
+def _diagnostic(
+    dossier: Dossier, rule: Rule, problem: Problem, used: set[Ignore]
+) -> Diagnostic | None:
+    severity = _severity(dossier, rule, problem)
+    if severity is None:
+        return None
+    location = dossier.locate(problem.place)
+    diagnostic = Diagnostic(
+        location=location,
+        rule=rule.id,
+        severity=severity,
+        message=problem.message,
+        help=problem.help,
+        source=str(problem.requirement) if problem.requirement else _one_line(rule.part("Source")),
+        related=tuple((dossier.locate(place), note) for place, note in problem.related),
+        excerpt=dossier.line(location),
+    )
+    ignore = _ignore_for(dossier, rule.id, location)
+    if ignore is None:
+        return diagnostic
+    used.add(ignore)
+    return replace(diagnostic, silenced=ignore.reason or "no reason given")
+
+
+def _severity(dossier: Dossier, rule: Rule, problem: Problem) -> Severity | None:
+    """The severity of a finding; `None` if the dossier switches the rule off.
+
+    The dossier's own table decides first. Otherwise a requirement whose basis is unverified is
+    never more than a warning.
+    """
+    table = dossier.metadata.get("rules")
+    chosen = table.get(rule.id) if isinstance(table, dict) else None
+    if chosen == _OFF:
+        return None
+    if isinstance(chosen, str) and chosen in _SEVERITIES:
+        return _SEVERITIES[chosen]
+    if problem.requirement and problem.requirement.basis == "unverified":
+        return min(rule.severity, Severity.WARNING)
+    return rule.severity
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _ignore_for(dossier: Dossier, rule_id: str, location: Location) -> Ignore | None:
+    for ignore in dossier.ignores:
+        if ignore.rule != rule_id or ignore.location.path != location.path:
+            continue
+        if not location.line or ignore.location.line <= location.line <= ignore.last_line:
+            return ignore
+    return None
+
+
+def _unused(
+    dossier: Dossier, rule: Rule, ignores: Iterable[Ignore], used: set[Ignore]
+) -> Iterator[Diagnostic]:
+    for ignore in ignores:
+        if ignore in used:
+            continue
+        problem = Problem(
+            ignore.location, f"{ignore.rule} finds nothing here to ignore", "Delete the comment."
+        )
+        if diagnostic := _diagnostic(dossier, rule, problem, set()):
+            yield diagnostic
+
+
+def provisional_notice(dossier: Dossier, language: str = "en") -> str:
+    """Why the dossier's nomination schema may differ from the official form; empty if it does not."""
+    from dossierkit.language import in_language
+
+    return in_language(dossier.schema.provisional, language) if dossier.schema else ""

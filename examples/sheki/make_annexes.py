@@ -23,13 +23,14 @@ PAGES = {
         "Consent of owners and neighbourhood communities",
         "موافقة المالكين ومجتمعات الأحياء",
         (
-            "The original would hold, for each historic quarter, the minutes of a public meeting with "
-            "its date and place, the language in which the nomination was explained, the names and "
-            "signatures of those present, the remarks that they made and the answer given to them."
+            "The original would hold, for each historic quarter, the minutes of a public meeting "
+            "with its date and place, the language in which the nomination was explained, the "
+            "names and signatures of those present, the remarks that they made and the answer "
+            "given to them."
         ),
         (
-            "يضم الأصل، لكل حي تاريخي، محضر اجتماع عام بتاريخه ومكانه، واللغة التي شُرح بها الترشيح، "
-            "وأسماء الحاضرين وتوقيعاتهم، وملاحظاتهم وما أُجيبوا به."
+            "يضم الأصل، لكل حي تاريخي، محضر اجتماع عام بتاريخه ومكانه، واللغة التي شُرح بها "
+            "الترشيح، وأسماء الحاضرين وتوقيعاتهم، وملاحظاتهم وما أُجيبوا به."
         ),
     ),
     "a2-image-authorization": (
@@ -38,12 +39,12 @@ PAGES = {
         "إذن استعمال الصور",
         (
             "The original would hold the non-exclusive cession of rights for the images listed in "
-            "section 7.a, with the name, address and signature of each owner. The drawings of this "
-            "example are made by its own script and may be used without asking."
+            "section 7.a, with the name, address and signature of each owner. The drawings of "
+            "this example are made by its own script and may be used without asking."
         ),
         (
-            "يضم الأصل التنازل غير الحصري عن حقوق الصور المدرجة في القسم 7.a مع اسم كل مالك وعنوانه "
-            "وتوقيعه. ورسوم هذا المثال يصنعها برنامجه الخاص ويجوز استعمالها بلا استئذان."
+            "يضم الأصل التنازل غير الحصري عن حقوق الصور المدرجة في القسم 7.a مع اسم كل مالك "
+            "وعنوانه وتوقيعه. ورسوم هذا المثال يصنعها برنامجه الخاص ويجوز استعمالها بلا استئذان."
         ),
     ),
     "a3-legal-texts": (
@@ -51,13 +52,13 @@ PAGES = {
         "Extracts of the legal and regulatory texts",
         "مقتطفات من النصوص القانونية والتنظيمية",
         (
-            "The original would hold the articles named in section 5.b in their official language, "
-            "each with a translation and the seal of the translator. Public copies are cited in the "
-            "bibliography."
+            "The original would hold the articles named in section 5.b in their official "
+            "language, each with a translation and the seal of the translator. Public copies are "
+            "cited in the bibliography."
         ),
         (
-            "يضم الأصل المواد المذكورة في القسم 5.b بلغتها الرسمية، ومع كل منها ترجمة وختم المترجم. "
-            "والنسخ المتاحة للعموم مذكورة في قائمة المراجع."
+            "يضم الأصل المواد المذكورة في القسم 5.b بلغتها الرسمية، ومع كل منها ترجمة وختم "
+            "المترجم. والنسخ المتاحة للعموم مذكورة في قائمة المراجع."
         ),
     ),
     "a4-management-plan": (
@@ -76,12 +77,12 @@ PAGES = {
         "مقتطفات من خطط واتفاقات أخرى",
         (
             "The original would hold the sheets of the Conservation Master Plan, the Urban "
-            "Regeneration Plan and the Emergency Plan that concern the property, and the memorandum "
-            "of understanding with the forest service."
+            "Regeneration Plan and the Emergency Plan that concern the property, and the "
+            "memorandum of understanding with the forest service."
         ),
         (
-            "يضم الأصل صفحات المخطط العام للصون وخطة التجديد الحضري وخطة الطوارئ التي تخص الممتلك، "
-            "ومذكرة التفاهم مع مصلحة الغابات."
+            "يضم الأصل صفحات المخطط العام للصون وخطة التجديد الحضري وخطة الطوارئ التي تخص "
+            "الممتلك، ومذكرة التفاهم مع مصلحة الغابات."
         ),
     ),
     "a6-support-letter": (
@@ -89,8 +90,8 @@ PAGES = {
         "Letter of support of the city",
         "رسالة تأييد من المدينة",
         (
-            "The original would be a letter of the city authorities, dated and sealed, that supports "
-            "the nomination and names the office in charge of it."
+            "The original would be a letter of the city authorities, dated and sealed, that "
+            "supports the nomination and names the office in charge of it."
         ),
         "الأصل رسالة من سلطات المدينة، مؤرَّخة ومختومة، تؤيد الترشيح وتسمّي المكتب المكلَّف به.",
     ),
@@ -119,6 +120,7 @@ TEMPLATE = """
 #set text(font: "FiraGO", size: 11pt, lang: "en")
 #set par(leading: 0.8em)
 #show heading: set text(fill: rgb("#1F3B4D"))
+#show heading: set block(below: 1em)
 #block(stroke: 0.8pt + rgb("#8A5A2B"), fill: rgb("#EDE6DA"), inset: 10pt, width: 100%)[
   #strong[{notice_en}]
   #set text(lang: "ar")

@@ -76,7 +76,7 @@ def read_theme(dossier: Dossier) -> dict[str, Any]:
 
 
 def document_date(dossier: Dossier) -> datetime.date:
-    """The date that outputs carry: `SOURCE_DATE_EPOCH`, else the dossier's own, else 1 January 2000.
+    """The date that outputs carry: `SOURCE_DATE_EPOCH`, the dossier's own, or 1 January 2000.
 
     Never today's, so that the same sources give the same bytes.
     """
@@ -417,10 +417,8 @@ class _Assembly:
         if "value" in given:
             return self._bound_value(given["value"]) or inner
         if "map-number" in given:
-            inner = [
-                {"t": "Span", "c": [["", ["map-number"], [["map", given["map-number"]]]], inner]}
-            ]
-            return inner
+            mark = ["", ["map-number"], [["map", given["map-number"]]]]
+            return [{"t": "Span", "c": [mark, inner]}]
         kept = [c for c in classes if c in {"sample", "smallcaps", "underline", "mark"}]
         marks = [
             [k, v]
@@ -442,12 +440,13 @@ class _Assembly:
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references are resolved when everything has its number; citations by citeproc."""
         citations, inlines = content
-        references, sources = [], []
-        for citation in citations:
+        references: list[Any] = []
+        sources: list[Any] = []
+        for given in citations:
             citation = {
-                **citation,
-                "citationPrefix": self._inlines(citation["citationPrefix"]),
-                "citationSuffix": self._inlines(citation["citationSuffix"]),
+                **given,
+                "citationPrefix": self._inlines(given["citationPrefix"]),
+                "citationSuffix": self._inlines(given["citationSuffix"]),
             }
             kind = citation["citationId"].split("-", 1)[0]
             is_reference = kind in {*_KINDS, "sec", "annex"} and "-" in citation["citationId"]
@@ -493,7 +492,7 @@ class _Assembly:
     def _size(
         self, info: ImageInfo, given: Mapping[str, str], *, block: bool
     ) -> tuple[float, float]:
-        """Width and height in millimetres that fit the page, as asked for or as large as is sharp."""
+        """Width and height in millimetres: as asked for, or as large as fits and is sharp."""
         most_wide, most_high = self._text_area()
         ratio = info.height_px / info.width_px
         asked = _length_mm(given.get("width", ""), most_wide)

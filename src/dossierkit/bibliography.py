@@ -36,26 +36,52 @@ def read_bibliography(text: Text) -> Bibliography:
         return Bibliography(text.path, problems=text.problems)
     if text.path.endswith(".bib"):
         return _read_bib(text)
+    return _read_csl(text)
+
+
+def _read_csl(text: Text) -> Bibliography:
     document = parse(text)
     data = document.data
-    items = data.get("references") if isinstance(data, dict) else data
-    if not isinstance(items, list):
-        items = []
-        if not document.problems:
-            return Bibliography(
-                text.path, problems=(_problem(text, "it holds no list of CSL references"),)
-            )
-    items = [item for item in items if isinstance(item, dict) and "id" in item]
+    references = data.get("references") if isinstance(data, dict) else data
+    problems = list(document.problems)
+    if not isinstance(references, list):
+        if not problems:
+            problems.append(_problem(Location(text.path), "it holds no list of CSL references"))
+        references = []
     base = ("references",) if isinstance(data, dict) else ()
-    places = {str(item["id"]): document.locate((*base, i, "id")) for i, item in enumerate(items)}
-    return Bibliography(text.path, items, places, document.problems)
+    places: dict[str, Location] = {}
+    items = []
+    for index, item in enumerate(references):
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str | int):
+            place = document.locate((*base, index))
+            problems.append(_problem(place, "the entry has no id, by which it could be cited"))
+            continue
+        items.append({**item, "id": str(item["id"])})
+        problems += _noted(places, str(item["id"]), document.locate((*base, index, "id")))
+    return Bibliography(text.path, items, places, tuple(problems))
 
 
-def _problem(text: Text, reason: str, line: int = 0) -> Problem:
+def _noted(places: dict[str, Location], key: str, place: Location) -> list[Problem]:
+    """Note the place of a reference; a problem if there is one with its key already."""
+    if key not in places:
+        places[key] = place
+        return []
+    return [
+        Problem(
+            place,
+            f"the reference “{key}” is given twice",
+            "Keep one of the two, or rename one.",
+            related=((places[key], "it is first given here"),),
+            rule="duplicate-key",
+        )
+    ]
+
+
+def _problem(place: Location, reason: str) -> Problem:
     return Problem(
-        Location(text.path, line, 1 if line else 0),
+        place,
         f"the bibliography cannot be read: {reason}",
-        "Check the braces and commas of the entry there and of the one before.",
+        "Check the entry here and the one before, above all braces, commas and quotation marks.",
         rule="bibliography-syntax",
     )
 
@@ -63,23 +89,13 @@ def _problem(text: Text, reason: str, line: int = 0) -> Problem:
 def _read_bib(text: Text) -> Bibliography:
     places: dict[str, Location] = {}
     problems = list(text.problems)
-    for match in _BIB_ENTRY.finditer(text.content):
-        if match[1].lower() in {"string", "comment", "preamble"}:
-            continue
-        line = text.content.count("\n", 0, match.start(2)) + 1
-        column = match.start(2) - text.content.rfind("\n", 0, match.start(2))
-        place = Location(text.path, line, column, line, column + len(match[2]))
-        if match[2] in places:
-            problems.append(
-                Problem(
-                    place,
-                    f"the reference “{match[2]}” is given twice",
-                    "Rename one of them.",
-                    related=((places[match[2]], "it is first given here"),),
-                    rule="duplicate-key",
-                )
-            )
-        places.setdefault(match[2], place)
+    entries = [
+        match
+        for match in _BIB_ENTRY.finditer(text.content)
+        if match[1].lower() not in {"string", "comment", "preamble"}
+    ]
+    for entry in entries:
+        problems += _noted(places, entry[2], _place(text, *entry.span(2)))
     try:
         output = run_pandoc(
             ["--sandbox", "-f", "biblatex", "-t", "csljson"],
@@ -88,8 +104,26 @@ def _read_bib(text: Text) -> Bibliography:
         )
         items = json.loads(output)
     except ToolFailed as failure:
-        found = re.search(r"line (\d+)", failure.message)
-        reason = failure.message.split("\n")[-1].strip() if found else failure.message
-        problems.append(_problem(text, reason, int(found[1]) if found else 0))
+        problems.append(_bib_problem(text, entries, failure.message))
         items = [{"id": key, "type": "document", "title": key} for key in places]
     return Bibliography(text.path, items, places, tuple(problems))
+
+
+def _place(text: Text, start: int, end: int) -> Location:
+    line = text.content.count("\n", 0, start) + 1
+    column = start - text.content.rfind("\n", 0, start)
+    return Location(text.path, line, column, line, column + end - start)
+
+
+def _bib_problem(text: Text, entries: list[re.Match[str]], said: str) -> Problem:
+    """Where the bibliography stops being one; pandoc often notices pages after the cause."""
+    ends = [entry.start() for entry in entries[1:]] + [len(text.content)]
+    for entry, end in zip(entries, ends, strict=True):
+        body = re.sub(r"\\[{}]", "", text.content[entry.start() : end])
+        if body.count("{") != body.count("}"):
+            reason = f"in the entry “{entry[2]}” not every brace that opens closes"
+            return _problem(_place(text, *entry.span(2)), reason)
+    found = re.search(r"\(line (\d+), column (\d+)\):\s*(.*)", said)
+    if not found:
+        return _problem(Location(text.path), said)
+    return _problem(Location(text.path, int(found[1]), int(found[2])), found[3])

@@ -1,21 +1,20 @@
 """Building a dossier: each language in each format, side by side, written only when whole."""
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from dossierkit.assemble import assemble
 from dossierkit.document import Document
-from dossierkit.dossier import BUILD_FOLDER, Dossier
+from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
-from dossierkit.files import write_atomically
+from dossierkit.files import BUILD_FOLDER, write_atomically
 from dossierkit.render import TARGETS, render
 
-Progress = Callable[[str], None]
-"""Told the name of each output as it is finished."""
+Progress = Callable[[int, int], None]
+"""Told how many outputs are finished, and how many there will be."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def build(
     targets: Sequence[str] = TARGETS,
     output_folder: Path | None = None,
     draft: bool = False,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda _done, _all: None,
 ) -> list[Output]:
     """Write the dossier in each of `languages` (default: all of its own) and `targets`.
 
@@ -59,25 +58,25 @@ def build(
                 f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}."
             )
     folder = output_folder or dossier.root / BUILD_FOLDER
+    count = len(languages) * len(targets)
+    outputs: list[Output] = []
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         documents = {
             language: pool.submit(assemble, dossier, language, draft) for language in languages
         }
         jobs = [
-            pool.submit(_write, dossier, language, target, documents[language], folder, progress)
+            pool.submit(_write, dossier, language, target, documents[language], folder)
             for language in languages
             for target in targets
         ]
-        return [job.result() for job in jobs]
+        for done in as_completed(jobs):
+            outputs.append(done.result())
+            progress(len(outputs), count)
+    return [job.result() for job in jobs]
 
 
 def _write(
-    dossier: Dossier,
-    language: str,
-    target: str,
-    document: "Future[Document]",
-    folder: Path,
-    progress: Progress,
+    dossier: Dossier, language: str, target: str, document: Future[Document], folder: Path
 ) -> Output:
     path = folder / output_name(dossier, language, target)
     try:
@@ -91,5 +90,4 @@ def _write(
             help="Check the folder's permissions, or name another with --output-dir.",
         )
         return Output(language, target, path, error=problem)
-    progress(path.name)
     return Output(language, target, path, len(data))

@@ -13,9 +13,8 @@ from dossierkit import __version__
 from dossierkit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_TOOL, DossierkitError, UsageProblem
 
 if TYPE_CHECKING:
-    from dossierkit.diagnostics import Diagnostic
+    from dossierkit.diagnostics import Checked
     from dossierkit.dossier import Dossier
-    from dossierkit.report import Checked
 
 TARGETS = ("docx", "pdf")
 FORMATS = ("text", "json", "github")
@@ -62,14 +61,15 @@ def cli() -> None:
     """Check and build heritage nomination dossiers written as YAML and Markdown."""
 
 
-_paths = click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path), metavar="[DOSSIER]..."
-)
+_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[DOSSIER]...")
 _stage = click.option(
     "--stage", type=click.Choice(STAGES), help="What may still be missing; default: dossier.yaml's."
 )
 _format = click.option(
-    "--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
+    "--output-format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
     help="How the findings are printed.",
 )
 _select = click.option("--select", multiple=True, metavar="RULE", help="Check only these rules.")
@@ -110,11 +110,10 @@ def validate(
 
     DOSSIER is a folder with a dossier.yaml, or one that holds such folders; default: this folder.
     """
-    checked = []
+    from dossierkit.runs import check
+
     with _working("Checking", _dossiers(paths)) as dossiers:
-        for root in dossiers:
-            dossier = _load(root)
-            checked.append(_check(dossier, root, stage, select, ignore)[0])
+        checked = [check(root, stage, select, ignore) for root in dossiers]
     _report(checked, output_format)
     sys.exit(_exit_code(checked, exit_zero))
 
@@ -141,21 +140,21 @@ def build(
     A dossier with errors is not built unless --draft is given.
     """
     from dossierkit.diagnostics import has_errors
+    from dossierkit.runs import Options
+    from dossierkit.runs import build as make
 
-    checked, failed = [], False
+    options = Options(lang, targets, output_dir, draft)
+    runs = []
     for root in _dossiers(paths):
-        dossier = _load(root)
-        item, diagnostics = _check(dossier, root, stage, (), ())
-        checked.append(item)
-        if has_errors(diagnostics) and not draft:
-            continue
-        failed |= not _build(dossier, lang, targets or TARGETS, output_dir, draft)
-    shown = [item for item in checked if item.diagnostics]
-    if shown:
-        _report(shown, output_format, err=True)
-    refused = [item for item in checked if has_errors(item.diagnostics)] if not draft else []
+        with _steps("Building") as step:
+            runs.append(make(root, stage, options, step))
+    _report([run.checked for run in runs if run.checked.diagnostics], output_format, err=True)
+    for output in (output for run in runs for output in run.outputs):
+        _show(output)
+    refused = [run for run in runs if has_errors(run.checked.diagnostics) and not draft]
     if refused:
         click.echo("Not built because of errors; --draft builds all the same.", err=True)
+    failed = any(output.error for run in runs for output in run.outputs)
     sys.exit(EXIT_TOOL if failed else EXIT_FINDINGS if refused else EXIT_CLEAN)
 
 
@@ -172,8 +171,12 @@ def status(paths: tuple[Path, ...]) -> None:
 @cli.command()
 @click.argument("schema_id", required=False, metavar="[ID]")
 @click.option("--lang", default="en", show_default=True, metavar="TAG", help="The language shown.")
-@click.option("--export", type=click.Path(path_type=Path), metavar="DIR",
-              help="Write the JSON Schemas of ID into DIR, for editors.")
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the JSON Schemas of ID into DIR, for editors.",
+)
 def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
     """List the nomination schemas, or show what one of them asks for."""
     from dossierkit.display import print_schema, print_schemas
@@ -218,7 +221,7 @@ def completion(shell: str) -> None:
 
 def _dossiers(paths: Sequence[Path]) -> list[Path]:
     """The dossiers that the command names; one is taken at its word even if it holds none."""
-    from dossierkit.dossier import find_dossiers
+    from dossierkit.files import find_dossiers
 
     roots: list[Path] = []
     for path in paths or (Path(),):
@@ -236,26 +239,15 @@ def _load(root: Path) -> "Dossier":
     return load(root)
 
 
-def _check(
-    dossier: "Dossier", root: Path, stage: str | None, select: Sequence[str], ignore: Sequence[str]
-) -> "tuple[Checked, list[Diagnostic]]":
-    from dossierkit.report import Checked
-    from dossierkit.validate import provisional_notice
-    from dossierkit.validate import validate as find
-
-    diagnostics = find(dossier, stage, select, ignore)
-    prefix = "" if root in {Path(), Path()} else root.as_posix()
-    notice = provisional_notice(dossier) if diagnostics else ""
-    return Checked(prefix, stage or dossier.stage, diagnostics, notice), diagnostics
-
-
 def _report(checked: "Sequence[Checked]", output_format: str, err: bool = False) -> None:
     from dossierkit.report import REPORTERS
 
     stream = sys.stderr if err else sys.stdout
     terminal = stream.isatty()
-    width = click.get_current_context().terminal_width or _terminal_width() if terminal else (
-        _PLAIN_WIDTH
+    width = (
+        click.get_current_context().terminal_width or _terminal_width()
+        if terminal
+        else (_PLAIN_WIDTH)
     )
     text = REPORTERS[output_format](checked, terminal and "NO_COLOR" not in os.environ, width)
     click.echo(text, nl=False, err=err)
@@ -274,38 +266,32 @@ def _exit_code(checked: "Sequence[Checked]", exit_zero: bool) -> int:
     return EXIT_FINDINGS if found and not exit_zero else EXIT_CLEAN
 
 
-def _build(
-    dossier: "Dossier", languages: Sequence[str], targets: Sequence[str], folder: Path | None,
-    draft: bool,
-) -> bool:
-    """Build one dossier with a progress bar; true if every output was written."""
-    from dossierkit.build import build as make
-
-    count = len(languages or dossier.languages) * len(targets)
-    with _steps("Building", count) as step:
-        outputs = make(dossier, languages, targets, folder, draft, lambda _: step())
-    for output in outputs:
-        if output.error is not None:
-            _complain(output.error)
-        else:
-            click.echo(f"{output.path}  {output.size / 1000:,.0f} kB")
-    return all(output.error is None for output in outputs)
+def _show(output: "Output") -> None:
+    """One line for a file that was written, or why it was not."""
+    if output.error is not None:
+        _complain(output.error)
+    else:
+        click.echo(f"{output.path}  {output.size / 1000:,.0f} kB")
 
 
 @contextmanager
-def _steps(title: str, count: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error if that is a terminal; the function takes one step."""
+def _steps(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error if that is a terminal; the function sets it."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _done, _all: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=count)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(title, total=None)
+        yield lambda done, count: bar.update(task, completed=done, total=count)
 
 
 @contextmanager
@@ -314,12 +300,12 @@ def _working(title: str, roots: Sequence[Path]) -> "Iterator[Iterator[Path]]":
     if len(roots) < 2:
         yield iter(roots)
         return
-    with _steps(title, len(roots)) as step:
+    with _steps(title) as step:
 
         def one_by_one() -> Iterator[Path]:
-            for root in roots:
+            for number, root in enumerate(roots, 1):
                 yield root
-                step()
+                step(number, len(roots))
 
         yield one_by_one()
 

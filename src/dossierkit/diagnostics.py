@@ -1,9 +1,9 @@
 """Findings: what a rule yields, and what a reporter is given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal
+from typing import Any, Literal
 
 Basis = Literal["seen", "reported", "unverified", "team"]
 """How well a requirement is known: `seen` at its source, `reported` second-hand, `unverified`, or
@@ -104,6 +104,32 @@ class Diagnostic:
         """The key that puts findings in the order in which a reader meets them."""
         at = self.location
         return (at.path, at.line, at.column, self.rule, self.message)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The findings about one dossier.
+
+    `prefix` leads from where the reader stands to the dossier's folder; it is empty if the reader
+    stands in it. `notice` says why the nomination schema is provisional, if it is.
+    """
+
+    prefix: str
+    stage: str
+    diagnostics: Sequence[Diagnostic]
+    notice: str = ""
+
+
+def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
+    """The finding that `dataclasses.asdict` has made `data` of, also by way of JSON."""
+    return Diagnostic(
+        **{
+            **data,
+            "location": Location(**data["location"]),
+            "severity": Severity(data["severity"]),
+            "related": tuple((Location(**place), note) for place, note in data["related"]),
+        }
+    )
 
 
 def open_findings(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -10,16 +10,23 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.dossier import Dossier
 from dossierkit.errors import UsageProblem
-from dossierkit.files import printable
+from dossierkit.files import DOSSIER_FILE, printable
 from dossierkit.language import in_language
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 
-_STATE_STYLES = {"missing": "red", "empty": "red", "short": "yellow", "long": "yellow",
-                 "written": "green", "data": "dim", "heading": "dim"}
+_STATE_STYLES = {
+    "missing": "red",
+    "empty": "red",
+    "short": "yellow",
+    "long": "yellow",
+    "written": "green",
+    "data": "dim",
+    "heading": "dim",
+}
 _PIPE_WIDTH = 110
 
 
@@ -32,13 +39,20 @@ def print_status(dossier: Dossier, today: datetime.date) -> None:
     """Print the state of every section in each language, and the calendar."""
     console = _console()
     if dossier.schema is None:
-        reasons = [p for p in dossier.problems if p.rule in {"missing-dossier", "unknown-schema",
-                                                             "yaml-syntax"}]
+        reasons = [
+            p
+            for p in dossier.problems
+            if p.rule in {"missing-dossier", "unknown-schema", "yaml-syntax"}
+        ]
         reason = reasons[0].message if reasons else f"{DOSSIER_FILE} names no nomination schema"
-        raise UsageProblem(printable(f"{dossier.root}: {reason}"),
-                           help=reasons[0].help if reasons else "")
-    name = in_language(dossier.value(("property", "name")), dossier.languages[0]) if (
-        dossier.languages) else ""
+        raise UsageProblem(
+            printable(f"{dossier.root}: {reason}"), help=reasons[0].help if reasons else ""
+        )
+    name = (
+        in_language(dossier.value(("property", "name")), dossier.languages[0])
+        if (dossier.languages)
+        else ""
+    )
     console.print(Text(printable(name or str(dossier.root)), style="bold"))
     console.print(
         f"{in_language(dossier.schema.title, 'en')} ({dossier.schema.id}), stage {dossier.stage}\n"
@@ -56,8 +70,9 @@ def print_status(dossier: Dossier, today: datetime.date) -> None:
 def _table(*columns: str, numbers: Iterable[int] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
-        table.add_column(column, justify="right" if index in set(numbers) else "left",
-                         overflow="fold")
+        table.add_column(
+            column, justify="right" if index in set(numbers) else "left", overflow="fold"
+        )
     return table
 
 
@@ -88,8 +103,11 @@ def _cell(item: Progress) -> Text:
 
 def _totals(dossier: Dossier) -> Iterable[str]:
     for language in dossier.languages:
-        items = [item for item in section_progress(dossier)
-                 if item.language == language and item.state not in {"data", "heading"}]
+        items = [
+            item
+            for item in section_progress(dossier)
+            if item.language == language and item.state not in {"data", "heading"}
+        ]
         written = [item for item in items if item.state == "written"]
         words = sum(item.words for item in items)
         yield f"{language}: {len(written)} of {len(items)} sections written, {words:,} words"
@@ -99,8 +117,12 @@ def _calendar(dossier: Dossier, today: datetime.date) -> Table:
     table = _table("Due", "In", "What", "Basis")
     for due in deadlines(dossier, today):
         near = "yellow" if due.days_left <= SOON_DAYS else ""
-        table.add_row(due.day.isoformat(), Text(f"{due.days_left} days", style=near), due.title,
-                      due.requirement.basis)
+        table.add_row(
+            due.day.isoformat(),
+            Text(f"{due.days_left} days", style=near),
+            due.title,
+            due.requirement.basis,
+        )
     return table
 
 
@@ -109,8 +131,12 @@ def print_schemas(language: str) -> None:
     table = _table("Id", "Nomination", "Edition", "")
     for schema_id in schema_ids():
         schema = load_schema(schema_id)
-        table.add_row(schema_id, in_language(schema.title, language), schema.edition,
-                      "provisional" if schema.provisional else "")
+        table.add_row(
+            schema_id,
+            in_language(schema.title, language),
+            schema.edition,
+            "provisional" if schema.provisional else "",
+        )
     _console().print(table)
 
 
@@ -121,7 +147,9 @@ def print_schema(schema_id: str, language: str) -> None:
     console.print(Text(in_language(schema.title, language), style="bold"))
     console.print(f"{in_language(schema.list_name, language)}, {schema.id}, {schema.edition}")
     if schema.provisional:
-        console.print(Padding(in_language(schema.provisional, language), (1, 0, 0, 0)), style="yellow")
+        console.print(
+            Padding(in_language(schema.provisional, language), (1, 0, 0, 0)), style="yellow"
+        )
     for spec in schema.sections:
         _print_section(console, spec, language)
     _print_lists(console, schema, language)
@@ -138,8 +166,10 @@ def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
     if spec.guidance:
         console.print(Padding(Text(in_language(spec.guidance, language)), indent))
     for limit in spec.limits:
-        bounds = [f"at least {limit.minimum:,}" if limit.minimum else "",
-                  f"at most {limit.maximum:,}" if limit.maximum else ""]
+        bounds = [
+            f"at least {limit.minimum:,}" if limit.minimum else "",
+            f"at most {limit.maximum:,}" if limit.maximum else "",
+        ]
         text = f"{' and '.join(filter(None, bounds))} {limit.measure}: {limit.requirement}"
         console.print(Padding(Text(text, style="dim"), indent))
 
@@ -147,16 +177,21 @@ def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
 def _print_lists(console: Console, schema: NominationSchema, language: str) -> None:
     tables = _table("Table", "File", "Basis")
     for table in schema.tables.values():
-        tables.add_row(in_language(table.title, language), f"data/{table.name}.yaml",
-                       table.required.basis if table.required else "optional")
+        tables.add_row(
+            in_language(table.title, language),
+            f"data/{table.name}.yaml",
+            table.required.basis if table.required else "optional",
+        )
     annexes = _table("Annex", "At least", "Basis", numbers=[1])
     for annex in schema.annexes:
-        annexes.add_row(in_language(annex.title, language), str(annex.minimum),
-                        annex.requirement.basis)
+        annexes.add_row(
+            in_language(annex.title, language), str(annex.minimum), annex.requirement.basis
+        )
     calendar = _table("Each year", "What", "Basis")
     for deadline in schema.calendar:
-        calendar.add_row(deadline.month_day, in_language(deadline.title, language),
-                         deadline.requirement.basis)
+        calendar.add_row(
+            deadline.month_day, in_language(deadline.title, language), deadline.requirement.basis
+        )
     for listed in (tables, annexes, calendar):
         console.print()
         console.print(listed)
@@ -190,4 +225,3 @@ def print_rule(rule_id: str) -> None:
             console.print()
             console.print(Text(part, style="bold"))
             console.print(Padding(Text(re.sub(r"\s*\n\s*", " ", text)), (0, 0, 0, 2)))
-

@@ -11,16 +11,22 @@ from typing import Any
 from dossierkit.bibliography import Bibliography, read_bibliography
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Place, Problem
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, Text, inside, read_text, walk
+from dossierkit.files import (
+    BUILD_FOLDER,
+    DOSSIER_FILE,
+    PathRefused,
+    Text,
+    inside,
+    read_text,
+    walk,
+)
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import Narrative, Source, parse_blocks, read_narrative
 from dossierkit.media import resolve_target
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
 from dossierkit.yamlfile import Document, parse
 
-DOSSIER_FILE = "dossier.yaml"
 THEME_FILE = "theme.yaml"
-BUILD_FOLDER = "build"
 STAGES = ("draft", "submission")
 CULTURAL = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
 NATURAL = frozenset({"vii", "viii", "ix", "x"})
@@ -225,16 +231,6 @@ def table_file(table: str) -> str:
     return f"data/{table}.yaml"
 
 
-def find_dossiers(path: Path) -> list[Path]:
-    """The dossiers at or below `path`: folders that hold a dossier.yaml."""
-    if path.name == DOSSIER_FILE:
-        return [path.parent]
-    if (path / DOSSIER_FILE).exists():
-        return [path]
-    found = walk(path, skip=lambda folder: folder.endswith(("/" + BUILD_FOLDER, "node_modules")))
-    return [path / name.rsplit("/", 1)[0] for name in found if name.endswith("/" + DOSSIER_FILE)]
-
-
 def load(path: Path | str) -> Dossier:
     """Read the dossier in the folder `path`.
 
@@ -419,15 +415,15 @@ def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) ->
                 rule="misplaced-section",
             )
         )
-    for folder in _markdown_folders(root):
-        problems.append(
-            Problem(
-                Location(folder),
-                "a folder stands where the file of a section is expected",
-                "Move its text into a file of this name, or rename the folder.",
-                rule="unreadable-file",
-            )
+    problems.extend(
+        Problem(
+            Location(folder),
+            "a folder stands where the file of a section is expected",
+            "Move its text into a file of this name, or rename the folder.",
+            rule="unreadable-file",
         )
+        for folder in _markdown_folders(root)
+    )
 
 
 def _markdown_folders(root: Path) -> list[str]:

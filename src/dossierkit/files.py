@@ -13,6 +13,12 @@ from pathlib import Path, PurePosixPath
 
 from dossierkit.diagnostics import Location, Problem
 
+DOSSIER_FILE = "dossier.yaml"
+"""The file that makes a folder a dossier."""
+
+BUILD_FOLDER = "build"
+"""Where outputs go, and what is not part of the dossier."""
+
 TEXT_BYTES = 4 * 1024 * 1024
 """The largest text file that is read: ten times the longest dossier known, in one section."""
 
@@ -23,6 +29,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 _DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REMOTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 _DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
+_UTF_16_STARTS = (
+    (re.compile(rb"\xff\xfe|\xfe\xff"), "utf-16"),
+    (re.compile(rb"[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[^\0]"), "utf-16-be"),
+)
 
 
 class PathRefused(ValueError):
@@ -67,7 +78,7 @@ def _stays(parts: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Text:
-    """A text file: its path in the dossier, its characters with `\\n` line ends, and what was wrong.
+    """A text file: its path in the dossier, its characters with LF line ends, what was wrong.
 
     `content` is empty if the file could not be read at all.
     """
@@ -165,19 +176,20 @@ def _decode(path: str, raw: bytes) -> Text:
 
 
 def _characters(path: str, raw: bytes) -> tuple[str, list[Problem]]:
+    for start, encoding in _UTF_16_STARTS:
+        if start.match(raw):
+            return _other_encoding(raw, encoding, "UTF-16", Location(path, 1, 1))
     try:
         return raw.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-            if raw.startswith(mark):
-                return _other_encoding(path, raw, encoding, "UTF-16", Location(path, 1, 1))
-        before = raw[: error.start].decode("utf-8", "replace")
+        before = raw[: error.start].decode("utf-8")
         place = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        return _other_encoding(path, raw, "cp1252", "Latin-1 or Windows-1252", place)
+        older = "an older encoding such as Windows-1251, 1252 or 1256"
+        return _other_encoding(raw, "cp1252", older, place)
 
 
 def _other_encoding(
-    path: str, raw: bytes, encoding: str, name: str, place: Location
+    raw: bytes, encoding: str, name: str, place: Location
 ) -> tuple[str, list[Problem]]:
     problem = Problem(
         place,
@@ -253,3 +265,13 @@ def walk(root: Path, skip: Callable[[str], bool]) -> list[str]:
             else:
                 found.append(relative)
     return sorted(found)
+
+
+def find_dossiers(path: Path) -> list[Path]:
+    """The dossiers at or below `path`: folders that hold a dossier.yaml."""
+    if path.name == DOSSIER_FILE:
+        return [path.parent]
+    if (path / DOSSIER_FILE).exists():
+        return [path]
+    found = walk(path, skip=lambda folder: folder.endswith(("/" + BUILD_FOLDER, "node_modules")))
+    return [path / name.rsplit("/", 1)[0] for name in found if name.endswith("/" + DOSSIER_FILE)]

@@ -30,33 +30,21 @@ def read_boundary(text: str) -> Boundary:
 
     Raises `BoundaryError` if it is not GeoJSON, holds no polygon, or has a ring that is no area.
     """
-    from shapely.errors import ShapelyError
-    from shapely.geometry import shape
     from shapely.ops import unary_union
 
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse_constant)
+        polygons = [
+            _polygon(geometry)
+            for geometry in _geometries(data)
+            if geometry.get("type") in ("Polygon", "MultiPolygon")
+        ]
+    except BoundaryError:
+        raise
     except (ValueError, RecursionError) as error:
         raise BoundaryError("it is not JSON") from error
-    polygons = []
-    for geometry in _geometries(data):
-        if geometry.get("type") in {"Polygon", "MultiPolygon"}:
-            try:
-                polygons.append(shape(geometry))
-            except (
-                ShapelyError,
-                ValueError,
-                TypeError,
-                KeyError,
-                IndexError,
-                AttributeError,
-            ) as error:
-                raise BoundaryError("its coordinates are not rings of numbers") from error
     if not polygons:
         raise BoundaryError("it holds no polygon")
-    for polygon in polygons:
-        if polygon.is_empty or not polygon.is_valid:
-            raise BoundaryError("a ring crosses itself or is not closed")
     union = unary_union(polygons)
     west, south, east, north = union.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
@@ -64,20 +52,50 @@ def read_boundary(text: str) -> Boundary:
     return Boundary(_geodesic_ha(union), (west, south, east, north), union)
 
 
+def _refuse_constant(word: str) -> Any:
+    raise BoundaryError(f"it holds {word} where a number is expected")
+
+
+def _polygon(geometry: Mapping[str, Any]) -> Any:
+    import warnings
+
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+    from shapely.validation import explain_validity
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numbers beyond all bounds
+            polygon = shape(geometry)
+            valid = polygon.is_valid
+    except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise BoundaryError("its coordinates are not rings of numbers") from error
+    if polygon.is_empty:
+        raise BoundaryError("a polygon has no points")
+    if not valid:
+        reason, _, point = explain_validity(polygon).partition("[")
+        near = ", ".join(point.rstrip("]").split()[:2])
+        words = "a ring crosses itself" if "intersection" in reason else "a ring is no area"
+        raise BoundaryError(f"{words} near longitude and latitude {near}")
+    return polygon
+
+
 def _geometries(data: Any) -> list[Mapping[str, Any]]:
     if not isinstance(data, Mapping):
         return []
     kind = data.get("type")
     if kind == "FeatureCollection":
-        found: list[Mapping[str, Any]] = []
-        for feature in data.get("features") or []:
-            found += _geometries(feature)
-        return found
+        return [found for feature in _list(data, "features") for found in _geometries(feature)]
     if kind == "Feature":
         return _geometries(data.get("geometry"))
     if kind == "GeometryCollection":
-        return [item for item in data.get("geometries") or [] if isinstance(item, Mapping)]
+        return [item for item in _list(data, "geometries") if isinstance(item, Mapping)]
     return [data]
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _geodesic_ha(shape: Any) -> float:

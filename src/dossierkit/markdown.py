@@ -216,7 +216,7 @@ class _Reader:
             text=text,
             words=count_words(text),
             characters=len(text.replace("\n", "")),
-            **kinds,
+            **kinds,  # type: ignore[arg-type]
         )
 
     def _note(
@@ -375,7 +375,22 @@ class _Reader:
 
 
 _BLOCKS = frozenset(
-    ["Plain", "Para", "LineBlock", "CodeBlock", "RawBlock", "BlockQuote", "OrderedList", "BulletList", "DefinitionList", "Header", "HorizontalRule", "Table", "Figure", "Div"]
+    [
+        "Plain",
+        "Para",
+        "LineBlock",
+        "CodeBlock",
+        "RawBlock",
+        "BlockQuote",
+        "OrderedList",
+        "BulletList",
+        "DefinitionList",
+        "Header",
+        "HorizontalRule",
+        "Table",
+        "Figure",
+        "Div",
+    ]
 )
 
 
@@ -401,7 +416,8 @@ def plain_text(nodes: Any) -> str:
         return "".join(plain_text(node) for node in nodes)
     if not isinstance(nodes, dict):
         return ""
-    kind, content = nodes["t"], nodes.get("c")
+    kind: str = nodes["t"]
+    content: Any = nodes.get("c")
     if kind == "Str":
         return str(content)
     if kind in {"Space", "SoftBreak", "LineBreak"}:

@@ -2,14 +2,17 @@
 
 import hashlib
 import io
+import logging
 import re
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from dossierkit.files import PathRefused, inside, read_bytes, write_atomically
 
-MOST_PIXELS = 400_000_000
-"""The largest image that is decoded: a 24-megapixel photograph sixteen times over."""
+MOST_PIXELS = 178_956_970
+"""The largest image that is decoded, about 13,400 × 13,400; Pillow refuses larger ones too."""
 
 RASTER_FORMATS = {
     "PNG": "png",
@@ -22,10 +25,11 @@ RASTER_FORMATS = {
 }
 PRINT_DPI = 300
 _TOLERANCE = 1.25
-_SVG_ROOT = re.compile(rb"<svg\b[^>]*>", re.DOTALL)
-_LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
+_SVG_ROOT = re.compile(rb"<svg\b[^<>]*>")
+_LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNIT_PX = {"px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _TAIL_BYTES = 4096
+_NOWHERE = logging.NullHandler()
 
 
 class MediaError(ValueError):
@@ -61,11 +65,18 @@ def resolve_target(root: Path, target: str, section_path: str) -> str:
     from posixpath import dirname, join, normpath
     from urllib.parse import unquote
 
-    path = target if "%" not in target or (root / target).exists() else unquote(target)
+    path = unquote(target) if "%" in target and not _exists(root / target) else target
     if path.startswith(("./", "../")):
         path = normpath(join(dirname(section_path), path))
     inside(root, path)
     return normpath(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than the file system allows
+        return False
 
 
 def probe(root: Path, relative: str) -> ImageInfo:
@@ -101,6 +112,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
 
     if not start:
         raise MediaError("the file is empty")
+    logging.getLogger("PIL").addHandler(_NOWHERE)  # it would print to standard error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -108,22 +120,60 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
                 width, height = image.size
                 kind, mode = image.format or "", image.mode
                 orientation = image.getexif().get(0x0112, 1)
+                cut_off = _is_cut_off(image, path, start, tail)
     except Image.DecompressionBombError as error:
-        raise MediaError("it has too many pixels to be decoded safely") from error
+        raise MediaError(_TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
         raise MediaError("it is not an image that can be read") from error
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError) as error:
-        raise MediaError("its header is damaged") from error
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError) as error:
+        raise MediaError("it is damaged or cut off") from error
     if kind not in RASTER_FORMATS:
         raise MediaError(f"the format {kind} is not supported; use JPEG, PNG, TIFF or SVG")
+    if not width * height:
+        raise MediaError("it has no width or no height")
     if width * height > MOST_PIXELS:
-        raise MediaError("it has too many pixels to be decoded safely")
-    if (kind == "JPEG" and b"\xff\xd9" not in tail) or (kind == "PNG" and b"IEND" not in tail):
+        raise MediaError(_TOO_MANY_PIXELS)
+    if cut_off:
         raise MediaError("the file is cut off before its end")
-    turned = orientation in {5, 6, 7, 8}
-    if turned:
+    if orientation in {5, 6, 7, 8} and kind != "TIFF":  # Pillow turns a TIFF by itself
         width, height = height, width
     return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1)
+
+
+_TOO_MANY_PIXELS = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
+
+
+def _is_cut_off(image: Any, path: Path, start: bytes, tail: bytes) -> bool:
+    """True if the file ends before the picture does, as far as that shows without decoding it."""
+    size = path.stat().st_size
+    match image.format:
+        case "PNG":
+            return b"IEND" not in tail
+        case "GIF":
+            return not tail.rstrip(b"\0").endswith(b";")
+        case "WEBP":
+            return int.from_bytes(start[4:8], "little") + 8 > size
+        case "TIFF":
+            tags = image.tag_v2
+            ends = (
+                offset + length
+                for starts, lengths in ((273, 279), (324, 325))
+                for offset, length in zip(tags.get(starts, ()), tags.get(lengths, ()), strict=False)
+            )
+            return max(ends, default=0) > size
+        case "JPEG" | "MPO":
+            return b"\xff\xd9" not in tail and not _decodes(image)
+    return False
+
+
+def _decodes(image: Any) -> bool:
+    """True if a JPEG without its end mark at the end is whole: telephones append a film to it."""
+    try:
+        image.draft("L", (1, 1))
+        image.load()
+    except (OSError, ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _probe_svg(data: bytes) -> ImageInfo:
@@ -134,13 +184,21 @@ def _probe_svg(data: bytes) -> ImageInfo:
         raise MediaError("the SVG declares entities, which are not read")
     tag = root[0].decode("utf-8", "replace")
     box = re.search(r"""viewBox\s*=\s*["']([^"']*)["']""", tag)
-    numbers = [float(n) for n in re.findall(r"-?[0-9.]+(?:e-?\d+)?", box[1])] if box else []
-    if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
-        return ImageInfo("svg", round(numbers[2]) or 1, round(numbers[3]) or 1)
-    sides = [_svg_length(tag, side) for side in ("width", "height")]
-    if all(sides):
-        return ImageInfo("svg", round(sides[0]) or 1, round(sides[1]) or 1)
-    raise MediaError("the SVG states no size; give it a viewBox")
+    sides = _numbers(box[1])[2:] if box else []
+    if len(sides) != 2 or min(sides) <= 0:
+        sides = [_svg_length(tag, side) for side in ("width", "height")]
+    if not all(sides):
+        raise MediaError("the SVG states no size; give it a viewBox")
+    return ImageInfo("svg", round(sides[0]) or 1, round(sides[1]) or 1)
+
+
+def _numbers(text: str) -> list[float]:
+    """The numbers of a list such as `0 0 600,400`; none if one of them is no number."""
+    try:
+        numbers = [float(number) for number in re.split(r"[\s,]+", text.strip())]
+    except ValueError:
+        return []
+    return numbers if all(map(isfinite, numbers)) else []
 
 
 def _svg_length(tag: str, side: str) -> float:

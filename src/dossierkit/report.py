@@ -9,11 +9,10 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from dossierkit import __version__
-from dossierkit.diagnostics import Diagnostic, Location, Severity, open_findings
+from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity, open_findings
 from dossierkit.files import printable
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -21,20 +20,6 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _LONGEST_EXCERPT = 160
 JSON_FORMAT = 1
 """The version of the JSON report's shape."""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The findings about one dossier; `prefix` leads from where one stands to its folder."""
-
-    prefix: str
-    stage: str
-    diagnostics: Sequence[Diagnostic]
-    notice: str = ""
-
-    def path(self, location: Location) -> str:
-        """The path of a place as it is printed: never absolute by our doing, never with `./`."""
-        return printable(f"{self.prefix}/{location.path}" if self.prefix else location.path)
 
 
 Reporter = Callable[[Sequence[Checked], bool, int], str]
@@ -64,20 +49,24 @@ class _Pen:
 
 def _finding(item: Checked, diagnostic: Diagnostic, pen: _Pen, width: int) -> str:
     at = diagnostic.location
-    place = item.path(at) + (f":{at.line}:{at.column}" if at.line else "")
+    place = _path(item, at) + (f":{at.line}:{at.column}" if at.line else "")
     severity = pen(f"{diagnostic.severity}", f"1;{_COLOURS[diagnostic.severity]}")
     message = printable(diagnostic.message)
     head = f"{pen(place, '1')}: {severity}: {message} {pen(f'({diagnostic.rule})', '2')}"
     lines = [head, *_excerpt(diagnostic, pen)]
     indent = " " * len(str(at.line))
     for location, note in diagnostic.related:
-        where = item.path(location) + (f":{location.line}" if location.line else "")
+        where = _path(item, location) + (f":{location.line}" if location.line else "")
         lines.append(f"{indent} = {where}: {printable(note)}")
     for name, text in (("help", diagnostic.help), ("source", diagnostic.source)):
         if text:
             lines += textwrap.wrap(
-                printable(text), max(40, width), break_long_words=False, break_on_hyphens=False,
-                initial_indent=f"{indent} = {name}: ", subsequent_indent=f"{indent}   ",
+                printable(text),
+                max(40, width),
+                break_long_words=False,
+                break_on_hyphens=False,
+                initial_indent=f"{indent} = {name}: ",
+                subsequent_indent=f"{indent}   ",
             )
     return "\n".join(lines) + "\n"
 
@@ -91,7 +80,7 @@ def _excerpt(diagnostic: Diagnostic, pen: _Pen) -> list[str]:
     end = at.end_column - 1 if at.end_line == at.line and at.end_column > at.column else start + 1
     shift = max(0, min(start - _LONGEST_EXCERPT // 2, len(line) - _LONGEST_EXCERPT))
     shown = line[shift : shift + _LONGEST_EXCERPT].replace("\t", " ")
-    before, marked = line[shift:start], line[start:end][: _LONGEST_EXCERPT]
+    before, marked = line[shift:start], line[start:end][:_LONGEST_EXCERPT]
     number = str(at.line)
     gutter = " " * len(number)
     mark = " " * _cells(before) + pen("^" * max(1, _cells(marked)), _COLOURS[diagnostic.severity])
@@ -112,7 +101,9 @@ def _summary(checked: Sequence[Checked], pen: _Pen) -> str:
     words = [
         _counted(counts[severity], name)
         for severity, name in (
-            (Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "remark"),
+            (Severity.ERROR, "error"),
+            (Severity.WARNING, "warning"),
+            (Severity.INFO, "remark"),
         )
         if counts[severity]
     ]
@@ -162,10 +153,18 @@ def _as_json(item: Checked, diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
+def _path(item: Checked, at: Location) -> str:
+    """The path of a place from where the reader stands, safe to print."""
+    return printable(f"{item.prefix}/{at.path}" if item.prefix else at.path)
+
+
 def _place(item: Checked, at: Location) -> dict[str, object]:
     return {
-        "path": item.path(at), "line": at.line, "column": at.column,
-        "end_line": at.end_line, "end_column": at.end_column,
+        "path": _path(item, at),
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
     }
 
 
@@ -182,7 +181,7 @@ def report_github(checked: Sequence[Checked], colour: bool = False, width: int =
 
 def _annotation(item: Checked, diagnostic: Diagnostic) -> str:
     at = diagnostic.location
-    properties = {"file": item.path(at), "title": diagnostic.rule}
+    properties = {"file": _path(item, at), "title": diagnostic.rule}
     if at.line:
         properties["line"] = str(at.line)
         properties["endLine"] = str(at.end_line or at.line)
@@ -200,5 +199,7 @@ def _escaped(text: str, also: str = "") -> str:
 
 
 REPORTERS: dict[str, Reporter] = {
-    "text": report_text, "json": report_json, "github": report_github,
+    "text": report_text,
+    "json": report_json,
+    "github": report_github,
 }

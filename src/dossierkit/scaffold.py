@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dossierkit.dossier import DOSSIER_FILE
 from dossierkit.errors import UsageProblem
-from dossierkit.files import write_atomically
+from dossierkit.files import DOSSIER_FILE, write_atomically
 from dossierkit.language import in_language, is_language_tag
 from dossierkit.schemas import Limit, NominationSchema, SectionSpec, load_schema
 from dossierkit.structure import json_schemas
@@ -48,11 +47,17 @@ def _files(schema: NominationSchema, languages: Sequence[str]) -> Iterable[tuple
         for spec in schema.sections:
             if spec.content == "narrative":
                 yield f"sections/{language}/{section_file(spec)}", _section(spec, language)
-    yield "references.bib", (
-        "% One entry for each source; cite it in the text as [@key] or [@key, p. 12].\n"
-        "%\n% @book{key,\n%   author = {Family, Given},\n%   title = {Title},\n%   year = {2024},\n% }\n"
+    yield (
+        "references.bib",
+        (
+            "% One entry for each source; cite it in the text as [@key] or [@key, p. 12].\n"
+            "%\n% @book{key,\n%   author = {Family, Given},\n%   title = {Title},\n%   year = {2024},\n% }\n"
+        ),
     )
-    yield "images/README.md", _keep("Photographs and drawings; each needs a row in data/images.yaml.")
+    yield (
+        "images/README.md",
+        _keep("Photographs and drawings; each needs a row in data/images.yaml."),
+    )
     yield "maps/README.md", _keep("Maps, and boundaries as GeoJSON (WGS 84).")
     yield "annexes/README.md", _keep("Annexes; each needs a row in data/annexes.yaml.")
     yield ".gitignore", "build/\n"
@@ -84,8 +89,10 @@ def _section(spec: SectionSpec, language: str) -> str:
 
 
 def _limit_line(limit: Limit) -> str:
-    bounds = [f"at least {limit.minimum:,}" if limit.minimum else "",
-              f"at most {limit.maximum:,}" if limit.maximum else ""]
+    bounds = [
+        f"at least {limit.minimum:,}" if limit.minimum else "",
+        f"at most {limit.maximum:,}" if limit.maximum else "",
+    ]
     return f"[{' and '.join(filter(None, bounds))} {limit.measure}; {limit.requirement.basis}]"
 
 
@@ -139,7 +146,9 @@ def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -
     for key, about in rows["properties"].items():
         needed = " (always)" if key in rows.get("required", ()) else ""
         lines += textwrap.wrap(
-            f"{key}{needed}: {about['description']}", 96, initial_indent="# ",
+            f"{key}{needed}: {about['description']}",
+            96,
+            initial_indent="# ",
             subsequent_indent="#     ",
         )
         if key != "sample":

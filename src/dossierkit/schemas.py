@@ -270,8 +270,8 @@ def _merge(parent: Any, child: Any) -> Any:
 def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
     """Entries of the child change the parent's of the same key; new ones follow their `after`."""
     merged = list(parent)
-    for entry in child:
-        entry = dict(entry)
+    for given in child:
+        entry = dict(given)
         after = entry.pop("after", None)
         same = next((i for i, old in enumerate(merged) if old.get(key) == entry.get(key)), None)
         if same is not None:

@@ -20,6 +20,7 @@ from dossierkit.files import printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
 from dossierkit.language import (
     country_name,
+    direction,
     format_date,
     format_number,
     in_language,
@@ -32,8 +33,14 @@ from dossierkit.yamlfile import parse
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _ANCHOR = re.compile(r"[^A-Za-z0-9._-]")
-_FAILURES_IN_TEMPLATES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError,
-                          RecursionError)
+_FAILURES_IN_TEMPLATES = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 _NUMBER = re.compile(r"[0-9]+(\.[0-9a-z]+)*\Z")
 
 
@@ -109,6 +116,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
 
 def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
     words = labels(language)
+    rtl = direction(language) == "rtl"
     states = [_record(s) for s in dossier.value(("states",)) or () if isinstance(s, dict)]
     schema = dossier.schema
     assert schema is not None  # noqa: S101 - render_skeleton has asked
@@ -134,10 +142,23 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
     def fact(dotted: str) -> Any:
         return _record(dossier.fact(dotted))
 
-    def position(point: Any) -> str:
+    def left_to_right(written: str) -> Markup:
+        """Coordinates and the like, which keep their order inside Arabic."""
+        return (
+            Markup(f"[{escape_markdown(written)}]{{dir=ltr}}")
+            if rtl and written
+            else (escape_markdown(written))
+        )
+
+    def coordinate(point: Any, axis: int) -> Markup:
         if not _is_point(point):
-            return ""
-        return ", ".join(degrees_minutes_seconds(float(point["lat"]), float(point["lon"])))
+            return Markup()
+        at = degrees_minutes_seconds(float(point["lat"]), float(point["lon"]))
+        return left_to_right(at[axis])
+
+    def position(point: Any) -> Markup:
+        pair = [coordinate(point, axis) for axis in (0, 1)]
+        return Markup(", ").join(pair) if all(pair) else Markup()
 
     def number(value: Any) -> str:
         return format_number(value, language) if isinstance(value, int | float) else ""
@@ -174,8 +195,10 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
     def region_pairs() -> list[tuple[str, Markup]]:
         several = len(states) > 1
         return [
-            (country_name(str(s["code"]), language) if several else words["region"],
-             text(s["region"]))
+            (
+                country_name(str(s["code"]), language) if several else words["region"],
+                text(s["region"]),
+            )
             for s in states
         ]
 
@@ -229,12 +252,8 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "listed": listed,
         "date": date,
         "position": position,
-        "latitude": lambda p: (
-            degrees_minutes_seconds(float(p["lat"]), 0)[0] if _is_point(p) else ""
-        ),
-        "longitude": lambda p: (
-            degrees_minutes_seconds(0, float(p["lon"]))[1] if _is_point(p) else ""
-        ),
+        "latitude": lambda point: coordinate(point, 0),
+        "longitude": lambda point: coordinate(point, 1),
         "label": lambda key: words.get(str(key), str(key or "")),
         "names": lambda ss: join_names(
             [country_name(str(s["code"]), language) for s in ss], language
@@ -243,7 +262,8 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "language_name": lambda tag: language_name(str(tag), language) if tag else "",
         "category": category,
         "tentative_listing": tentative_listing,
-        "regions": regions, "region_pairs": region_pairs,
+        "regions": regions,
+        "region_pairs": region_pairs,
         "other_names": other_names,
         "annex_link": annex_link,
         "map_number": map_number,

@@ -69,7 +69,13 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
     else:
         state = "written"
     return Progress(
-        spec.number, in_language(spec.title, language), language, state, words, minimum, maximum,
+        spec.number,
+        in_language(spec.title, language),
+        language,
+        state,
+        words,
+        minimum,
+        maximum,
         spec.required is not None,
     )
 

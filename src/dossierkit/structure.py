@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem
-from dossierkit.dossier import DOSSIER_FILE, THEME_FILE, Dossier, table_file
+from dossierkit.dossier import THEME_FILE, Dossier, table_file
 from dossierkit.errors import SchemaError
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.schemas import NominationSchema
 from dossierkit.yamlfile import Document
@@ -26,7 +27,7 @@ _TYPE_WORDS = {
     "number": "a number",
     "integer": "a whole number",
     "array": "a list",
-    "object": "a mapping (key: value)",
+    "object": "a group of lines “key: value”",
     "boolean": "true or false",
     "null": "nothing",
 }
@@ -103,7 +104,9 @@ def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
     registry: Any = Registry().with_resources(
         (uri, Resource.from_contents(schema)) for uri, schema in json_schemas(folders).items()
     )
-    wording = validators.extend(Draft202012Validator, {"pattern": _pattern})
+    wording = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _pattern}
+    )
     return wording(_read_json_schema(path), registry=registry)
 
 
@@ -126,12 +129,18 @@ def _document_problems(
     if _fast_validator(json_schema, folders).is_valid(data):
         return
     schemas = json_schemas(folders)
+    told: set[DataPath] = set()
     for error in _wording_validator(json_schema, folders).iter_errors(data):
         while error.context:
             error = max(error.context, key=lambda child: len(child.absolute_path))  # noqa: PLW2901
         about = _about(_read_json_schema(json_schema), error.absolute_schema_path, schemas)
+        path: DataPath = tuple(error.absolute_path)
         teller = _TELLERS.get(error.validator, _tell_value)
-        yield from teller(document.path, tuple(error.absolute_path), error, about)
+        if teller is not _tell_value:
+            yield from teller(document.path, path, error, about)
+        elif path not in told:  # one value can break several bounds by one fault
+            told.add(path)
+            yield from teller(document.path, path, error, about)
 
 
 def _without_nulls(value: Any) -> Any:
@@ -173,8 +182,8 @@ def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
     key = next(k for k in error.validator_value if error.message.startswith(f"'{k}'"))
     about = _property(error.schema, key)
     yield Problem(
-        DataPlace(file, path, of_key=True),
-        f"{_dotted(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
+        DataPlace(file, (*path, key), of_key=True),
+        f"{_named(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
         about.get("description", f"Add {key}."),
         rule="missing-value",
     )
@@ -192,7 +201,7 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
             if near
             else f"Keys here are {_listed(known)}; your own begin with x-."
             if known
-            else "Keys are language tags such as en or ar."
+            else str(error.schema.get("description", ""))
         )
         yield Problem(
             DataPlace(file, (*path, key), of_key=True),
@@ -205,14 +214,18 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
 def _tell_value(
     file: str, path: DataPath, error: Any, about: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    title, dotted = about.get("title"), _dotted(path)
-    name = f"{title} ({dotted})" if title and dotted else title or dotted or "the file"
+    place = _named(path)
+    name = f"{place}{_in_brackets(about.get('title'))}" if place else "the file"
+    help_text = str(about.get("description", ""))
+    if error.validator == "enum" and (near := _near(error.instance, error.validator_value)):
+        help_text = f"Did you mean “{near}”? {help_text}"
     yield Problem(
-        DataPlace(file, path),
-        f"{name} {_reason(error)}",
-        str(about.get("description", "")),
-        rule="invalid-value",
+        DataPlace(file, path), f"{name} {_reason(error)}", help_text.strip(), rule="invalid-value"
     )
+
+
+def _near(value: Any, known: list[Any]) -> str:
+    return next(iter(get_close_matches(str(value), map(str, known), 1)), "")
 
 
 _TELLERS = {
@@ -229,19 +242,21 @@ def _reason(error: Any) -> str:
         case "type":
             kinds = [bound] if isinstance(bound, str) else bound
             expected = " or ".join(_TYPE_WORDS.get(kind, kind) for kind in kinds)
+            if kinds == ["string", "object"]:
+                expected = "text, or one text for each language,"
             return f"is {shown}, where {expected} is expected"
         case "enum":
             return f"is {shown}, which is none of {_listed(bound)}"
         case "const":
             return f"is {shown}, where {_shown(bound)} is expected"
         case "minimum":
-            return f"is {shown}; the least is {bound}"
+            return f"is {shown}, less than {bound}"
         case "maximum":
-            return f"is {shown}; the most is {bound}"
+            return f"is {shown}, more than {bound}"
         case "exclusiveMinimum":
-            return f"is {shown}; it must be more than {bound}"
+            return f"is {shown}; more than {bound} is expected"
         case "pattern":
-            return f"is {shown}, which has not the expected form"
+            return f"is {shown}, which does not have the expected form"
         case "minItems" | "minProperties" | "minLength":
             return "is empty" if not value else f"has fewer than {bound} entries"
         case "maxItems" | "maxProperties":
@@ -262,7 +277,11 @@ def _property(schema: Any, key: str) -> Mapping[str, Any]:
     return about if isinstance(about, Mapping) else {}
 
 
-def _dotted(path: DataPath) -> str:
+def _named(path: DataPath) -> str:
+    """A path in a curator's words: `states[1].code`; in a table, `row 3, kind`."""
+    if path and isinstance(path[0], int):
+        row, rest = f"row {path[0] + 1}", _named(path[1:])
+        return f"{row}, {rest}" if rest else row
     text = ""
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
@@ -284,10 +303,11 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = value if len(value) <= 60 else value[:57] + "…"
+        text = " ".join(value.split())
+        text = text if len(text) <= 60 else text[:57] + "…"
         return f"the text “{text}”"
     if isinstance(value, dict):
-        return "a mapping"
+        return "a group of lines “key: value”"
     if isinstance(value, list):
         return "a list"
     return str(value)

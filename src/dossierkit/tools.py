@@ -17,7 +17,7 @@ PANDOC_SECONDS = 60
 """How long one run of pandoc may take before it is stopped."""
 
 PANDOC_HEAP = "-M2G"
-"""The memory (GHC run-time option) above which pandoc gives up instead of exhausting the machine."""
+"""The memory (a GHC run-time option) above which pandoc gives up."""
 
 FONT_STYLES = {"figo": "Regular", "figbo": "Bold", "figit": "Italic", "figbi": "BoldItalic"}
 

@@ -127,7 +127,7 @@ def _unused(
 
 
 def provisional_notice(dossier: Dossier, language: str = "en") -> str:
-    """Why the dossier's nomination schema may differ from the official form; empty if it does not."""
+    """Why the nomination schema may differ from the official form; empty if it does not."""
     from dossierkit.language import in_language
 
     return in_language(dossier.schema.provisional, language) if dossier.schema else ""

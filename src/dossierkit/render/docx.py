@@ -12,7 +12,8 @@ from pathlib import Path
 from dossierkit.document import Document
 from dossierkit.render.docx_blocks import Blocks
 from dossierkit.render.docx_finish import finish
-from dossierkit.render.docx_reference import pack, reference_parts
+from dossierkit.render.docx_package import pack
+from dossierkit.render.docx_reference import reference_parts
 from dossierkit.tools import run_pandoc
 
 

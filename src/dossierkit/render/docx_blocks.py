@@ -8,7 +8,7 @@ Nothing that an author wrote is ever raw: classes and attributes are dropped but
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +18,7 @@ from dossierkit.render.columns import Cell, count_lines, lay_out
 from dossierkit.render.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
 from dossierkit.render.docx_numbering import HeadingNumbers
 from dossierkit.render.docx_pictures import Pictures, millimetres
-from dossierkit.render.docx_reference import (
+from dossierkit.render.docx_theme import (
     TABLE_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
@@ -73,6 +73,8 @@ class Blocks:
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
         self._wide = False
+        self._boxed = 0
+        """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
         self.pictures = Pictures(document.resources)
         self.numbering = HeadingNumbers(
@@ -97,7 +99,7 @@ class Blocks:
             made += self._block(block)
         return made
 
-    def _block(self, block: Node) -> list[Node]:  # noqa: PLR0911
+    def _block(self, block: Node) -> list[Node]:
         kind, content = block["t"], block.get("c")
         match kind:
             case "Para" | "Plain":
@@ -144,17 +146,17 @@ class Blocks:
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
         """Write a block, on pages of its own across the paper if its classes say so."""
-        if "landscape" not in classes or self._wide:
+        if "landscape" not in classes or self._wide or self._boxed:
             return list(write(*content))
         self._wide = True
-        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "end"})]
+        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "upright"})]
         self._wide = False
         return made
 
-    def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:  # noqa: PLR0911
+    def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         if "page-break" in classes:
-            return [_note({"page": "break"})]
+            return [] if self._boxed else [_note({"page": "break"})]
         if "toc" in classes:
             return _raws(contents(self._document, self.bookmarks, self._pages))
         for name in classes:
@@ -190,10 +192,10 @@ class Blocks:
         made = [_styled("Figure", _paragraphs(self.blocks(blocks)))]
         text = [*label, *self._caption_words(words["c"], after=bool(label))]
         if text:
-            kept = [_instruction({"next": "keep"})] if credits_ else []
+            kept = [_instruction({"kept": True})] if credits_ else []
             made.append(_styled("Caption", [_para([*kept, *text])]))
         made += [_styled("Source", [_para(self.inlines(line["c"]))]) for line in credits_]
-        return [*made, _note({"after": "figure"})]
+        return made
 
     def _caption_words(self, inlines: Sequence[Node], *, after: bool) -> list[Node]:
         words = self.inlines(inlines)
@@ -218,10 +220,8 @@ class Blocks:
         ]
         return self._bookmark(identifier, [_inline(pieces)])
 
-    def _table(
-        self, attributes: Node, caption: Node, specs: Node, head: Node, bodies: Node, foot: Node
-    ) -> list[Node]:
-        identifier, classes, pairs = attributes
+    def _table(self, *content: Node) -> list[Node]:
+        (identifier, classes, pairs), caption, specs, head, bodies, foot = content
         label = self._label("tbl", identifier, dict(pairs))
         words = caption[1][0]["c"] if caption[1] else []
         text = [*label, *self._caption_words(words, after=bool(label))]
@@ -233,7 +233,9 @@ class Blocks:
         table = {
             "t": "Table",
             "c": [
-                _no_attributes(), [None, []], [[{"t": "AlignDefault"}, width] for _, width in specs],
+                _no_attributes(),
+                [None, []],
+                [[{"t": "AlignDefault"}, width] for _, width in specs],
                 self._part(head),
                 [
                     [_no_attributes(), body[1], self._rows(body[2]), self._rows(body[3])]
@@ -253,12 +255,18 @@ class Blocks:
             [
                 _no_attributes(),
                 [
-                    [_no_attributes(), align, height, width, self.blocks(blocks)]
+                    [_no_attributes(), align, height, width, self._boxed_blocks(blocks)]
                     for _, align, height, width, blocks in cells
                 ],
             ]
             for _, cells in rows
         ]
+
+    def _boxed_blocks(self, blocks: Sequence[Node]) -> list[Node]:
+        self._boxed += 1
+        made = self.blocks(blocks)
+        self._boxed -= 1
+        return made
 
     def _shape(
         self, classes: Sequence[str], specs: Node, head: Node, bodies: Node, foot: Node
@@ -330,7 +338,7 @@ class Blocks:
                 opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
                 return self.inlines([_str(opening), *content[1], _str(closing)])
             case "Note":
-                return [{"t": kind, "c": self.blocks(content)}]
+                return [{"t": kind, "c": self._boxed_blocks(content)}]
             case "Code":
                 return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
             case "Math":
@@ -439,20 +447,26 @@ def _bookmarks(document: Document) -> dict[str, str]:
     return names
 
 
+_LEAVES = {"Str", "Space", "SoftBreak", "LineBreak", "Code", "CodeBlock"}
 _WITH_ATTRIBUTES = {"Div": 0, "Span": 0, "Figure": 0, "Table": 0, "Header": 1}
 
 
-def _identifiers(node: Node) -> Iterable[str]:
-    if isinstance(node, dict):
-        place = _WITH_ATTRIBUTES.get(node.get("t", ""))
-        if place is not None and node["c"][place][0]:
-            yield node["c"][place][0]
-        if node.get("t") != "Str" and "c" in node:
-            yield from _identifiers(node["c"])
-    elif isinstance(node, list):
-        for child in node:
-            if isinstance(child, (dict, list)):
-                yield from _identifiers(child)
+def _identifiers(blocks: Sequence[Node]) -> Iterator[str]:
+    """The identifiers that blocks and what is inside them carry."""
+    stack: list[Node] = [blocks]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            place = _WITH_ATTRIBUTES.get(node["t"])
+            if place is not None and node["c"][place][0]:
+                yield node["c"][place][0]
+            node = node.get("c")
+        if isinstance(node, list):
+            stack += [child for child in node if type(child) is list or _is_inner(child)]
+
+
+def _is_inner(node: Node) -> bool:
+    return type(node) is dict and node["t"] not in _LEAVES
 
 
 def _address(target: str) -> str:
@@ -463,9 +477,8 @@ def _address(target: str) -> str:
         quoted = quote(target, safe=_URL_SAFE)
     except ValueError:
         return ""
-    if parts.scheme not in _SCHEMES or not (parts.path if parts.scheme == "mailto" else parts.netloc):
-        return ""
-    return quoted
+    place = parts.path if parts.scheme == "mailto" else parts.netloc
+    return quoted if parts.scheme in _SCHEMES and place else ""
 
 
 def _facts_widths(texts: Sequence[Sequence[Cell]]) -> list[float | None]:
@@ -486,7 +499,7 @@ def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
 
 
 def _alignment(stated: str, texts: Sequence[str]) -> str:
-    """`start`, `end`, `center`, or `right`: in every script the digits of a column line up there."""
+    """`start`, `end`, `center`, or `right`, where digits line up in every script."""
     filled = [text for text in texts if text.strip("–—-… ")]
     numeric = bool(filled) and all(
         any(map(str.isdigit, text)) and _NUMERIC.match(text) for text in filled

@@ -88,33 +88,28 @@ def _direct_run(run: Element, texts: list[Element], *, rtl: bool) -> None:
     if properties is not None and language is not None:
         tag = language.get(q("w:val"), "")
         foreign = direction(tag) == "rtl"
-        stated = w("lang", bidi=word_language(tag)) if foreign else w("lang", val=word_language(tag))
+        stated = w("lang", **{"bidi" if foreign else "val": word_language(tag)})
         properties.replace(language, stated)
-        _set_direction(run, rtl=foreign)
+        if foreign:
+            put(properties, w("rtl"))
     elif style is not None and style.get(q("w:val")) == "VerbatimChar":
         return
-    elif len(texts) > 1:
-        _set_direction(run, rtl=rtl)
-    else:
+    elif len(texts) == 1:
         _split(run, texts[0], rtl=rtl)
+    elif rtl:
+        put(run_properties(run), w("rtl"))
 
 
 def _split(run: Element, text: Element, *, rtl: bool) -> None:
-    pieces = segments(text.text or "", rtl=rtl)
+    *before, last = segments(text.text or "", rtl=rtl) or [("", rtl)]
     place = run.index(text)
-    for words, backwards in pieces[:-1]:
+    for words, backwards in before:
         piece = copy.deepcopy(run)
         piece[place].text = words
-        _set_direction(piece, rtl=backwards)
+        if backwards:
+            put(run_properties(piece), w("rtl"))
         run.addprevious(piece)
-    if pieces:
-        text.text, backwards = pieces[-1]
-        _set_direction(run, rtl=backwards)
-
-
-def _set_direction(run: Element, *, rtl: bool) -> None:
-    existing = run.find(f"{q('w:rPr')}/{q('w:rtl')}")
-    if rtl and existing is None:
+    if before:
+        text.text = last[0]
+    if last[1]:
         put(run_properties(run), w("rtl"))
-    elif not rtl and existing is not None:
-        run_properties(run).remove(existing)

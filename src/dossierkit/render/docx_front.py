@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import Document
 from dossierkit.render.docx_pictures import Pictures
-from dossierkit.render.docx_reference import TOC_LEVELS, TWIPS_PER_MM, page_of
+from dossierkit.render.docx_theme import TOC_LEVELS, TWIPS_PER_MM, page_of
 from dossierkit.render.docx_xml import (
     Element,
     field,

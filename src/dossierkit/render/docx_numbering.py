@@ -10,7 +10,7 @@ gets the next one.
 import re
 from dataclasses import dataclass, field
 
-from dossierkit.render.docx_reference import NUMBER_WIDTHS
+from dossierkit.render.docx_theme import NUMBER_WIDTHS
 from dossierkit.render.docx_xml import Element, w
 
 FIRST_LIST = 5001
@@ -115,8 +115,11 @@ class HeadingNumbers:
 
     def _definition(self, identifier: int, levels: list[Element]) -> Element:
         return w(
-            "abstractNum", w("nsid", val=f"{identifier:08X}"), w("multiLevelType", val="multilevel"),
-            *levels, abstractNumId=identifier,
+            "abstractNum",
+            w("nsid", val=f"{identifier:08X}"),
+            w("multiLevelType", val="multilevel"),
+            *levels,
+            abstractNumId=identifier,
         )
 
     def _level(self, level: int, form: str, start: int, pattern: str) -> Element:
@@ -139,17 +142,16 @@ def _pattern(made: _List, level: int) -> str:
 
 def _recognised(part: str) -> tuple[str, int] | None:
     """The format of a number's first part seen, and its value; `i` opens a Roman series."""
-    order = ("decimal", "lowerRoman", "upperRoman", "lowerLetter", "upperLetter")
-    if part.lower() in {"v", "x"}:
-        order = ("lowerLetter", "upperLetter")
-    for form in order:
+    letters = ("lowerLetter", "upperLetter")
+    forms = ("decimal", "lowerRoman", "upperRoman", *letters)
+    for form in letters if part.lower() in {"v", "x"} else forms:
         value = _value(part, form)
         if value is not None:
             return form, value
     return None
 
 
-def _value(part: str, form: str) -> int | None:  # noqa: PLR0911
+def _value(part: str, form: str) -> int | None:
     match form:
         case "decimal":
             return int(part) if re.fullmatch(r"[1-9][0-9]{0,3}", part) else None

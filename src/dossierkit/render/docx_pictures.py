@@ -1,8 +1,10 @@
-"""Pictures in a Word document: real bytes in the package, drawings by size, vector beside raster."""
+"""Pictures in a Word document: real bytes in the package, vector drawings beside their raster."""
 
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -84,7 +86,8 @@ class Pictures:
         rasters = self._rasters()
         found: dict[str, tuple[str, bytes]] = {}
         for index, name in enumerate(self._widths_mm, 1):
-            resource, identifier, stem = self.resources[name], f"rIdImage{index}", f"media/image{index}"
+            resource, identifier = self.resources[name], f"rIdImage{index}"
+            stem = f"media/image{index}"
             if resource.format != "svg":
                 ending = "jpg" if resource.format == "jpeg" else resource.format
                 found[identifier] = (f"{stem}.{ending}", resource.data)
@@ -99,25 +102,36 @@ class Pictures:
         vectors = [name for name in self._widths_mm if self.resources[name].format == "svg"]
         if not vectors:
             return {}
-        import typst
-
         files = {f"{index}.svg": self.resources[name].data for index, name in enumerate(vectors)}
-        pages = "\n".join(
-            f'#page(width: {width:.2f}mm, height: {width * ratio:.2f}mm, '
+        pages = [
+            f"#page(width: {width:.2f}mm, height: {width * ratio:.2f}mm, "
             f'image("{index}.svg", width: 100%, height: 100%))'
             for index, (width, ratio) in enumerate(
                 (self._widths_mm[name], _ratio(self.resources[name])) for name in vectors
             )
-        )
-        main = f"#set page(margin: 0pt)\n{pages}"
+        ]
+        main = "\n".join(["#set page(margin: 0pt)", *pages])
+        return dict(zip(vectors, _rendered({"main": main.encode(), **files}), strict=True))
+
+
+def _rendered(files: Mapping[str, bytes]) -> list[bytes]:
+    """The pages of a Typst text as PNG; it can read the other `files` and nothing else."""
+    import typst
+
+    compile_: Any = typst.compile
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         try:
-            made = typst.compile(
-                {"main": main.encode(), **files}, format="png", ppi=RASTER_PPI,
+            made = compile_(
+                files, root=folder, format="png", ppi=RASTER_PPI,
                 font_paths=[str(font_folder())], ignore_system_fonts=True,
             )
         except typst.TypstError as error:
             raise ToolFailed(f"a drawing cannot be rendered: {error}") from error
-        return dict(zip(vectors, made if isinstance(made, list) else [made], strict=True))
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # what a bug in Typst's code becomes
+                raise
+            raise ToolFailed("a drawing cannot be rendered: Typst stopped at a bug") from error
+    return made if isinstance(made, list) else [made]
 
 
 def millimetres(size: str) -> float:

@@ -46,11 +46,14 @@ _SUBSTITUTES = {
 }
 """Fonts that stand in where one is missing, and the kind of each."""
 
+_COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 _FOOTERS = {False: "Footer", True: "FooterWide"}
 """The footer of an upright page and of one across; its number stands at the end of the line."""
 
 
-def section_properties(document: Document, *, landscape: bool = False, cover: bool = False) -> Element:
+def section_properties(
+    document: Document, *, landscape: bool = False, cover: bool = False
+) -> Element:
     """The `sectPr` of a part of the document; the cover has a header and footer of its own."""
     page = page_of(document.theme)
     width, height = (page.height, page.width) if landscape else (page.width, page.height)
@@ -121,7 +124,8 @@ def _default_parts() -> dict[str, bytes]:
 def _running_header(document: Document) -> Element:
     runs = [run(document.title)]
     if document.draft:
-        runs = [run(document.labels["draft"], "DraftMark"), run(" · "), *runs, _watermark(document, 1)]
+        word = run(document.labels["draft"], "DraftMark")
+        runs = [word, run(" · "), *runs, _watermark(document, 1)]
     return paragraph("Header", *runs)
 
 
@@ -189,7 +193,8 @@ def _watermark(document: Document, index: int) -> Element:
         ),
         node("v:path", {
             "textpathok": "t", "o:connecttype": "custom",
-            "o:connectlocs": "@9,0;@10,10800;@11,21600;@12,10800", "o:connectangles": "270,180,90,0",
+            "o:connectlocs": "@9,0;@10,10800;@11,21600;@12,10800",
+            "o:connectangles": "270,180,90,0",
         }),
         node("v:textpath", {"on": "t", "fitshape": "t"}),
         node("o:lock", {"v:ext": "edit", "text": "t", "shapetype": "t"}),
@@ -275,8 +280,8 @@ def _settings(document: Document) -> Element:
         w(
             "compat",
             *(
-                w("compatSetting", name=name, uri="http://schemas.microsoft.com/office/word", val=val)
-                for name, val in (
+                w("compatSetting", name=name, uri=_COMPATIBILITY, val=value)
+                for name, value in (
                     ("compatibilityMode", 15),
                     ("overrideTableStyleFontSizeAndJustification", 1),
                     ("enableOpenTypeFeatures", 1),

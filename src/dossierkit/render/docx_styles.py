@@ -142,7 +142,9 @@ class _Styles:
                 "BodyText", "Body Text", [w("widowControl"), w("spacing", after=130)],
                 custom=False, priority=1,
             ),
-            self._style("FirstParagraph", "First Paragraph", based="BodyText", following="BodyText"),
+            self._style(
+                "FirstParagraph", "First Paragraph", based="BodyText", following="BodyText"
+            ),
             self._style("Compact", "Compact", [w("spacing", after=40)], based="BodyText"),
             self._style(
                 "ListParagraph", "List Paragraph", [w("spacing", after=60)], custom=False,
@@ -168,7 +170,8 @@ class _Styles:
                 "SourceCode", "Source Code",
                 [
                     w("keepLines"), w("shd", val="clear", color="auto", fill="F5F5F2"),
-                    w("bidi", val="0"), w("spacing", before=100, after=160, line=240, lineRule="auto"),
+                    w("bidi", val="0"),
+                    w("spacing", before=100, after=160, line=240, lineRule="auto"),
                 ],
                 code,
             ),
@@ -183,13 +186,15 @@ class _Styles:
                 "Note", "Note",
                 [
                     w("keepLines"), w("pBdr", *box), self._fill("table_head"),
-                    w("spacing", before=100, after=100), w("ind", left=NOTE_INDENT, right=NOTE_INDENT),
+                    w("spacing", before=100, after=100),
+                    w("ind", left=NOTE_INDENT, right=NOTE_INDENT),
                 ],
                 based="BodyText",
             ),
             self._style(
                 "Bibliography", "Bibliography",
-                [w("spacing", after=100), w("ind", left=480, hanging=480)], custom=False, priority=37,
+                [w("spacing", after=100), w("ind", left=480, hanging=480)],
+                custom=False, priority=37,
             ),
             self._style(
                 "FootnoteText", "footnote text",
@@ -223,7 +228,10 @@ class _Styles:
                 "CoverList", "Cover List", [rule, w("spacing", after=120)],
                 self._letters(scale=1.5, bold=True, colour="heading", font="major"),
             ),
-            self._style("CoverPicture", "Cover Picture", [w("spacing", before=240, after=240)]),
+            self._style(
+                "CoverPicture", "Cover Picture",
+                [w("spacing", before=240, after=240, line=240, lineRule="auto")],
+            ),
             self._style(
                 "CoverStates", "Cover States", [w("spacing", before=120, after=480)],
                 self._letters(scale=1.4, font="major"),
@@ -303,12 +311,13 @@ class _Styles:
         caption = self._letters(scale=0.92)
         return [
             self._style(
-                "Figure", "Figure", [w("keepNext"), w("spacing", before=240, after=100)],
+                "Figure", "Figure",
+                [w("keepNext"), w("spacing", before=240, after=100, line=240, lineRule="auto")],
                 following="Caption",
             ),
             self._style(
                 "Caption", "caption",
-                [w("keepLines"), w("spacing", after=60, line=252, lineRule="auto")],
+                [w("keepLines"), w("spacing", after=220, line=252, lineRule="auto")],
                 caption, following="BodyText", custom=False, priority=35,
             ),
             self._style(
@@ -316,7 +325,7 @@ class _Styles:
                 [w("keepNext"), w("spacing", before=260, after=100)], based="Caption",
             ),
             self._style(
-                "Source", "Source", [w("keepLines"), w("spacing", after=60)],
+                "Source", "Source", [w("keepLines"), w("spacing", after=220)],
                 self._letters(scale=0.81, colour="muted"), following="BodyText",
             ),
         ]
@@ -352,8 +361,8 @@ class _Styles:
             default,
             character("VerbatimChar", "Verbatim Char", w("rPr", _monospace()), custom=True),
             character("FootnoteReference", "footnote reference", raised, custom=False),
-            character("Hyperlink", "Hyperlink", w("rPr", self._colour("link"), w("u", val="single")),
-                      custom=False),
+            character("Hyperlink", "Hyperlink",
+                      w("rPr", self._colour("link"), w("u", val="single")), custom=False),
             character("CaptionLabel", "Caption Label", self._letters(bold=True, colour="heading"),
                       custom=True),
             character("SampleValue", "Sample Value", self._letters(italic=True, colour="muted"),
@@ -382,9 +391,12 @@ class _Styles:
                 "TableHeading", "Table Heading", [w("keepNext")],
                 self._letters(bold=True, colour="heading"), based="TableText",
             ),
-            self._style("TableTotal", "Table Total", (), self._letters(bold=True), based="TableText"),
             self._style(
-                "TableEnd", "Table End", [w("spacing", before=0, after=0, line=160, lineRule="exact")]
+                "TableTotal", "Table Total", (), self._letters(bold=True), based="TableText"
+            ),
+            self._style(
+                "TableEnd", "Table End",
+                [w("spacing", before=0, after=0, line=160, lineRule="exact")],
             ),
         ]
 
@@ -394,7 +406,7 @@ class _Styles:
             self._line("top", "heading", 8), self._line("bottom", "heading", 8),
             self._line("insideH", "rule", 4),
         )
-        style = w(
+        return w(
             "style",
             w("name", val=name), w("basedOn", val="TableNormal"), w("uiPriority", val=59),
             w("qFormat"),
@@ -402,7 +414,6 @@ class _Styles:
             *conditions,
             type="table", customStyle="1", styleId=identifier,
         )
-        return style
 
     def _conditional_rows(self) -> list[Element]:
         head = w(

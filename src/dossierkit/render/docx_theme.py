@@ -26,6 +26,12 @@ NUMBER_WIDTHS = (600, 720, 860, 1060, 1240, 1420, 1600, 1780, 1960)
 LIST_INDENT = 400
 """How far a list is set in at each level, in twips."""
 
+LIST_HANGING = 360
+"""Room for the mark or number of a list item, in twips."""
+
+SIGNATURE_ROW = 520
+"""The least height of a row in which somebody signs, in twips."""
+
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
 

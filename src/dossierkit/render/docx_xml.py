@@ -25,6 +25,9 @@ NAMESPACES = {
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 
+_NSMAP = {"w": NAMESPACES["w"]}
+_W = f"{{{NAMESPACES['w']}}}"
+
 MARK = "dossierkit"
 """The target of the processing instructions that carry our conventions through pandoc."""
 
@@ -81,11 +84,13 @@ def node(name: str, attributes: dict[str, str] | None = None, *children: Element
 
 
 def w(tag: str, *children: Element | None, **attributes: object) -> Element:
-    """A WordprocessingML element; keywords are attributes in its namespace, `None` children fall."""
-    made = etree.Element(q(f"w:{tag}"), nsmap={"w": NAMESPACES["w"]})
+    """A WordprocessingML element; keywords are its attributes, and `None` is no child."""
+    made = etree.Element(_W + tag, nsmap=_NSMAP)
     for key, value in attributes.items():
-        made.set(q(f"w:{key}"), clean(str(value)))
-    made.extend(child for child in children if child is not None)
+        made.set(_W + key, clean(value) if isinstance(value, str) else str(value))
+    for child in children:
+        if child is not None:
+            made.append(child)
     return made
 
 

@@ -19,8 +19,17 @@ Check = Callable[[Dossier], Iterator[Problem]]
 PARTS = ("Why", "Example", "Remedy", "Source")
 _ID = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 _MODULES = (
-    "loading", "completeness", "text", "references", "images", "criteria", "geography", "dates",
-    "languages", "annexes", "silencing",
+    "loading",
+    "completeness",
+    "text",
+    "references",
+    "images",
+    "criteria",
+    "geography",
+    "dates",
+    "languages",
+    "annexes",
+    "silencing",
 )
 _declared: dict[str, "Rule"] = {}
 
@@ -46,8 +55,9 @@ class Rule:
 
     def part(self, name: str) -> str:
         """The paragraph of the documentation that begins with `name:`, without that word."""
-        match = re.search(rf"^{name}:\s*(.*?)(?=^[A-Z][a-z]+:|\Z)", self.documentation,
-                          re.DOTALL | re.MULTILINE)
+        match = re.search(
+            rf"^{name}:\s*(.*?)(?=^[A-Z][a-z]+:|\Z)", self.documentation, re.DOTALL | re.MULTILINE
+        )
         return match[1].strip() if match else ""
 
 

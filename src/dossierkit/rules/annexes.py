@@ -31,7 +31,8 @@ def absent_annex(dossier: Dossier) -> Iterator[Problem]:
         if file not in dossier.files and not file.startswith(("/", "..")):
             near = get_close_matches(file, present, 1)
             yield Problem(
-                place, f"the annex {file} is listed but not there",
+                place,
+                f"the annex {file} is listed but not there",
                 f"Did you mean {near[0]}?" if near else "Put the file there, or take the row out.",
             )
 
@@ -52,7 +53,8 @@ def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
     for name in dossier.files:
         if name.startswith("annexes/") and name not in listed and "readme" not in name.lower():
             yield Problem(
-                Location(name), f"no row of {_ANNEXES} names this file",
+                Location(name),
+                f"no row of {_ANNEXES} names this file",
                 "Add a row for it, or move the file away.",
             )
 
@@ -77,7 +79,8 @@ def missing_annex(dossier: Dossier) -> Iterator[Problem]:
                 Location(_ANNEXES),
                 f"{spec.minimum} annex of kind {spec.kind} is asked for "
                 f"({in_language(spec.title, language)}); there are {count}",
-                "Add the document to annexes/ and a row for it.", requirement=spec.requirement,
+                "Add the document to annexes/ and a row for it.",
+                requirement=spec.requirement,
             )
 
 
@@ -89,8 +92,11 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
     Example: `annex: law-2003` in `data/designations.yaml` where the annex is called `law-2013`.
     Remedy: correct the id, or add the annex or map to its table.
     """
-    pointers = (("designations", "annex", "annexes"), ("images", "authorization", "annexes"),
-                ("components", "map", "maps"))
+    pointers = (
+        ("designations", "annex", "annexes"),
+        ("images", "authorization", "annexes"),
+        ("components", "map", "maps"),
+    )
     for table, key, target in pointers:
         known = [str(row.get("id")) for _, row in dossier.rows(target)]
         for place, row in dossier.rows(table):

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier, table_file
+from dossierkit.dossier import Dossier, table_file
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read, structural
 from dossierkit.schemas import SectionSpec
+from dossierkit.yamlfile import strings
 
 FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "states": (("states",),),
@@ -16,18 +19,26 @@ FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "coordinates": (("property", "coordinates"),),
     "boundary-description": (("property", "boundary_description"),),
     "areas": (("property", "area_ha"),),
-    "criteria": (("property", "criteria"),),
     "inhabitants": (("property", "inhabitants"),),
 }
-"""The facts of dossier.yaml that each block of printed data needs."""
+"""The facts of dossier.yaml that each block of printed data needs; criteria have their own rule."""
 
-_PLACEHOLDER = re.compile(
-    r"(?<!\w)(?:TODO|TBD|TBC|FIXME|XXX+|lorem ipsum|to be (?:completed|confirmed|added|written)"
-    r"|insert (?:text|name|date|number|here)[^.\n]{0,20}|à compléter|à confirmer|texte à venir"
-    r"|يُستكمل لاحقا|يستكمل لاحقا|سيتم استكمال(?:ه|ها)?|قيد الإعداد\?|заполнить|уточнить позже)(?!\w)"
-    r"|\[(?:…|\.\.\.|\?+|_+|insert[^\]\n]*)\]|(?<!\S)\?{3,}|_{6,}",
-    re.IGNORECASE,
+_PHRASES = (
+    "to be (?:completed|confirmed|added|written|determined|translated)",
+    "insert (?:text|name|date|number|here)",
+    "à (?:compléter|confirmer|traduire)|texte à venir",
+    "ي?ُ?ستكمل لاحقا|سيتم استكمال(?:ه|ها)?|قيد الإعداد",
+    "заполнить|уточнить позже|будет дополнено",
 )
+_PHRASE = f"(?:{'|'.join(_PHRASES)})"
+_PLACEHOLDER = re.compile(
+    r"(?<!\w)(?-i:TODO|TBD|TBC|FIXME|XXX+)(?!\w)|lorem ipsum|(?<!\S)\?{3,}|(?<!^)(?<!_)_{6,}"
+    rf"|\[[^\[\]\n]{{0,60}}{_PHRASE}[^\[\]\n]{{0,60}}\]|\({_PHRASE}\)|^[ \t]*{_PHRASE}[.…]*[ \t]*$"
+    r"|\[(?:\?+|_+|insert[^\[\]\n]{0,60})\]",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words that stand for others. A phrase counts in brackets or alone in its line: works that are
+“to be completed in 2028” are a fact, and “[…]” in a quotation is an omission."""
 
 
 def title_of(dossier: Dossier, spec: SectionSpec) -> str:
@@ -51,13 +62,26 @@ def missing_section(dossier: Dossier) -> Iterator[Problem]:
     for spec in dossier.applicable_sections():
         if spec.content != "narrative" or not spec.required:
             continue
-        written = [lang for lang in dossier.languages if (lang, spec.number) in dossier.sections]
+        written = [lang for lang in dossier.languages if is_there(dossier, lang, spec.number)]
         if not written and dossier.languages:
             folder = f"sections/{dossier.languages[0]}"
             yield Problem(
-                Location(folder), f"the section “{title_of(dossier, spec)}” is missing",
-                f"Write it in {folder}/{spec.number}-NAME.md.", requirement=spec.required,
+                Location(folder),
+                f"the section “{title_of(dossier, spec)}” is missing",
+                f"Write it in {folder}/{spec.number}-NAME.md.",
+                requirement=spec.required,
             )
+
+
+def is_there(dossier: Dossier, language: str, number: str) -> bool:
+    """True if a section has a file, or something in its place that other rules tell about."""
+    folder = f"sections/{language}"
+    return (language, number) in dossier.sections or any(
+        isinstance(problem.place, Location)
+        and problem.rule in {"unreadable-file", "path-outside-dossier"}
+        and problem.place.path.startswith((f"{folder}/{number}-", f"{folder}/{number}.md"))
+        for problem in dossier.problems
+    )
 
 
 @rule("empty-section", Severity.ERROR, stage="submission")
@@ -69,12 +93,14 @@ def empty_section(dossier: Dossier) -> Iterator[Problem]:
     Remedy: write the section; if nothing applies, say so and why.
     """
     for section in dossier.sections.values():
-        if section.empty and not section.narrative.error:
+        unread = not section.source.text and dossier.texts[section.path].problems
+        if section.empty and not section.narrative.error and not unread:
             spec = section.spec
             if spec and (spec.content != "narrative" or not spec.applies(dossier.conditions)):
                 continue
             yield Problem(
-                section.location, "the section is empty",
+                section.location,
+                "the section is empty",
                 "Write it; if nothing applies to the property, say so and why.",
                 requirement=spec.required if spec else None,
             )
@@ -105,18 +131,6 @@ def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
                 )
 
 
-def strings(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Every text in a YAML value with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from strings(child, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from strings(child, (*path, index))
-
-
 @rule("missing-fact", Severity.ERROR, stage="submission")
 def missing_fact(dossier: Dossier) -> Iterator[Problem]:
     """A fact that a section prints is not given.
@@ -127,12 +141,14 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the fact to dossier.yaml.
     Source: the nomination schema names the source of each section.
     """
+    told = {p.place.path for p in structural(dossier) if isinstance(p.place, DataPlace)}
     for spec in dossier.applicable_sections():
         if not spec.required:
             continue
         for show in spec.shows:
             for path in FACTS.get(show, ()):
-                if dossier.value(path) in (None, "", [], {}):
+                known = told.intersection(path[:end] for end in range(1, len(path) + 1))
+                if dossier.value(path) in (None, "", [], {}) and not known:
                     yield _lacking(dossier, spec, path)
         if "region" in spec.shows:
             yield from _without_region(dossier, spec)
@@ -140,14 +156,17 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
 
 
 def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
-    roles = {row.get("role") for _, row in dossier.rows("contacts")}
+    roles = [row.get("role") for _, row in dossier.rows("contacts")]
+    if not roles:  # missing-table tells it
+        return
     for show in spec.shows:
         role = show.removeprefix("contacts-")
         if show.startswith("contacts-") and role not in roles:
             yield Problem(
                 Location(table_file("contacts")),
                 f"no contact has the role {role}, which “{title_of(dossier, spec)}” prints",
-                f"Add a row with role: {role}.", requirement=spec.required,
+                f"Add a row with role: {role}.",
+                requirement=spec.required,
             )
 
 
@@ -156,7 +175,8 @@ def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -
     return Problem(
         DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
         f"{dotted} is not given, which “{title_of(dossier, spec)}” prints",
-        f"Add {dotted} to dossier.yaml.", requirement=spec.required,
+        f"Add {dotted} to dossier.yaml.",
+        requirement=spec.required,
     )
 
 
@@ -180,14 +200,14 @@ def missing_table(dossier: Dossier) -> Iterator[Problem]:
         return
     for table in dossier.schema.tables.values():
         needed = table.required and dossier.conditions.issuperset(table.when)
-        document = dossier.documents.get(table_file(table.name))
-        broken = document is not None and document.data is None and document.problems
-        if needed and not broken and not dossier.rows(table.name):
+        file = table_file(table.name)
+        if needed and not dossier.value((), file) and not cannot_be_read(dossier, file):
             language = dossier.languages[0] if dossier.languages else "en"
             yield Problem(
-                Location(table_file(table.name)),
+                Location(file),
                 f"the table “{in_language(table.title, language)}” is missing",
-                f"Add {table_file(table.name)} with a row for each.", requirement=table.required,
+                f"Add {file} with a row for each.",
+                requirement=table.required,
             )
 
 
@@ -209,13 +229,17 @@ def missing_signature(dossier: Dossier) -> Iterator[Problem]:
         if not isinstance(state, dict):
             continue
         signature = state.get("signature")
-        lacking = [key for key in ("name", "position", "date")
-                   if not isinstance(signature, dict) or not signature.get(key)]
+        lacking = [
+            key
+            for key in ("name", "position", "date")
+            if not isinstance(signature, dict) or not signature.get(key)
+        ]
         if lacking:
             yield Problem(
                 DataPlace(DOSSIER_FILE, ("states", index, "signature")),
                 f"the signature for {state.get('code', 'the State')} lacks {', '.join(lacking)}",
-                "Add who signs on behalf of the State Party, and when.", requirement=spec.required,
+                "Add who signs on behalf of the State Party, and when.",
+                requirement=spec.required,
             )
 
 
@@ -230,13 +254,15 @@ def sample_value(dossier: Dossier) -> Iterator[Problem]:
     for document in dossier.documents.values():
         for path in _samples(document.data):
             yield Problem(
-                DataPlace(document.path, path, of_key=True), "these values are marked as a sample",
+                DataPlace(document.path, path, of_key=True),
+                "these values are marked as a sample",
                 "Replace them by facts and delete “sample: true”.",
             )
     for section in dossier.sections.values():
         for mention in section.narrative.samples:
             yield Problem(
-                mention.location, f"“{mention.text[:60]}” is marked as a sample",
+                mention.location,
+                f"“{mention.text[:60]}” is marked as a sample",
                 "Replace it by a fact and take the mark away.",
             )
 
@@ -246,7 +272,8 @@ def _samples(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
         if value.get("sample") is True:
             yield (*path, "sample")
         for key, child in value.items():
-            yield from _samples(child, (*path, key))
+            if not key.startswith("x-"):
+                yield from _samples(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from _samples(child, (*path, index))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier, Section, table_file
+from dossierkit.dossier import Dossier, Section, table_file
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.rules import rule
@@ -26,7 +27,8 @@ def no_criterion(dossier: Dossier) -> Iterator[Problem]:
     if dossier.value(("property",)) is not None and not dossier.claimed_criteria:
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "criteria")),
-            "no criterion is claimed", "Name at least one: criteria: [ii, v].",
+            "no criterion is claimed",
+            "Name at least one: criteria: [ii, v].",
         )
 
 
@@ -68,11 +70,14 @@ def unargued_criterion(dossier: Dossier) -> Iterator[Problem]:
         for index, criterion in enumerate(dossier.claimed_criteria):
             if criterion not in argued:
                 yield Problem(
-                    section.location, f"criterion ({criterion}) is claimed but not argued here",
+                    section.location,
+                    f"criterion ({criterion}) is claimed but not argued here",
                     f"Add a heading with ({criterion}) and the justification below it.",
                     related=(
-                        (DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
-                         "it is claimed here"),
+                        (
+                            DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
+                            "it is claimed here",
+                        ),
                     ),
                 )
 
@@ -90,7 +95,8 @@ def unclaimed_criterion(dossier: Dossier) -> Iterator[Problem]:
         for criterion, heading in argued_criteria(dossier, section).items():
             if criterion not in dossier.claimed_criteria and heading is not None:
                 yield Problem(
-                    heading.location, f"criterion ({criterion}) is argued but not claimed",
+                    heading.location,
+                    f"criterion ({criterion}) is argued but not claimed",
                     "Add it to property.criteria, or take its argument out.",
                     related=((_CRITERIA, "the criteria claimed"),),
                 )
@@ -121,18 +127,24 @@ def criterion_category(dossier: Dossier) -> Iterator[Problem]:
                 f"Criteria of this category: {', '.join(category.criteria)}.",
                 requirement=category.requirement,
             )
-    if category_id == "mixed" and "cultural" in dossier.conditions and (
-        "natural" not in dossier.conditions
+    if (
+        category_id == "mixed"
+        and "cultural" in dossier.conditions
+        and ("natural" not in dossier.conditions)
     ):
         yield Problem(
-            _CRITERIA, "a mixed property needs a natural criterion beside the cultural ones",
+            _CRITERIA,
+            "a mixed property needs a natural criterion beside the cultural ones",
             "Add one of (vii) to (x), or choose a cultural category.",
         )
-    if category_id == "mixed" and "natural" in dossier.conditions and (
-        "cultural" not in dossier.conditions
+    if (
+        category_id == "mixed"
+        and "natural" in dossier.conditions
+        and ("cultural" not in dossier.conditions)
     ):
         yield Problem(
-            _CRITERIA, "a mixed property needs a cultural criterion beside the natural ones",
+            _CRITERIA,
+            "a mixed property needs a cultural criterion beside the natural ones",
             "Add one of (i) to (vi), or choose the category natural.",
         )
 
@@ -151,13 +163,19 @@ def serial_components(dossier: Dossier) -> Iterator[Problem]:
     kind = DataPlace(DOSSIER_FILE, ("property", "kind"))
     if "serial" in dossier.conditions:
         if len(rows) == 1:
-            yield Problem(rows[0][0], "a serial property has at least two components",
-                          "Add the other components, or write kind: single.",
-                          related=((kind, "kind: serial here"),))
+            yield Problem(
+                rows[0][0],
+                "a serial property has at least two components",
+                "Add the other components, or write kind: single.",
+                related=((kind, "kind: serial here"),),
+            )
     elif rows and dossier.value(("property", "kind")) is not None:
-        yield Problem(kind, f"the property is single, but {table_file('components')} has rows",
-                      "Write kind: serial, or take the table out.",
-                      related=((rows[0][0], "the first component"),))
+        yield Problem(
+            kind,
+            f"the property is single, but {table_file('components')} has rows",
+            "Write kind: serial, or take the table out.",
+            related=((rows[0][0], "the first component"),),
+        )
     yield from _repeated_ids(dossier)
 
 
@@ -170,9 +188,12 @@ def _repeated_ids(dossier: Dossier) -> Iterator[Problem]:
                 continue
             at = DataPlace(place.file, (*place.path, "id"))
             if str(identifier) in first:
-                yield Problem(at, f"the id “{identifier}” is used twice in this table",
-                              "Give each row an id of its own.",
-                              related=((first[str(identifier)], "it is first used here"),))
+                yield Problem(
+                    at,
+                    f"the id “{identifier}” is used twice in this table",
+                    "Give each row an id of its own.",
+                    related=((first[str(identifier)], "it is first used here"),),
+                )
             first.setdefault(str(identifier), at)
 
 
@@ -191,8 +212,8 @@ def uncontributing_component(dossier: Dossier) -> Iterator[Problem]:
     for place, row in dossier.rows("components"):
         if not row.get("contribution"):
             yield Problem(
-                place, f"component {row.get('id', '')} states no contribution to the value",
+                place,
+                f"component {row.get('id', '')} states no contribution to the value",
                 "Add contribution: what only this component adds.",
                 requirement=spec.required if spec else None,
             )
-

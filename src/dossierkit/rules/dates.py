@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.dossier import Dossier
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import rule
 from dossierkit.rules.completeness import strings
 
@@ -66,15 +67,18 @@ def date_order(dossier: Dossier) -> Iterator[Problem]:
         other = as_date(text)
         if place != here and other is not None and other > day:
             yield Problem(
-                place, f"{text} is later than the date of the dossier, {own}",
-                "Correct one of the two.", related=((here, "the date of the dossier"),),
+                place,
+                f"{text} is later than the date of the dossier, {own}",
+                "Correct one of the two.",
+                related=((here, "the date of the dossier"),),
             )
     year = dossier.value(("property", "inhabitants", "year"))
     if isinstance(year, int) and year > day.year:
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "inhabitants", "year")),
             f"the estimate of {year} is later than the dossier, {own}",
-            "Correct the year of the estimate.", related=((here, "the date of the dossier"),),
+            "Correct the year of the estimate.",
+            related=((here, "the date of the dossier"),),
         )
 
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.dossier import Dossier
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.files import read_text
 from dossierkit.geo import Boundary, BoundaryError, read_boundary
 from dossierkit.language import country_name
@@ -53,8 +54,11 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
                 "Correct the figure that is wrong.",
                 related=(
                     (DataPlace(DOSSIER_FILE, _PROPERTY), f"property {area:,} ha here"),
-                    *(((DataPlace(DOSSIER_FILE, _BUFFER), f"buffer zone {buffer:,} ha here"),)
-                      if buffer is not None else ()),
+                    *(
+                        ((DataPlace(DOSSIER_FILE, _BUFFER), f"buffer zone {buffer:,} ha here"),)
+                        if buffer is not None
+                        else ()
+                    ),
                 ),
             )
     yield from _component_sum(dossier, "area_ha", _PROPERTY, "the property", exact=True)
@@ -146,8 +150,12 @@ def swapped_coordinates(dossier: Dossier) -> Iterator[Problem]:
 
 def coordinates(dossier: Dossier) -> Iterator[tuple[DataPlace, float, float]]:
     """The points that metadata states: the centre of the property and of each component."""
-    points = [(DataPlace(DOSSIER_FILE, ("property", "coordinates")),
-               dossier.value(("property", "coordinates")))]
+    points = [
+        (
+            DataPlace(DOSSIER_FILE, ("property", "coordinates")),
+            dossier.value(("property", "coordinates")),
+        )
+    ]
     points += [(place, row) for place, row in dossier.rows("components")]
     for place, point in points:
         if isinstance(point, Mapping):
@@ -163,8 +171,10 @@ def _looks_swapped(dossier: Dossier, place: DataPlace, lat: float, lon: float) -
     if isinstance(boundary, Boundary):
         return not _in_box(boundary.box, lat, lon, 0.5) and _in_box(boundary.box, lon, lat, 0.5)
     boxes = [STATE_BOXES[code] for code in _states(dossier, place) if code in STATE_BOXES]
-    return bool(boxes) and not any(_in_box(box, lat, lon) for box in boxes) and any(
-        _in_box(box, lon, lat) for box in boxes
+    return (
+        bool(boxes)
+        and not any(_in_box(box, lat, lon) for box in boxes)
+        and any(_in_box(box, lon, lat) for box in boxes)
     )
 
 
@@ -180,7 +190,9 @@ def _states(dossier: Dossier, place: DataPlace) -> list[str]:
     if isinstance(own, str):
         return [own]
     states = dossier.value(("states",))
-    codes = [s.get("code") for s in states if isinstance(s, dict)] if isinstance(states, list) else []
+    codes = (
+        [s.get("code") for s in states if isinstance(s, dict)] if isinstance(states, list) else []
+    )
     return [code for code in codes if isinstance(code, str)]
 
 
@@ -190,8 +202,11 @@ def _outside(dossier: Dossier, place: DataPlace) -> str:
 
 
 STATE_BOXES: dict[str, tuple[float, float, float, float]] = {
-    "AZ": (44, 38, 51, 42), "KZ": (46, 40, 88, 56), "KG": (69, 39, 81, 44),
-    "TJ": (67, 36, 76, 42), "UZ": (55, 37, 74, 46),
+    "AZ": (44, 38, 51, 42),
+    "KZ": (46, 40, 88, 56),
+    "KG": (69, 39, 81, 44),
+    "TJ": (67, 36, 76, 42),
+    "UZ": (55, 37, 74, 46),
 }
 """West, south, east, north in whole degrees; only good for telling a swap from a place."""
 
@@ -209,7 +224,8 @@ def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
         found = _boundaries(dossier).get(file)
         if isinstance(found, str):
             yield Problem(
-                place, f"the boundary {file} cannot be used: {found}",
+                place,
+                f"the boundary {file} cannot be used: {found}",
                 "Export the polygons as GeoJSON, in longitude and latitude (WGS 84).",
             )
 
@@ -264,21 +280,33 @@ def boundary_area(dossier: Dossier) -> Iterator[Problem]:
     (https://www.fdfa.be/en/grant-for-the-world-heritage-online-map-platform-2021, seen).
     """
     pairs: list[tuple[DataPlace, Any, Any]] = [
-        (DataPlace(DOSSIER_FILE, _PROPERTY), dossier.value(_PROPERTY),
-         dossier.value(("boundaries", "property"))),
-        (DataPlace(DOSSIER_FILE, _BUFFER), dossier.value(_BUFFER),
-         dossier.value(("boundaries", "buffer_zone"))),
+        (
+            DataPlace(DOSSIER_FILE, _PROPERTY),
+            dossier.value(_PROPERTY),
+            dossier.value(("boundaries", "property")),
+        ),
+        (
+            DataPlace(DOSSIER_FILE, _BUFFER),
+            dossier.value(_BUFFER),
+            dossier.value(("boundaries", "buffer_zone")),
+        ),
     ]
     for place, row in dossier.rows("components"):
-        pairs.append((DataPlace(place.file, (*place.path, "area_ha")), row.get("area_ha"),
-                      row.get("boundary")))
+        pairs.append(
+            (
+                DataPlace(place.file, (*place.path, "area_ha")),
+                row.get("area_ha"),
+                row.get("boundary"),
+            )
+        )
     for place, value, file in pairs:
         stated, drawn = _number(value), _boundaries(dossier).get(file) if file else None
         if stated is None or not isinstance(drawn, Boundary):
             continue
         if abs(drawn.area_ha - float(stated)) > max(AREA_TOLERANCE * float(stated), 0.005):
             yield Problem(
-                place, f"{stated:,} ha are stated, but {file} encloses {drawn.area_ha:,.2f} ha",
+                place,
+                f"{stated:,} ha are stated, but {file} encloses {drawn.area_ha:,.2f} ha",
                 "Correct the figure or the drawing; a buffer zone is drawn without the property.",
             )
 
@@ -300,6 +328,7 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
 
         if not boundary.shape.convex_hull.covers(Point(lon, lat)):
             yield Problem(
-                place, f"the point {lat:g}, {lon:g} lies outside the boundary drawn for it",
+                place,
+                f"the point {lat:g}, {lon:g} lies outside the boundary drawn for it",
                 "Correct the coordinates or the drawing.",
             )

@@ -1,31 +1,94 @@
 """Images: present, readable, large enough, described, and allowed to be used."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
+from posixpath import normpath
+from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Problem, Requirement, Severity
-from dossierkit.dossier import Dossier, Section
+from dossierkit.diagnostics import DataPlace, Place, Problem, Requirement, Severity
+from dossierkit.dossier import THEME_FILE, Dossier, table_file
+from dossierkit.files import PathRefused
 from dossierkit.language import in_language
-from dossierkit.markdown import Mention
-from dossierkit.media import ImageInfo, MediaError, probe
+from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read
 
-_PRINTED_INCHES = 160 / 25.4
+_PAGE_WIDTH_MM = 160.0
+_UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96}
+
+
+@dataclass(frozen=True)
+class _Use:
+    """An image that is printed: where that is said, in which languages, what its file says.
+
+    `info` are words if the file cannot be used. `width_mm` is the width at which it is printed.
+    """
+
+    place: Place
+    languages: tuple[str, ...]
+    path: str
+    info: ImageInfo | str
+    width_mm: float = _PAGE_WIDTH_MM
 
 
 @lru_cache(maxsize=1)
-def _images(dossier: Dossier) -> tuple[tuple[Section, Mention, str, ImageInfo | str], ...]:
-    """Each use of an image: section, mention, path, and what its file says or why it says nothing."""
+def _uses(dossier: Dossier) -> tuple[_Use, ...]:
+    """Every image that texts show, and every map that no text shows and the list of maps prints."""
     known: dict[str, ImageInfo | str] = {}
+    shown: dict[str, set[str]] = {}
+    widths: dict[tuple[str, str], float] = {}
     found = []
     for section, mention, path in dossier.used_images():
-        if path not in known:
-            try:
-                known[path] = probe(dossier.root, path)
-            except MediaError as error:
-                known[path] = str(error)
-        found.append((section, mention, path, known[path]))
+        shown.setdefault(path, set()).add(section.language)
+        if (section.path, mention.text) not in widths:
+            widths |= _widths(section.path, section.narrative.blocks)
+        width = widths.get((section.path, mention.text), _PAGE_WIDTH_MM)
+        info = _info(dossier, path, known)
+        found.append(_Use(mention.location, (section.language,), path, info, width))
+    for place, row in dossier.rows("maps"):
+        if not isinstance(row.get("file"), str):
+            continue
+        path = normpath(row["file"])
+        others = tuple(la for la in dossier.languages if la not in shown.get(path, ()))
+        if others and path in dossier.files:
+            at = DataPlace(place.file, (*place.path, "file"))
+            found.append(_Use(at, others, path, _info(dossier, path, known)))
     return tuple(found)
+
+
+def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> ImageInfo | str:
+    if path not in known:
+        try:
+            known[path] = probe(dossier.root, path)
+        except MediaError as error:
+            known[path] = str(error)
+    return known[path]
+
+
+def _widths(section_path: str, node: Any) -> dict[tuple[str, str], float]:
+    """The width in millimetres at which each image of a section is asked for, by its target."""
+    found: dict[tuple[str, str], float] = {}
+    if isinstance(node, list):
+        for child in node:
+            found |= _widths(section_path, child)
+    elif isinstance(node, dict) and node.get("t") == "Image":
+        (_, _, pairs), _, (target, _) = node["c"]
+        found[section_path, target] = _millimetres(dict(pairs).get("width", ""))
+    elif isinstance(node, dict):
+        found |= _widths(section_path, node.get("c"))
+    return found
+
+
+def _millimetres(length: str) -> float:
+    """A width such as `80%` or `12cm`; that of the page if none is stated or it is wider."""
+    number = length.rstrip("%abcdefghijklmnopqrstuvwxyz ")
+    try:
+        stated = float(number) * _UNITS_MM.get(length[len(number) :].strip() or "px", 0)
+    except ValueError:
+        return _PAGE_WIDTH_MM
+    return min(stated, _PAGE_WIDTH_MM) if stated > 0 else _PAGE_WIDTH_MM
 
 
 @rule("missing-image", Severity.ERROR)
@@ -36,14 +99,13 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
     Example: `![](images/palace.jpg)` where the file is `images/Palace.jpg`.
     Remedy: add the file, or correct its name; capital letters count.
     """
-    from difflib import get_close_matches
-
     images = [name for name in dossier.files if name.startswith(("images/", "maps/"))]
-    for _, mention, path, _ in _images(dossier):
-        if path not in dossier.files:
-            near = get_close_matches(path, images, 1)
+    for use in _uses(dossier):
+        if use.path not in dossier.files:
+            near = get_close_matches(use.path, images, 1)
             yield Problem(
-                mention.location, f"there is no image {path}",
+                use.place,
+                f"there is no image {use.path}",
                 f"Did you mean {near[0]}?" if near else "Add the file, or correct its name.",
             )
 
@@ -56,12 +118,27 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
     Example: a JPEG whose copying was interrupted.
     Remedy: copy the original again; JPEG, PNG, TIFF and SVG can be used.
     """
-    for _, mention, path, info in _images(dossier):
-        if isinstance(info, str) and path in dossier.files:
+    told = set()
+    for use in (*_uses(dossier), *_on_the_cover(dossier)):
+        if isinstance(use.info, str) and use.path in dossier.files and use.path not in told:
+            told.add(use.path)
             yield Problem(
-                mention.location, f"the image {path} cannot be used: {info}",
+                use.place,
+                f"the image {use.path} cannot be used: {use.info}",
                 "Copy the original again, or save it as JPEG, PNG or SVG.",
             )
+
+
+def _on_the_cover(dossier: Dossier) -> Iterator[_Use]:
+    for name in ("emblem", "picture"):
+        stated = dossier.value(("cover", name), THEME_FILE)
+        if isinstance(stated, str) and stated:
+            try:
+                path = resolve_target(dossier.root, stated, THEME_FILE)
+            except PathRefused:
+                continue
+            place = DataPlace(THEME_FILE, ("cover", name))
+            yield _Use(place, (), path, _info(dossier, path, {}))
 
 
 @rule("small-image", Severity.WARNING)
@@ -75,30 +152,33 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, Annex 5, 7.a (unverified); the nomination schema has the
     figures.
     """
-    if not dossier.schema:
-        return
-    side = dossier.schema.images.get("minimum_px")
-    dpi = dossier.schema.images.get("minimum_dpi")
-    seen = set()
-    for _, mention, path, info in _images(dossier):
-        if isinstance(info, str) or info.vector or path in seen:
+    thresholds = dossier.schema.images if dossier.schema else {}
+    side, dpi = thresholds.get("minimum_px"), thresholds.get("minimum_dpi")
+    widest: dict[str, _Use] = {}
+    for use in _uses(dossier):
+        if use.path not in widest or use.width_mm > widest[use.path].width_mm:
+            widest[use.path] = use
+    for path, use in widest.items():
+        info = use.info
+        if isinstance(info, str) or info.vector:
             continue
-        seen.add(path)
-        longer = max(info.width_px, info.height_px)
-        effective = info.width_px / _PRINTED_INCHES
         size = f"{info.width_px} × {info.height_px} pixels"
-        if side and longer < side.value:
+        sharpness = info.width_px / (use.width_mm / 25.4)
+        if side and max(info.width_px, info.height_px) < side.value:
             yield Problem(
-                mention.location,
+                use.place,
                 f"the image {path} has {size}; its longer side should have {side.value:.0f}",
-                "Use the original photograph or scan.", requirement=side.requirement,
+                "Use the original photograph or scan.",
+                requirement=side.requirement,
             )
-        elif dpi and effective < dpi.value / 2:
+        elif dpi and sharpness < dpi.value:
+            percent = int(info.width_px / dpi.value * 25.4 / _PAGE_WIDTH_MM * 100)
             yield Problem(
-                mention.location,
-                f"the image {path} has {size}, {effective:.0f} dpi across a page; "
+                use.place,
+                f"the image {path} has {size}, which is {sharpness:.0f} dpi in print; "
                 f"{dpi.value:.0f} are expected",
-                "Use the original, or show it smaller: {width=50%}.", requirement=dpi.requirement,
+                f"Use the original, or show it smaller: {{width={percent}%}}.",
+                requirement=dpi.requirement,
             )
 
 
@@ -111,14 +191,19 @@ def undescribed_image(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add a row with file, caption, alt, kind, date, creator and cession.
     Source: UNESCO Operational Guidelines, Annex 5, 7.a (title seen).
     """
-    rows = dossier.image_rows()
-    reported = set()
-    for _, mention, path, _ in _images(dossier):
-        if path in dossier.files and path not in rows and path not in reported:
-            reported.add(path)
+    if any(cannot_be_read(dossier, table_file(table)) for table in ("images", "maps")):
+        return
+    told = set(dossier.image_rows())
+    for use in _uses(dossier):
+        if use.path in dossier.files and use.path not in told:
+            told.add(use.path)
+            table = "maps" if use.path.startswith("maps/") else "images"
             yield Problem(
-                mention.location, f"the image {path} has no row in data/images.yaml",
-                "Add a row with its file, caption, alternative text, author and rights.",
+                use.place,
+                f"the image {use.path} has no row in {table_file(table)}",
+                "Add a row with its file, caption, alternative text, author and rights."
+                if table == "images"
+                else "Add a row with its file, title, alternative text and source.",
                 requirement=_inventory(dossier),
             )
 
@@ -139,18 +224,20 @@ def missing_alternative_text(dossier: Dossier) -> Iterator[Problem]:
     Source: PDF/UA-1 (ISO 14289-1), 7.3.
     """
     rows = dossier.image_rows()
-    seen = set()
-    for section, _, path, _ in _images(dossier):
-        if path not in rows or (path, section.language) in seen:
-            continue
-        seen.add((path, section.language))
-        place, row = rows[path]
-        alt = row.get("alt")
-        stated = alt.get(section.language) if isinstance(alt, dict) else alt
-        if not stated:
+    lacking: dict[str, list[str]] = {}
+    for use in _uses(dossier):
+        if use.path in rows:
+            alt = rows[use.path][1].get("alt")
+            for language in use.languages:
+                stated = alt.get(language) if isinstance(alt, dict) else alt
+                if not stated and language not in lacking.setdefault(use.path, []):
+                    lacking[use.path].append(language)
+    for path, languages in lacking.items():
+        if languages:
+            place = rows[path][0]
             yield Problem(
                 DataPlace(place.file, (*place.path, "alt")),
-                f"the image {path} has no alternative text in “{section.language}”",
+                f"the image {path} has no alternative text in “{'”, “'.join(languages)}”",
                 "Say in one or two sentences what is to be seen.",
             )
 
@@ -167,13 +254,14 @@ def missing_rights(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, Annex 5, 7.a: image inventory and authorization form
     (title seen, columns unverified).
     """
-    used = {path for _, _, path, _ in _images(dossier)}
+    used = {use.path for use in _uses(dossier)}
     for path, (place, row) in dossier.image_rows().items():
         if path not in used or place.file.endswith("maps.yaml"):
             continue
         if not in_language(row.get("creator"), "en"):
             yield Problem(
-                DataPlace(place.file, place.path), f"the image {path} names no author",
+                place,
+                f"the image {path} names no author",
                 "Add creator: the photographer, draughtsman or director.",
                 requirement=_inventory(dossier),
             )

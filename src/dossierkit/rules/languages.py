@@ -78,8 +78,10 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
 
 def _localized(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     if isinstance(value, dict):
-        if value and all(is_language_tag(key) for key in value) and all(
-            isinstance(text, str | None) for text in value.values()
+        if (
+            value
+            and all(is_language_tag(key) for key in value)
+            and all(isinstance(text, str | None) for text in value.values())
         ):
             yield path, value
             return
@@ -108,14 +110,17 @@ def unmatched_figure(dossier: Dossier) -> Iterator[Problem]:
             for mention in section.narrative.identifiers
             if mention.text.startswith(("fig-", "map-", "tbl-"))
         }
-    numbers = {language: {n for lang, n in dossier.sections if lang == language}
-               for language in dossier.languages}
+    numbers = {
+        language: {n for lang, n in dossier.sections if lang == language}
+        for language in dossier.languages
+    }
     for language, found in by_language.items():
         for identifier, location in found.items():
             number = location.path.rsplit("/", 1)[1].removesuffix(".md").split("-", 1)[0]
             for other in dossier.languages:
                 if number in numbers[other] and identifier not in by_language[other]:
                     yield Problem(
-                        location, f"“{identifier}” stands in “{language}” and not in “{other}”",
+                        location,
+                        f"“{identifier}” stands in “{language}” and not in “{other}”",
                         f"Add it to section {number} in “{other}”.",
                     )

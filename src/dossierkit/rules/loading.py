@@ -3,19 +3,28 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from posixpath import dirname, join, normpath
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier
-from dossierkit.files import control_characters
+from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
+from dossierkit.dossier import THEME_FILE, Dossier
+from dossierkit.files import DOSSIER_FILE
+from dossierkit.files import PathRefused, control_characters, inside
+from dossierkit.media import resolve_target
 from dossierkit.rules import rule
 from dossierkit.structure import structural_problems
+from dossierkit.yamlfile import strings
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 def _met(dossier: Dossier, rule_id: str) -> Iterator[Problem]:
     return (problem for problem in dossier.problems if problem.rule == rule_id)
+
+
+def cannot_be_read(dossier: Dossier, file: str) -> bool:
+    """True if a YAML file is there and does not parse, so that nothing can be said of its data."""
+    document = dossier.documents.get(file)
+    return document is not None and document.data is None and bool(document.problems)
 
 
 @rule("missing-dossier", ERROR)
@@ -133,24 +142,62 @@ def unreadable_file(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("missing-file", ERROR)
 def missing_file(dossier: Dossier) -> Iterator[Problem]:
-    """dossier.yaml names a file that is not there.
+    """Metadata or a table names a file that is not there.
 
     Why: what it should hold would be missing from the output.
     Example: `bibliography: literature.bib` where the file is called `references.bib`.
-    Remedy: correct the name, or add the file.
+    Remedy: correct the name, or add the file. Annexes, boundaries and the images that a text shows
+    have rules of their own.
     """
     yield from _met(dossier, "missing-file")
-    stated: dict[str, tuple[str | int, ...]] = {"style": ("citation_style",)}
-    states = dossier.value(("states",))
-    for index in range(len(states) if isinstance(states, list) else 0):
-        stated[f"signature {index}"] = ("states", index, "signature", "file")
-    for path in stated.values():
-        name = dossier.value(path)
-        if isinstance(name, str) and name and name not in dossier.files:
+    shown = {path for _, _, path in dossier.used_images()}
+    for place, name in stated_files(dossier):
+        if (place.path in _HAVE_OWN_RULES) or place.file == "data/annexes.yaml":
+            continue
+        if place.path[-1] == "boundary" or normpath(name) in shown:
+            continue
+        if not is_refused(dossier, name) and normpath(name) not in dossier.files:
             yield Problem(
-                DataPlace("dossier.yaml", path), f"there is no file {name}",
-                "Write the path from the dossier's folder, with forward slashes.",
+                place,
+                f"there is no file {name}",
+                "Write the path from the dossier's folder, with forward slashes; capitals count.",
             )
+
+
+_HAVE_OWN_RULES = (("bibliography",), ("boundaries", "property"), ("boundaries", "buffer_zone"))
+
+
+def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """Every file that metadata and tables name, with the place of the name."""
+    states = dossier.value(("states",))
+    places: list[tuple[str, DataPath]] = [
+        (DOSSIER_FILE, ("bibliography",)),
+        (DOSSIER_FILE, ("citation_style",)),
+        (DOSSIER_FILE, ("boundaries", "property")),
+        (DOSSIER_FILE, ("boundaries", "buffer_zone")),
+        (THEME_FILE, ("cover", "emblem")),
+        (THEME_FILE, ("cover", "picture")),
+    ]
+    places += [
+        (DOSSIER_FILE, ("states", index, "signature", "file"))
+        for index in range(len(states) if isinstance(states, list) else 0)
+    ]
+    for table in dossier.schema.tables if dossier.schema else ():
+        for place, _ in dossier.rows(table):
+            places += [(place.file, (*place.path, key)) for key in ("file", "boundary")]
+    for file, path in places:
+        name = dossier.value(path, file)
+        if isinstance(name, str) and name:
+            yield DataPlace(file, path), name
+
+
+def is_refused(dossier: Dossier, name: str) -> bool:
+    """True if the path leads out of the dossier, which `path-outside-dossier` tells."""
+    try:
+        inside(dossier.root, name)
+    except PathRefused:
+        return True
+    return False
 
 
 @rule("path-outside-dossier", ERROR)
@@ -162,53 +209,42 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
     Example: `![](../../private/map.png)`, `/etc/passwd`, or a symbolic link to another folder.
     Remedy: copy the file into the dossier and name it from there.
     """
-    from dossierkit.files import PathRefused
-    from dossierkit.media import resolve_target
-
-    yield from _met(dossier, "path-outside-dossier")
+    links = {problem.place: problem for problem in _met(dossier, "path-outside-dossier")}
+    yield from links.values()
+    linked = tuple(place.path for place in links if isinstance(place, Location))
     for section in dossier.sections.values():
         for mention in section.narrative.images:
-            if _is_remote(mention.text):
+            if is_remote(mention.text):
                 continue
             try:
                 resolve_target(dossier.root, mention.text, section.path)
             except PathRefused as refused:
-                yield Problem(
-                    mention.location, f"the image “{mention.text}” is not used: {refused}",
-                    "Copy it to images/ and write images/NAME.",
-                )
-    yield from _stated_paths_outside(dossier)
-
-
-def _stated_paths_outside(dossier: Dossier) -> Iterator[Problem]:
-    from dossierkit.files import PathRefused, inside
-
+                if not _through(mention.text, linked, section.path):
+                    yield Problem(
+                        mention.location,
+                        f"the image “{mention.text[:80]}” is not used: {refused}",
+                        "Copy it to images/ and write images/NAME.",
+                    )
     for place, name in stated_files(dossier):
         try:
             inside(dossier.root, name)
         except PathRefused as refused:
-            yield Problem(
-                place, f"the file “{name}” is not used: {refused}",
-                "Copy it into the dossier and write its path from there.",
-            )
+            if not _through(name, linked):
+                yield Problem(
+                    place,
+                    f"the file “{name[:80]}” is not used: {refused}",
+                    "Copy it into the dossier and write its path from there.",
+                )
 
 
-def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
-    """Every file that metadata and tables name, with the place of the name."""
-    for path in (
-        ("bibliography",), ("citation_style",), ("boundaries", "property"),
-        ("boundaries", "buffer_zone"),
-    ):
-        if isinstance(value := dossier.value(path), str):
-            yield DataPlace("dossier.yaml", path), value
-    for table in dossier.schema.tables if dossier.schema else ():
-        for place, row in dossier.rows(table):
-            for key in ("file", "boundary"):
-                if isinstance(row.get(key), str):
-                    yield DataPlace(place.file, (*place.path, key)), row[key]
+def _through(name: str, linked: tuple[str, ...], section_path: str = "") -> bool:
+    """True if the path leads through a symbolic link that has been told."""
+    path = normpath(join(dirname(section_path), name) if name.startswith(".") else name)
+    return any(path == link or path.startswith(f"{link}/") for link in linked)
 
 
-def _is_remote(target: str) -> bool:
+def is_remote(target: str) -> bool:
+    """True if the target of an image is an address on the web."""
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target))
 
 
@@ -223,7 +259,7 @@ def remote_image(dossier: Dossier) -> Iterator[Problem]:
     """
     for section in dossier.sections.values():
         for mention in section.narrative.images:
-            if _is_remote(mention.text):
+            if is_remote(mention.text):
                 yield Problem(
                     mention.location,
                     f"the image “{mention.text[:80]}” is an address, and nothing is fetched",
@@ -298,20 +334,21 @@ def section_syntax(dossier: Dossier) -> Iterator[Problem]:
     for section in dossier.sections.values():
         if section.narrative.error:
             yield Problem(
-                section.location, f"the section cannot be parsed: {section.narrative.error}",
+                section.location,
+                f"the section cannot be parsed: {section.narrative.error}",
                 "Look for brackets that are never closed and for deep nesting.",
             )
 
 
 @rule("raw-markup", ERROR)
 def raw_markup(dossier: Dossier) -> Iterator[Problem]:
-    """A section holds HTML, TeX, Typst or OpenXML.
+    r"""A section holds HTML, TeX, Typst or OpenXML.
 
     Why: it would work in one output and be lost or dangerous in another. A draft prints it as
     plain text.
-    Example: `<b>palace</b>`, `\\textbf{palace}`.
+    Example: `<b>palace</b>`, `\textbf{palace}`.
     Remedy: write Markdown: `**palace**`. To print the characters themselves, put a backslash before
-    the first: `\\<`. Comments `<!-- … -->` are allowed and never printed.
+    the first: `\<`. Comments `<!-- … -->` are allowed and never printed.
     """
     for section in dossier.sections.values():
         for mention in section.narrative.raw:
@@ -336,11 +373,15 @@ def front_matter(dossier: Dossier) -> Iterator[Problem]:
     schema.
     """
     for section in dossier.sections.values():
-        if re.match(r"---[ \t]*\n(?:[\w-]+:.*\n)+(?:---|\.\.\.)[ \t]*\n", section.source.text):
+        if _FRONT_MATTER.match(section.source.text):
             yield Problem(
-                Location(section.path, 1, 1, 1, 4), "the section begins with front matter",
+                Location(section.path, 1, 1, 1, 4),
+                "the section begins with front matter",
                 "Delete it: number and title come from the file's name and the schema.",
             )
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n[\w-]+:(?:[^\n]*\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 @rule("missing-value", ERROR)
@@ -351,7 +392,7 @@ def missing_value(dossier: Dossier) -> Iterator[Problem]:
     Example: a row of `data/images.yaml` without `file`.
     Remedy: add the value that the message names.
     """
-    return (p for p in _structural(dossier) if p.rule == "missing-value")
+    return (p for p in structural(dossier) if p.rule == "missing-value")
 
 
 @rule("unknown-key", ERROR)
@@ -362,7 +403,7 @@ def unknown_key(dossier: Dossier) -> Iterator[Problem]:
     Example: `area_hectares: 120.5` instead of `area_ha: 120.5`.
     Remedy: use the key that the message proposes; keys of your own begin with `x-`.
     """
-    return (p for p in _structural(dossier) if p.rule == "unknown-key")
+    return (p for p in structural(dossier) if p.rule == "unknown-key")
 
 
 @rule("invalid-value", ERROR)
@@ -373,48 +414,40 @@ def invalid_value(dossier: Dossier) -> Iterator[Problem]:
     Example: `area_ha: "120,5"` where a number with a decimal point is expected.
     Remedy: write the value as the message says.
     """
-    return (p for p in _structural(dossier) if p.rule == "invalid-value")
+    return (p for p in structural(dossier) if p.rule == "invalid-value")
 
 
 @lru_cache(maxsize=1)
-def _structural(dossier: Dossier) -> tuple[Problem, ...]:
+def structural(dossier: Dossier) -> tuple[Problem, ...]:
     """The structural problems, found once for the three rules that tell them."""
     return tuple(structural_problems(dossier))
 
 
 @rule("control-character", ERROR)
 def control_character(dossier: Dossier) -> Iterator[Problem]:
-    """A value or a text holds an invisible control character.
+    r"""A value or a text holds an invisible control character.
 
     Why: it breaks Word files and can command a terminal; it usually comes from a copied PDF.
-    Example: `name: "Sheki\\x07"`.
+    Example: `name: "Sheki\x07"`.
     Remedy: delete it and type the words around it again.
     """
     for document in dossier.documents.values():
-        for path, value in _strings((), document.data):
+        for path, value in strings(document.data):
             if names := control_characters(value):
                 yield Problem(
                     DataPlace(document.path, path),
                     f"the value holds the invisible character {names[0]}",
-                    "Delete it and type the words around it again.",
+                    _RETYPE,
                 )
     for section in dossier.sections.values():
         names = control_characters(section.source.text)
         if names:
-            position = section.source.text.index(chr(int(names[0][2:], 16)))
+            position = section.source.text.index(chr(int(names[0].removeprefix("U+"), 16)))
             yield Problem(
                 section.source.location(section.path, (position, position + 1)),
                 f"the text holds the invisible character {names[0]}",
-                "Delete it and type the words around it again.",
+                _RETYPE,
             )
 
 
-def _strings(path: tuple[Any, ...], value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _strings((*path, key), child)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _strings((*path, index), child)
+_RETYPE = "Delete it and type the words around it again."

@@ -7,14 +7,21 @@ from dossierkit.diagnostics import Location, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.rules import rule
 
-_KINDS = {"fig": "figure", "map": "map", "tbl": "table", "sec": "section", "annex": "annex",
-          "link": "place"}
+_KINDS = {
+    "fig": "figure",
+    "map": "map",
+    "tbl": "table",
+    "sec": "section",
+    "annex": "annex",
+    "link": "place",
+}
 
 
 def targets(dossier: Dossier, language: str) -> dict[str, frozenset[str]]:
     """What each kind of cross-reference can point to in one language."""
     identifiers = {
-        mention.text for section in dossier.in_language(language)
+        mention.text
+        for section in dossier.in_language(language)
         for mention in section.narrative.identifiers
     }
     by_kind = {
@@ -46,9 +53,11 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
                 near = get_close_matches(mention.text, known[mention.kind], 1)
                 where = f" in “{language}”" if mention.kind in {"fig", "map", "tbl"} else ""
                 yield Problem(
-                    mention.location, f"there is no {name} “{mention.text}”{where}",
-                    f"Did you mean “{near[0]}”?" if near else f"Add the {name}, or correct the "
-                    "identifier.",
+                    mention.location,
+                    f"there is no {name} “{mention.text}”{where}",
+                    f"Did you mean “{near[0]}”?"
+                    if near
+                    else f"Add the {name}, or correct the identifier.",
                 )
 
 
@@ -66,8 +75,10 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
             if mention.text not in keys:
                 near = get_close_matches(mention.text, keys, 1)
                 yield Problem(
-                    mention.location, f"the bibliography has no entry “{mention.text}”",
-                    f"Did you mean “{near[0]}”?" if near
+                    mention.location,
+                    f"the bibliography has no entry “{mention.text}”",
+                    f"Did you mean “{near[0]}”?"
+                    if near
                     else f"Add it to {dossier.bibliography.path or 'references.bib'}.",
                 )
 
@@ -86,7 +97,8 @@ def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
             for mention in section.narrative.identifiers:
                 if mention.text in first:
                     yield Problem(
-                        mention.location, f"the identifier “{mention.text}” is used twice",
+                        mention.location,
+                        f"the identifier “{mention.text}” is used twice",
                         "Rename one of the two.",
                         related=((first[mention.text], "it is first used here"),),
                     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier
+from dossierkit.dossier import Dossier
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import all_rules, rule
 
 
@@ -19,7 +20,8 @@ def unexplained_ignore(dossier: Dossier) -> Iterator[Problem]:
     for ignore in dossier.ignores:
         if not ignore.reason:
             yield Problem(
-                ignore.location, f"{ignore.rule} is ignored here without a reason",
+                ignore.location,
+                f"{ignore.rule} is ignored here without a reason",
                 f"Write: dossierkit: ignore {ignore.rule} because …",
             )
 
@@ -43,7 +45,8 @@ def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
         if name not in known:
             near = get_close_matches(name, known, 1)
             yield Problem(
-                place, f"there is no rule “{name}”",
+                place,
+                f"there is no rule “{name}”",
                 f"Did you mean “{near[0]}”?" if near else "See dossierkit explain.",
             )
 

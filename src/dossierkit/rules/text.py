@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import DOSSIER_FILE, Dossier, Section
+from dossierkit.dossier import Dossier, Section
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import count_words, european_digits
 from dossierkit.rules import rule
 from dossierkit.schemas import Limit
@@ -58,7 +59,8 @@ def _section_limit(dossier: Dossier, section: Section, limit: Limit) -> Iterator
         yield Problem(
             section.location,
             f"the section has {count:,} {limit.measure}; at least {limit.minimum:,} are expected",
-            "Complete the section.", requirement=limit.requirement,
+            "Complete the section.",
+            requirement=limit.requirement,
         )
 
 
@@ -95,7 +97,8 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
             value = dossier.fact(mention.detail)
             if not isinstance(value, str | int | float) or isinstance(value, bool):
                 yield Problem(
-                    mention.location, f"dossier.yaml has no single value {mention.detail}",
+                    mention.location,
+                    f"dossier.yaml has no single value {mention.detail}",
                     "Write the path of a number or a text in dossier.yaml: property.area_ha.",
                 )
 
@@ -116,10 +119,8 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
                 yield Problem(
                     mention.location,
                     f"the text says {mention.text}, dossier.yaml says {value}",
-                    f"Write [{value}]{{value=\"{mention.detail}\"}}, or correct dossier.yaml.",
-                    related=(
-                        (DataPlace(DOSSIER_FILE, _steps(mention.detail)), f"{value} here"),
-                    ),
+                    f'Write [{value}]{{value="{mention.detail}"}}, or correct dossier.yaml.',
+                    related=((DataPlace(DOSSIER_FILE, _steps(mention.detail)), f"{value} here"),),
                 )
 
 

@@ -1,0 +1,53 @@
+# `make demo` and `make test` set up what they need; the rest is for those who work on dossierkit.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/sheki
+
+.PHONY: demo test check lint types layers bench docs format clean
+
+demo: $(VENV)/.installed
+	$(BIN)/dossierkit validate --stage submission $(EXAMPLE)
+	$(BIN)/dossierkit build $(EXAMPLE)
+	@echo "The dossier is in $(EXAMPLE)/build: Word files and PDF, English and Arabic."
+
+test: $(VENV)/.developing node_modules/.installed
+	$(BIN)/python -m pytest -n auto
+
+check: lint test
+
+lint: $(VENV)/.developing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.developing
+	$(BIN)/python docs/generate.py
+
+format: $(VENV)/.developing
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+# Microsoft's Open XML SDK validator, which the tests put every Word file through. Node comes from
+# the machine if it is there, else from a Python wheel.
+node_modules/.installed: package.json $(VENV)/.developing
+	PATH="$$PATH:$(abspath $(BIN))" npm install --silent --no-package-lock --no-audit --no-fund
+	@touch $@
+
+clean:
+	rm -rf $(VENV) node_modules dist examples/*/build

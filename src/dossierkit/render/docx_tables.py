@@ -1,0 +1,133 @@
+"""Tables in the house style: real widths, heads that repeat, rows that stay whole, mirroring."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dossierkit.render.docx_theme import SIGNATURE_ROW, TABLE_SCALE
+from dossierkit.render.docx_xml import (
+    Element,
+    children,
+    paragraph_properties,
+    put,
+    q,
+    run_properties,
+    w,
+)
+
+Shape = Mapping[str, Any]
+"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, `heads`,
+`totals` and `tall` rows, whether it states `facts`, the `scale` of its letters, its `title`."""
+
+_LOOK_BITS = {
+    "firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100,
+    "noHBand": 0x200, "noVBand": 0x400,
+}
+
+
+def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> None:
+    """Put right a table that pandoc wrote in a text of `size_pt`."""
+    _properties(table, shape, rtl=rtl)
+    grid = table.find(q("w:tblGrid"))
+    if grid is not None:
+        table.replace(grid, w("tblGrid", *(w("gridCol", w=width) for width in shape["widths"])))
+    rows = list(children(table, "w:tr"))
+    for index, row in enumerate(rows):
+        head = index < shape["heads"]
+        style = "TableHeading" if head else "TableText"
+        if index >= len(rows) - shape["totals"]:
+            style = "TableTotal"
+        _row(row, head=head, tall=index in shape["tall"])
+        for column, cell in _cells(row):
+            first = shape["facts"] and column == 0
+            _cell(cell, column, shape, "TableHeading" if first else style, rtl=rtl)
+    if shape["scale"] < 1:
+        _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
+
+
+def make_room_to_sign(table: Element) -> None:
+    """Keep a table on one page, with room for a hand in each row."""
+    rows = list(children(table, "w:tr"))
+    for row in rows:
+        _row_properties(row).append(w("trHeight", val=SIGNATURE_ROW, hRule="atLeast"))
+    for row in rows[:-1]:
+        for inner in row.iter(q("w:p")):
+            put(paragraph_properties(inner), w("keepNext"))
+
+
+def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
+    facts, title = shape["facts"], shape.get("title")
+    look = {
+        "firstRow": shape["heads"] > 0, "lastRow": shape["totals"] > 0, "firstColumn": facts,
+        "lastColumn": False, "noHBand": True, "noVBand": True,
+    }
+    bits = sum(_LOOK_BITS[name] for name, on in look.items() if on)
+    made = w(
+        "tblPr",
+        w("tblStyle", val="DossierFacts" if facts else "DossierTable"),
+        w("bidiVisual") if rtl else None,
+        w("tblW", w=sum(shape["widths"]), type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val=f"{bits:04X}", **{name: int(on) for name, on in look.items()}),
+        w("tblCaption", val=title) if title else None,
+    )
+    existing = table.find(q("w:tblPr"))
+    if existing is not None:
+        table.replace(existing, made)
+
+
+def _row(row: Element, *, head: bool, tall: bool) -> None:
+    properties = _row_properties(row)
+    for child in list(properties):
+        properties.remove(child)
+    properties.extend([] if tall else [w("cantSplit")])
+    properties.extend([w("tblHeader")] if head else [])
+
+
+def _row_properties(row: Element) -> Element:
+    properties = row.find(q("w:trPr"))
+    if properties is None:
+        properties = w("trPr")
+        row.insert(0, properties)
+    return properties
+
+
+def _cells(row: Element) -> Iterator[tuple[int, Element]]:
+    """The cells of a row, each with the column where it begins."""
+    column = 0
+    for cell in children(row, "w:tc"):
+        yield column, cell
+        column += _span(cell)
+
+
+def _span(cell: Element) -> int:
+    span = cell.find(f"{q('w:tcPr')}/{q('w:gridSpan')}")
+    return 1 if span is None else int(span.get(q("w:val"), "1"))
+
+
+def _cell(cell: Element, column: int, shape: Shape, style: str, *, rtl: bool) -> None:
+    properties = cell.find(q("w:tcPr"))
+    if properties is None:
+        properties = w("tcPr")
+        cell.insert(0, properties)
+    width = sum(shape["widths"][column : column + _span(cell)])
+    properties.insert(0, w("tcW", w=width, type="dxa"))
+    align = shape["aligns"][column] if column < len(shape["aligns"]) else "start"
+    for inner in children(cell, "w:p"):
+        shaped = paragraph_properties(inner)
+        put(shaped, w("pStyle", val=style))
+        if align != "start" and shaped.find(q("w:jc")) is None:
+            put(shaped, w("jc", val=_side(align, rtl=rtl)))
+
+
+def _side(align: str, *, rtl: bool) -> str:
+    """In Word `left` is where a line begins; a column of digits ends at the right anywhere."""
+    if align == "right":
+        return "left" if rtl else "right"
+    return {"end": "right", "center": "center"}[align]
+
+
+def _shrink(table: Element, half_points: int) -> None:
+    for letters in table.iter(q("w:r")):
+        properties = run_properties(letters)
+        put(properties, w("sz", val=half_points))
+        put(properties, w("szCs", val=half_points))

@@ -1,0 +1,113 @@
+"""What earlier runs found, kept under a digest of everything that it depends on.
+
+A result is recalled only if not one byte of the dossier, of the schemas and templates, of
+dossierkit and its tools, and not one option differs. It lies in the user's cache, never in the
+dossier, where a stranger could have put it.
+"""
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from dossierkit.files import walk, write_atomically
+from dossierkit.resources import SCHEMAS, TEMPLATES
+from dossierkit.tools import cache_folder, pandoc_path
+
+_VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
+_MOST_KEPT = 400
+
+
+def digest(root: Path, skip: str, options: Iterable[Any]) -> str:
+    """The digest of the dossier in `root` without the folder `skip`, and all else that counts."""
+    whole = hashlib.sha256()
+    for part in (
+        _program(),
+        json.dumps([str(option) for option in options]),
+        *(f"{name}={os.environ.get(name)}" for name in _VARIABLES),
+    ):
+        whole.update(part.encode() + b"\0")
+    for folder in (root, *_schema_folders()):
+        for line in _contents(folder, skip):
+            whole.update(line.encode("utf-8", "surrogateescape") + b"\0")
+    return whole.hexdigest()
+
+
+def _schema_folders() -> list[Path]:
+    named = os.environ.get("DOSSIERKIT_SCHEMAS", "")
+    return [Path(name) for name in named.split(os.pathsep) if name]
+
+
+def _contents(root: Path, skip: str) -> Iterator[str]:
+    for name in walk(root, lambda folder: folder == skip):
+        path = root / name
+        try:
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode):
+                with path.open("rb") as stream:
+                    yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
+            elif stat.S_ISLNK(status.st_mode):
+                yield f"{name} -> {path.readlink()}"
+            else:
+                yield f"{name} {status.st_mode}"
+        except OSError as error:
+            yield f"{name} {error.errno}"
+    # empty folders that stand where a file is expected are found by validation, so they count
+    yield from sorted(
+        path.relative_to(root).as_posix() for path in root.glob("sections/*/*.md") if path.is_dir()
+    )
+
+
+@cache
+def _program() -> str:
+    """Which dossierkit and tools these are: names, sizes and times of their files."""
+    files = [Path(pandoc_path())]
+    if (spec := find_spec("typst")) and spec.origin:
+        files += sorted(Path(spec.origin).parent.glob("*.so")) or [Path(spec.origin)]
+    for folder in (Path(__file__).parent, SCHEMAS, TEMPLATES):
+        files += [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts
+        ]
+    return "\n".join(
+        f"{path} {status.st_size} {status.st_mtime_ns}"
+        for path in files
+        for status in (path.stat(),)
+    )
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file; empty if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def recall(key: str) -> Any:
+    """What was remembered under `key`, or `None`."""
+    try:
+        return json.loads((_folder() / f"{key}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def remember(key: str, result: Any) -> None:
+    """Keep `result` (plain JSON values) under `key`. Failing to is no error."""
+    with suppress(OSError):
+        write_atomically(_folder() / f"{key}.json", json.dumps(result).encode())
+        kept = sorted(_folder().glob("*.json"), key=lambda path: path.stat().st_mtime)
+        for path in kept[:-_MOST_KEPT]:
+            path.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return cache_folder() / "results"

@@ -1,8 +1,8 @@
 """Makes the dossiers that the benchmark measures: seeded, so that every run makes the same bytes.
 
-The large one has 25,000 words in 40 section files, 30 images, 15 tables,
-60 footnotes, 80 citations to 60 references, valid at stage submission; the small
-ones are many and short. The property, its facts and its literature are invented.
+The large one has 25,000 words in 40 section files, 30 images, 15 tables, 60 footnotes and 80
+citations to 60 references, and is valid at stage submission; the small ones are many and short.
+The property, its facts and its literature are invented.
 """
 
 import argparse
@@ -98,32 +98,44 @@ WORDS_FOR = {
     "within the second rampart,behind the bazaar,on the road to the pass,near the spring,"
     "at the edge of the oasis",
 }
-PATTERNS = (
-    "The {adjective} {part} {place} was {verb} by {maker} {period}, and its {quality} can still be "
-    "read in the {material} of the walls.",
-    "{Body} {verb} the {adjective} {part} {period}, when {maker} had already {verb} much of the "
-    "{part} {place}.",
-    "Of the {count} houses counted {place}, {fewer} keep their {material}, and the {quality} of the "
-    "{adjective} {part} depends on them.",
-    "No other {part} of the town shows the same {quality}: the {material} was laid in courses of "
-    "{fewer} centimetres and {verb} only once, {period}.",
-    "Where the {adjective} {part} meets the {part}, {maker} left a passage that {body} now keeps "
-    "open for those who live {place}.",
-    "Every spring {body} inspects the {part} {place} and notes cracks, damp and loose {material} in "
-    "the register that it has kept for {fewer} years.",
-    "The {quality} of the {part} rests on the {material} beneath it, which {maker} {verb} {period} "
-    "with tools that workshops {place} still make.",
-    "What {maker} {verb} {period} was not a single {part} but an order of streets, water and "
-    "enclosure that gives the whole its {quality}.",
-    "Since the {adjective} {part} stands {place}, its {quality} is exposed to wind from the steppe, "
-    "and {body} renews the {material} every {fewer} years.",
-    "Two inscriptions in the {part} name the {maker} who {verb} it; a third, {place}, is illegible "
-    "but belongs by its letters to the same hand.",
-    "An agreement between {body} and {maker} sets aside {count} square metres {place} for the "
-    "repair of the {adjective} {part}.",
-    "Compared with the {part} {place}, the {adjective} {part} is smaller, yet its {material} and its "
-    "{quality} have changed less.",
-)
+_SENTENCES = """
+The {adjective} {part} {place} was {verb} by {maker} {period}, and its {quality} can still be read
+in the {material} of the walls.
+
+{Body} {verb} the {adjective} {part} {period}, when {maker} had already {verb} much of the {part}
+{place}.
+
+Of the {count} houses counted {place}, {fewer} keep their {material}, and the {quality} of the
+{adjective} {part} depends on them.
+
+No other {part} of the town shows the same {quality}: the {material} was laid in courses of
+{fewer} centimetres and {verb} only once, {period}.
+
+Where the {adjective} {part} meets the {part}, {maker} left a passage that {body} now keeps open
+for those who live {place}.
+
+Every spring {body} inspects the {part} {place} and notes cracks, damp and loose {material} in the
+register that it has kept for {fewer} years.
+
+The {quality} of the {part} rests on the {material} beneath it, which {maker} {verb} {period} with
+tools that workshops {place} still make.
+
+What {maker} {verb} {period} was not a single {part} but an order of streets, water and enclosure
+that gives the whole its {quality}.
+
+Since the {adjective} {part} stands {place}, its {quality} is exposed to wind from the steppe, and
+{body} renews the {material} every {fewer} years.
+
+Two inscriptions in the {part} name the {maker} who {verb} it; a third, {place}, is illegible but
+belongs by its letters to the same hand.
+
+An agreement between {body} and {maker} sets aside {count} square metres {place} for the repair of
+the {adjective} {part}.
+
+Compared with the {part} {place}, the {adjective} {part} is smaller, yet its {material} and its
+{quality} have changed less.
+"""
+PATTERNS = [" ".join(sentence.split()) for sentence in _SENTENCES.split("\n\n")]
 NOTE = "The register of {body} gives {count} entries for the {part} {place}, {fewer} of them later."
 HEADINGS = (
     "The {part} and its surroundings",
@@ -279,7 +291,7 @@ def _strew(
         if len(images) < len(parts) // 4:
             part.sentences[-1] += f" It is shown in @{identifier}."
         caption = row.get("caption") or row.get("title")
-        part.after.insert(0, f"![{caption}]({row['file']}){{#{identifier}}}")
+        part.after.insert(0, f"![{caption}]({row['file']}){{#{identifier} width=75%}}")
     for number, part in enumerate(rng.sample(parts, TABLES), 1):
         part.after.append(_table(number, prose, rng))
 
@@ -314,11 +326,11 @@ def _reference(prose: Prose, number: int) -> str:
     kind = kinds[number % 3]
     where = {
         "book": "publisher = {Steppe Press}, address = {Almaty}",
-        "article": f"journal = {{Journal of Oasis Studies}}, volume = {{{number}}}, pages = {{5--31}}",
+        "article": f"journal = {{Journal of Oases}}, volume = {{{number}}}, pages = {{5--31}}",
         "incollection": "booktitle = {Towns of the Silk Roads}, publisher = {Steppe Press}",
     }[kind]
     return (
-        f"@{kind}{{{_key(number)},\n  author = {{Author{number}, Given and Writer{number}, Second}},\n"
+        f"@{kind}{{{_key(number)},\n  author = {{Author{number}, Given and Writer{number}, S.}},\n"
         f"  title = {{{prose.fill(CAPTION)}}},\n  year = {{{1900 + number}}},\n  {where}\n}}\n"
     )
 
@@ -463,7 +475,7 @@ def _yaml_row(row: Mapping[str, object]) -> str:
 
 def _metadata(name: str, stage: str, *, long: bool = False) -> str:
     lat, lon = CENTRE
-    boundaries = "" if long else (
+    files = (
         "boundaries:\n  property: maps/property.geojson\n  buffer_zone: maps/buffer-zone.geojson\n"
         "bibliography: references.bib\n"
     )
@@ -497,7 +509,7 @@ property:
       The boundary follows the outer face of the second rampart from the northern gate to the
       river, and the edge of the gardens from there back to the gate.
   inhabitants: {{property: 1250, buffer_zone: 3400, total: 4650, year: 2024}}
-{boundaries}{extra if long else ""}"""
+{extra if long else files}"""
 
 
 def _boundaries(root: Path) -> None:

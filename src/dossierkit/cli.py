@@ -13,6 +13,7 @@ from dossierkit import __version__
 from dossierkit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_TOOL, DossierkitError, UsageProblem
 
 if TYPE_CHECKING:
+    from dossierkit.build import Output
     from dossierkit.diagnostics import Checked
     from dossierkit.dossier import Dossier
 

@@ -51,7 +51,8 @@ def _files(schema: NominationSchema, languages: Sequence[str]) -> Iterable[tuple
         "references.bib",
         (
             "% One entry for each source; cite it in the text as [@key] or [@key, p. 12].\n"
-            "%\n% @book{key,\n%   author = {Family, Given},\n%   title = {Title},\n%   year = {2024},\n% }\n"
+            "%\n% @book{key,\n%   author = {Family, Given},\n%   title = {Title},\n"
+            "%   year = {2024},\n% }\n"
         ),
     )
     yield (

@@ -1,13 +1,12 @@
 """How far a dossier is: section by section and language by language, and what is due when."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
-from dossierkit.schemas import Deadline, SectionSpec
+from dossierkit.schemas import SectionSpec
 
 SOON_DAYS = 60
 """A deadline that is nearer than this many days is shown as near."""
@@ -82,7 +81,7 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
 
 def deadlines(dossier: Dossier, today: datetime.date) -> list[Due]:
     """The next occurrence of each deadline of the nomination schema, the nearest first."""
-    calendar: Sequence[Deadline] = dossier.schema.calendar if dossier.schema else ()
+    calendar = dossier.schema.calendar if dossier.schema else ()
     language = dossier.languages[0] if dossier.languages else "en"
     due = []
     for deadline in calendar:

@@ -115,17 +115,25 @@ def parse(text: Text) -> Document:
     return Document(text.path, text.content, data, tuple(problems + builder.problems), root)
 
 
-def strings(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
-    """Every text in a YAML value with its path, except under keys of a team's own (`x-…`)."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
+def leaves(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
+    """Every text, number, truth value and nothing in a YAML value, with its path.
+
+    What stands under keys of a team's own (`x-…`) is left out.
+    """
+    if isinstance(value, dict):
         for key, child in value.items():
             if not key.startswith("x-"):
-                yield from strings(child, (*path, key))
+                yield from leaves(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from strings(child, (*path, index))
+            yield from leaves(child, (*path, index))
+    else:
+        yield path, value
+
+
+def strings(value: Any) -> Iterator[tuple[DataPath, str]]:
+    """Every text in a YAML value with its path, except under keys of a team's own (`x-…`)."""
+    return ((path, leaf) for path, leaf in leaves(value) if isinstance(leaf, str))
 
 
 def _compose(content: str) -> Any:

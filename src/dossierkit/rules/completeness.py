@@ -9,7 +9,7 @@ from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, structural
+from dossierkit.rules.loading import cannot_be_read, is_malformed
 from dossierkit.schemas import SectionSpec
 from dossierkit.yamlfile import strings
 
@@ -118,15 +118,15 @@ def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
         for match in _PLACEHOLDER.finditer(section.source.visible):
             yield Problem(
                 section.source.location(section.path, match.span()),
-                f"“{match[0]}” stands for something still to be written",
+                f"“{match[0].strip()}” stands for something still to be written",
                 "Write it, or take the sentence out.",
             )
     for document in dossier.documents.values():
         for path, text in strings(document.data):
-            if match := _PLACEHOLDER.search(text):
+            if found := _PLACEHOLDER.search(text):
                 yield Problem(
                     DataPlace(document.path, path),
-                    f"“{match[0]}” stands for something still to be written",
+                    f"“{found[0].strip()}” stands for something still to be written",
                     "Write the value.",
                 )
 
@@ -141,14 +141,13 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the fact to dossier.yaml.
     Source: the nomination schema names the source of each section.
     """
-    told = {p.place.path for p in structural(dossier) if isinstance(p.place, DataPlace)}
     for spec in dossier.applicable_sections():
         if not spec.required:
             continue
         for show in spec.shows:
             for path in FACTS.get(show, ()):
-                known = told.intersection(path[:end] for end in range(1, len(path) + 1))
-                if dossier.value(path) in (None, "", [], {}) and not known:
+                told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
+                if dossier.value(path) in (None, "", [], {}) and not told:
                     yield _lacking(dossier, spec, path)
         if "region" in spec.shows:
             yield from _without_region(dossier, spec)

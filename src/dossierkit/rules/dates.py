@@ -3,30 +3,28 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import rule
-from dossierkit.rules.completeness import strings
+from dossierkit.yamlfile import leaves
 
 _FULL = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
-_DATE_KEYS = {"date"}
 
 
 def _dates(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
-    """Every value under a key that holds a date."""
+    """Every value under the key `date`; a year alone may be a number."""
     for document in dossier.documents.values():
-        for path, text in strings(document.data):
-            if path and path[-1] in _DATE_KEYS:
-                yield DataPlace(document.path, path), text
+        for path, value in leaves(document.data):
+            if path and path[-1] == "date" and isinstance(value, str | int):
+                yield DataPlace(document.path, path), str(value)
 
 
-def as_date(text: Any) -> date | None:
+def as_date(text: str) -> date | None:
     """The first day that an ISO date, month or year may mean; `None` if there is no such day."""
-    match = _PARTIAL.match(str(text))
+    match = _PARTIAL.match(text)
     if not match:
         return None
     try:
@@ -80,27 +78,3 @@ def date_order(dossier: Dossier) -> Iterator[Problem]:
             "Correct the year of the estimate.",
             related=((here, "the date of the dossier"),),
         )
-
-
-@rule("inhabitants-sum", Severity.ERROR)
-def inhabitants_sum(dossier: Dossier) -> Iterator[Problem]:
-    """The numbers of inhabitants do not add up.
-
-    Why: property and buffer zone together are the total that section 4.b (v) states.
-    Example: `{property: 5000, buffer_zone: 2000, total: 8000}`.
-    Remedy: correct the wrong figure.
-    Source: UNESCO Operational Guidelines, Annex 5, 4.b (v) (title seen).
-    """
-    inhabitants = dossier.value(("property", "inhabitants"))
-    if not isinstance(inhabitants, dict):
-        return
-    numbers = [inhabitants.get(key) for key in ("property", "buffer_zone", "total")]
-    if all(isinstance(number, int) for number in numbers):
-        inside, around, total = numbers
-        if inside + around != total:
-            yield Problem(
-                DataPlace(DOSSIER_FILE, ("property", "inhabitants", "total")),
-                f"{total:,} inhabitants are stated, but property and buffer zone add up to "
-                f"{inside + around:,}",
-                "Correct the figure that is wrong.",
-            )

@@ -1,23 +1,25 @@
-"""Areas that add up, boundaries that agree with them, coordinates that lie where they should."""
+"""Areas and inhabitants that add up, boundaries that agree, coordinates that lie on the spot."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from posixpath import normpath
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
-from dossierkit.files import DOSSIER_FILE
-from dossierkit.files import read_text
+from dossierkit.files import DOSSIER_FILE, read_text
 from dossierkit.geo import Boundary, BoundaryError, read_boundary
 from dossierkit.language import country_name
 from dossierkit.rules import rule
+from dossierkit.rules.loading import is_malformed, is_refused
 
 AREA_TOLERANCE = 0.01
 """The share by which a drawn boundary may differ from the stated area."""
 
 _PROPERTY = ("property", "area_ha")
 _BUFFER = ("property", "buffer_zone", "area_ha")
+_ABSENT = ("property", "buffer_zone", "absent_because")
 _TOTAL = ("property", "total_area_ha")
 
 
@@ -44,23 +46,28 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, Annex 5, 1.f (title seen); tables of physical attributes
     of 38 COM and 43 COM (seen).
     """
-    area, buffer, total = (_number(dossier.value(path)) for path in (_PROPERTY, _BUFFER, _TOTAL))
-    if area is not None and total is not None:
-        expected = area + (buffer or 0)
-        if abs(expected - total) > _rounding(area, total, buffer or Decimal(0)):
-            yield Problem(
-                DataPlace(DOSSIER_FILE, _TOTAL),
-                f"the total is {total:,} ha, but property and buffer zone add up to {expected:,} ha",
-                "Correct the figure that is wrong.",
-                related=(
-                    (DataPlace(DOSSIER_FILE, _PROPERTY), f"property {area:,} ha here"),
-                    *(
-                        ((DataPlace(DOSSIER_FILE, _BUFFER), f"buffer zone {buffer:,} ha here"),)
-                        if buffer is not None
-                        else ()
-                    ),
-                ),
-            )
+    stated = {
+        name: (DataPlace(DOSSIER_FILE, path), _number(dossier.value(path)))
+        for name, path in (("property", _PROPERTY), ("buffer zone", _BUFFER))
+    }
+    if dossier.value(_ABSENT):
+        del stated["buffer zone"]
+    total = _number(dossier.value(_TOTAL))
+    parts = [number for _, number in stated.values() if number is not None]
+    expected = sum(parts, Decimal(0))
+    if (
+        total is not None
+        and len(parts) == len(stated)
+        and abs(expected - total) > _rounding(total, *parts)
+    ):
+        yield Problem(
+            DataPlace(DOSSIER_FILE, _TOTAL),
+            f"the total is {total:,} ha, but {' and '.join(stated)} add up to {expected:,} ha",
+            "Correct the figure that is wrong.",
+            related=tuple(
+                (place, f"{name} {number:,} ha here") for name, (place, number) in stated.items()
+            ),
+        )
     yield from _component_sum(dossier, "area_ha", _PROPERTY, "the property", exact=True)
     yield from _component_sum(dossier, "buffer_ha", _BUFFER, "the buffer zone", exact=False)
 
@@ -86,6 +93,32 @@ def _component_sum(
     )
 
 
+@rule("inhabitants-sum", Severity.ERROR)
+def inhabitants_sum(dossier: Dossier) -> Iterator[Problem]:
+    """The numbers of inhabitants do not add up.
+
+    Why: property and buffer zone together are the total that section 4.b (v) states.
+    Example: `{property: 5000, buffer_zone: 2000, total: 8000}`.
+    Remedy: correct the wrong figure.
+    Source: UNESCO Operational Guidelines, Annex 5, 4.b (v) (title seen).
+    """
+    stated = ("property", "inhabitants")
+    inside, around, total = (
+        _number(dossier.value((*stated, key))) for key in ("property", "buffer_zone", "total")
+    )
+    if inside is not None and around is not None and total is not None and inside + around != total:
+        yield Problem(
+            DataPlace(DOSSIER_FILE, (*stated, "total")),
+            f"{total:,} inhabitants are stated, but property and buffer zone add up to "
+            f"{inside + around:,}",
+            "Correct the figure that is wrong.",
+            related=(
+                (DataPlace(DOSSIER_FILE, (*stated, "property")), f"{inside:,} in the property"),
+                (DataPlace(DOSSIER_FILE, (*stated, "buffer_zone")), f"{around:,} around it"),
+            ),
+        )
+
+
 @rule("unexplained-buffer-zone", Severity.ERROR, stage="submission")
 def unexplained_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     """The property has no buffer zone, and nobody says why.
@@ -95,9 +128,9 @@ def unexplained_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     Remedy: state its area, or the reason: `buffer_zone: {absent_because: {en: …}}`.
     Source: UNESCO Operational Guidelines, paragraphs 103-106 (103, 104 seen).
     """
-    if dossier.value(("property",)) is None or "buffer-zone" in dossier.conditions:
+    if dossier.value(("property",)) is None or dossier.value(_BUFFER) not in (None, 0):
         return
-    if not dossier.value(("property", "buffer_zone", "absent_because")):
+    if not dossier.value(_ABSENT):
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "buffer_zone"), of_key=True),
             "there is no buffer zone and no reason why none is needed",
@@ -123,7 +156,7 @@ def coordinates_out_of_range(dossier: Dossier) -> Iterator[Problem]:
             if abs(value) > most:
                 yield Problem(
                     DataPlace(place.file, (*place.path, key)),
-                    f"{'latitude' if key == 'lat' else 'longitude'} {value:g} lies outside "
+                    f"{'latitude' if key == 'lat' else 'longitude'} {value:.10g} lies outside "
                     f"−{most} to {most} degrees",
                     "Write decimal degrees, for example lat: 41.203333, lon: 47.1875.",
                 )
@@ -143,8 +176,8 @@ def swapped_coordinates(dossier: Dossier) -> Iterator[Problem]:
             continue
         yield Problem(
             DataPlace(place.file, (*place.path, "lat")),
-            f"latitude {lat:g} and longitude {lon:g} look swapped{_outside(dossier, place)}",
-            f"Write lat: {lon:g}, lon: {lat:g}.",
+            f"latitude {lat:.10g} and longitude {lon:.10g} look swapped{_outside(dossier, place)}",
+            f"Write lat: {lon:.10g}, lon: {lat:.10g}.",
         )
 
 
@@ -167,22 +200,19 @@ def coordinates(dossier: Dossier) -> Iterator[tuple[DataPlace, float, float]]:
 def _looks_swapped(dossier: Dossier, place: DataPlace, lat: float, lon: float) -> bool:
     if abs(lat) > 90:
         return abs(lon) <= 90
-    boundary = _boundary_for(dossier, place)
-    if isinstance(boundary, Boundary):
-        return not _in_box(boundary.box, lat, lon, 0.5) and _in_box(boundary.box, lon, lat, 0.5)
     boxes = [STATE_BOXES[code] for code in _states(dossier, place) if code in STATE_BOXES]
-    return (
-        bool(boxes)
-        and not any(_in_box(box, lat, lon) for box in boxes)
-        and any(_in_box(box, lon, lat) for box in boxes)
+    boundary = _boundary_for(dossier, place)
+    if not boxes and isinstance(boundary, Boundary):
+        west, south, east, north = boundary.box
+        boxes = [(west - 0.5, south - 0.5, east + 0.5, north + 0.5)]
+    return any(_in_box(box, lon, lat) for box in boxes) and not any(
+        _in_box(box, lat, lon) for box in boxes
     )
 
 
-def _in_box(
-    box: tuple[float, float, float, float], lat: float, lon: float, margin: float = 0.0
-) -> bool:
+def _in_box(box: tuple[float, float, float, float], lat: float, lon: float) -> bool:
     west, south, east, north = box
-    return south - margin <= lat <= north + margin and west - margin <= lon <= east + margin
+    return south <= lat <= north and west <= lon <= east
 
 
 def _states(dossier: Dossier, place: DataPlace) -> list[str]:
@@ -222,7 +252,8 @@ def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
     """
     for place, file in boundary_files(dossier):
         found = _boundaries(dossier).get(file)
-        if isinstance(found, str):
+        told = is_malformed(dossier, place) or is_refused(dossier, file)
+        if isinstance(found, str) and not told:
             yield Problem(
                 place,
                 f"the boundary {file} cannot be used: {found}",
@@ -250,7 +281,9 @@ def _boundaries(dossier: Dossier) -> dict[str, Boundary | str]:
             continue
         text = read_text(dossier.root, file)
         if not text.content:
-            found[file] = text.problems[0].message if text.problems else "it is empty"
+            missing = normpath(file) not in dossier.files
+            unread = text.problems[0].message if text.problems else "it is empty"
+            found[file] = "there is no such file" if missing else unread
             continue
         try:
             found[file] = read_boundary(text.content)
@@ -279,28 +312,15 @@ def boundary_area(dossier: Dossier) -> Iterator[Problem]:
     Source: derived; drawings in nomination files are known to be defective
     (https://www.fdfa.be/en/grant-for-the-world-heritage-online-map-platform-2021, seen).
     """
-    pairs: list[tuple[DataPlace, Any, Any]] = [
-        (
-            DataPlace(DOSSIER_FILE, _PROPERTY),
-            dossier.value(_PROPERTY),
-            dossier.value(("boundaries", "property")),
-        ),
-        (
-            DataPlace(DOSSIER_FILE, _BUFFER),
-            dossier.value(_BUFFER),
-            dossier.value(("boundaries", "buffer_zone")),
-        ),
-    ]
-    for place, row in dossier.rows("components"):
-        pairs.append(
-            (
-                DataPlace(place.file, (*place.path, "area_ha")),
-                row.get("area_ha"),
-                row.get("boundary"),
-            )
-        )
-    for place, value, file in pairs:
-        stated, drawn = _number(value), _boundaries(dossier).get(file) if file else None
+    areas: dict[DataPath, DataPlace] = {
+        ("boundaries", "property"): DataPlace(DOSSIER_FILE, _PROPERTY),
+        ("boundaries", "buffer_zone"): DataPlace(DOSSIER_FILE, _BUFFER),
+    }
+    for boundary, file in boundary_files(dossier):
+        component = DataPlace(boundary.file, (*boundary.path[:-1], "area_ha"))
+        place = areas.get(boundary.path, component)
+        stated = _number(dossier.value(place.path, place.file))
+        drawn = _boundaries(dossier)[file]
         if stated is None or not isinstance(drawn, Boundary):
             continue
         if abs(drawn.area_ha - float(stated)) > max(AREA_TOLERANCE * float(stated), 0.005):
@@ -308,6 +328,7 @@ def boundary_area(dossier: Dossier) -> Iterator[Problem]:
                 place,
                 f"{stated:,} ha are stated, but {file} encloses {drawn.area_ha:,.2f} ha",
                 "Correct the figure or the drawing; a buffer zone is drawn without the property.",
+                related=((boundary, "the boundary is named here"),),
             )
 
 
@@ -329,6 +350,6 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
         if not boundary.shape.convex_hull.covers(Point(lon, lat)):
             yield Problem(
                 place,
-                f"the point {lat:g}, {lon:g} lies outside the boundary drawn for it",
+                f"the point {lat:.10g}, {lon:.10g} lies outside the boundary drawn for it",
                 "Correct the coordinates or the drawing.",
             )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier
+from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier, table_file
 from dossierkit.language import is_language_tag
 from dossierkit.rules import rule
+from dossierkit.rules.completeness import is_there
 
 
 @rule("untranslated-section", Severity.ERROR, stage="submission")
@@ -19,6 +20,8 @@ def untranslated_section(dossier: Dossier) -> Iterator[Problem]:
     """
     numbers = dict.fromkeys(number for _, number in dossier.sections)
     for number in numbers:
+        if dossier.schema and number not in dossier.schema.section_by_number:
+            continue
         present = [lang for lang in dossier.languages if (lang, number) in dossier.sections]
         if not present:
             continue
@@ -26,8 +29,7 @@ def untranslated_section(dossier: Dossier) -> Iterator[Problem]:
         if original.empty:
             continue
         for language in dossier.languages:
-            other = dossier.sections.get((language, number))
-            if other is None:
+            if not is_there(dossier, language, number):
                 yield Problem(
                     Location(f"sections/{language}"),
                     f"section {number} is not there in “{language}”",
@@ -68,7 +70,8 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
     for document in dossier.documents.values():
         for path, value in _localized(document.data):
             missing = [language for language in dossier.languages if not value.get(language)]
-            if missing:
+            # missing-alternative-text tells of images
+            if missing and not (path[-1] == "alt" and document.path in _IMAGE_TABLES):
                 yield Problem(
                     DataPlace(document.path, path),
                     f"there is no wording in “{'”, “'.join(missing)}”",
@@ -76,17 +79,25 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
                 )
 
 
-def _localized(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+_IMAGE_TABLES = (table_file("images"), table_file("maps"))
+
+
+def _localized(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
+    """Every mapping of language to text; a row of a table is none, even if its one key is `id`."""
     if isinstance(value, dict):
         if (
             value
+            and path
+            and isinstance(path[-1], str)
+            and path[-1] != "coordinates"
             and all(is_language_tag(key) for key in value)
             and all(isinstance(text, str | None) for text in value.values())
         ):
             yield path, value
             return
         for key, child in value.items():
-            yield from _localized(child, (*path, key))
+            if not key.startswith("x-"):
+                yield from _localized(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from _localized(child, (*path, index))

@@ -7,8 +7,7 @@ from posixpath import dirname, join, normpath
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
 from dossierkit.dossier import THEME_FILE, Dossier
-from dossierkit.files import DOSSIER_FILE
-from dossierkit.files import PathRefused, control_characters, inside
+from dossierkit.files import DOSSIER_FILE, PathRefused, control_characters, inside
 from dossierkit.media import resolve_target
 from dossierkit.rules import rule
 from dossierkit.structure import structural_problems
@@ -156,7 +155,8 @@ def missing_file(dossier: Dossier) -> Iterator[Problem]:
             continue
         if place.path[-1] == "boundary" or normpath(name) in shown:
             continue
-        if not is_refused(dossier, name) and normpath(name) not in dossier.files:
+        told = is_malformed(dossier, place) or is_refused(dossier, name)
+        if normpath(name) not in dossier.files and not told:
             yield Problem(
                 place,
                 f"there is no file {name}",
@@ -198,6 +198,20 @@ def is_refused(dossier: Dossier, name: str) -> bool:
     except PathRefused:
         return True
     return False
+
+
+def is_malformed(dossier: Dossier, place: DataPlace) -> bool:
+    """True if the value, or one that holds it, is not of the kind expected, which is told."""
+    return any(
+        (place.file, place.path[:end]) in _malformed(dossier)
+        for end in range(1, len(place.path) + 1)
+    )
+
+
+@lru_cache(maxsize=1)
+def _malformed(dossier: Dossier) -> frozenset[tuple[str, DataPath]]:
+    places = (problem.place for problem in _structural(dossier))
+    return frozenset((p.file, p.path) for p in places if isinstance(p, DataPlace))
 
 
 @rule("path-outside-dossier", ERROR)
@@ -392,7 +406,7 @@ def missing_value(dossier: Dossier) -> Iterator[Problem]:
     Example: a row of `data/images.yaml` without `file`.
     Remedy: add the value that the message names.
     """
-    return (p for p in structural(dossier) if p.rule == "missing-value")
+    return (p for p in _structural(dossier) if p.rule == "missing-value")
 
 
 @rule("unknown-key", ERROR)
@@ -403,7 +417,7 @@ def unknown_key(dossier: Dossier) -> Iterator[Problem]:
     Example: `area_hectares: 120.5` instead of `area_ha: 120.5`.
     Remedy: use the key that the message proposes; keys of your own begin with `x-`.
     """
-    return (p for p in structural(dossier) if p.rule == "unknown-key")
+    return (p for p in _structural(dossier) if p.rule == "unknown-key")
 
 
 @rule("invalid-value", ERROR)
@@ -414,11 +428,11 @@ def invalid_value(dossier: Dossier) -> Iterator[Problem]:
     Example: `area_ha: "120,5"` where a number with a decimal point is expected.
     Remedy: write the value as the message says.
     """
-    return (p for p in structural(dossier) if p.rule == "invalid-value")
+    return (p for p in _structural(dossier) if p.rule == "invalid-value")
 
 
 @lru_cache(maxsize=1)
-def structural(dossier: Dossier) -> tuple[Problem, ...]:
+def _structural(dossier: Dossier) -> tuple[Problem, ...]:
     """The structural problems, found once for the three rules that tell them."""
     return tuple(structural_problems(dossier))
 

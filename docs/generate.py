@@ -1,0 +1,390 @@
+"""Writes the pages of docs/ that follow from the code, and the pictures in docs/images/.
+
+`make docs` runs it. The pages are pure functions of the code, so tests/test_docs.py compares them
+with what is on disk; the pictures are pages of the built example.
+"""
+
+import io
+import re
+import tempfile
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import typst
+from PIL import Image
+from pypdf import PdfReader
+
+from dossierkit.assemble import assemble
+from dossierkit.cli import cli
+from dossierkit.diagnostics import Requirement
+from dossierkit.dossier import load
+from dossierkit.language import in_language
+from dossierkit.render import render
+from dossierkit.rules import PARTS, Rule, all_rules
+from dossierkit.schemas import (
+    AnnexSpec,
+    Category,
+    Criterion,
+    Limit,
+    NominationSchema,
+    SectionSpec,
+    TableSpec,
+    load_schema,
+    schema_ids,
+)
+from dossierkit.structure import json_schemas
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = "tests/cases"
+EXAMPLE = ROOT / "examples" / "sheki"
+PICTURES = {"page.png": ("en", "sec-2"), "page-ar.png": ("ar", "sec-2")}
+"""Each picture with the language of the example and the heading whose page it shows."""
+
+_HELP_WIDTH = 88
+_PICTURE_PPI = 92
+_BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_ADDRESS = re.compile(r"https?://[^\s)]+[^\s).,;:]")
+_BASES = {
+    "seen": "read at its source",
+    "reported": "second-hand: press, or a copy",
+    "unverified": "inferred or general knowledge; never more than a warning",
+    "team": "a setting of this project",
+}
+
+
+def pages() -> dict[str, str]:
+    """The generated pages by their path from the root of the repository."""
+    result = {"docs/rules.md": rules_page(), "docs/commands.md": commands_page()}
+    for schema_id in schema_ids():
+        result[f"docs/schema-{schema_id}.md"] = schema_page(load_schema(schema_id))
+    result["docs/dossier.md"] = with_key_tables((ROOT / "docs/dossier.md").read_text("utf-8"))
+    return result
+
+
+# Rules.
+
+
+def rules_page() -> str:
+    """Every rule with its documentation, below a table of all of them."""
+    rules = all_rules().values()
+    rows = [
+        [
+            f"[{rule.id}](#{rule.id})",
+            str(rule.severity),
+            rule.stage,
+            _case(rule),
+            _cell(rule.part("Source")) or "dossierkit’s own",
+        ]
+        for rule in rules
+    ]
+    return _page(
+        "Rules",
+        "Made from the code by `make docs`. `dossierkit explain RULE` prints the same in a "
+        "terminal.",
+        "A rule of stage `draft` is always asked, one of stage `submission` only from that stage "
+        "on. The severity is the rule’s own: the table `rules` in dossier.yaml may change it, and "
+        "a requirement whose basis is `unverified` is never more than a warning. The case is the "
+        "folder with a good and a bad dossier and the lines that are expected of each. A rule "
+        "without a source is dossierkit’s own: no authority asks for it in so many words.",
+        _table(["Rule", "Severity", "Stage", "Case", "Source"], rows),
+        *map(_rule, rules),
+    )
+
+
+def _rule(rule: Rule) -> str:
+    parts = [f"## {rule.id}", f"{rule.severity}, from stage {rule.stage} on", rule.summary]
+    parts += [f"**{name}:** {_one_line(rule.part(name))}" for name in PARTS if rule.part(name)]
+    if case := _case(rule):
+        parts.append(f"**Case:** {case}")
+    return "\n\n".join(parts)
+
+
+def _case(rule: Rule) -> str:
+    path = f"{CASES}/{rule.id}"
+    return f"[{path}](../{path})" if (ROOT / path).is_dir() else ""
+
+
+# Commands.
+
+
+def commands_page() -> str:
+    """What every command prints for `--help`."""
+    group = click.Context(cli, info_name="dossierkit", **cli.context_settings)
+    return _page(
+        "Commands",
+        "Made from the code by `make docs`: what `dossierkit COMMAND --help` prints.",
+        _help(cli, group),
+        *(
+            f"## {name}\n\n{_help(command, click.Context(command, group, name))}"
+            for name, command in sorted(cli.commands.items())
+        ),
+    )
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    context.terminal_width = _HELP_WIDTH
+    return f"```text\n{command.get_help(context)}\n```"
+
+
+# Nomination schemas.
+
+
+def schema_page(schema: NominationSchema) -> str:
+    """What a nomination schema asks for, as a checklist with basis and source of each point."""
+    counts = Counter(requirement.basis for requirement in _requirements(schema))
+    bases = [[f"`{basis}`", means, str(counts[basis])] for basis, means in _BASES.items()]
+    return _page(
+        f"Checklist: {schema.id}",
+        f"Made from `schemas/{schema.id}` by `make docs`. `dossierkit schemas {schema.id}` prints "
+        "the same without the sources.",
+        f"**{_said(schema.title)}**, {_said(schema.list_name)}, {_said(schema.authority)}. "
+        f"Edition: {schema.edition.strip()}.",
+        f"> {_said(schema.provisional)}" if schema.provisional else "",
+        "Every point says how well it is known:",
+        _table(["Basis", "Means", "Points here"], bases),
+        f"Working languages: {', '.join(schema.languages)}.",
+        "## Sections",
+        *map(_section, schema.sections),
+        "## Tables",
+        _points((_table_point(table), table.required) for table in schema.tables.values()),
+        "## Annexes",
+        _points((_annex_point(annex), annex.requirement) for annex in schema.annexes),
+        "## Lengths of metadata",
+        _points(
+            (f"`{'.'.join(value.path)}`: {_bounds(value.limit)}", value.limit.requirement)
+            for value in schema.limits
+        ),
+        "## Images",
+        _points(
+            (f"{name.replace('_', ' of ')}: {threshold.value:g}", threshold.requirement)
+            for name, threshold in schema.images.items()
+        ),
+        "## Calendar",
+        _points(
+            (f"{day.month_day}: {_said(day.title)}", day.requirement) for day in schema.calendar
+        ),
+        "## Categories",
+        _points((_category_point(entry), entry.requirement) for entry in schema.categories),
+        "## Criteria",
+        _points((_criterion_point(entry), entry.requirement) for entry in schema.criteria),
+    )
+
+
+def _table_point(table: TableSpec) -> str:
+    return f"{_said(table.title)}, `data/{table.name}.yaml`{_when(table.when)}"
+
+
+def _annex_point(annex: AnnexSpec) -> str:
+    count = f"at least {annex.minimum}" if annex.minimum else "optional"
+    return f"{_said(annex.title)}, kind `{annex.kind}`: {count}{_when(annex.when)}"
+
+
+def _category_point(category: Category) -> str:
+    return f"{_said(category.title)}, `{category.id}`: criteria {', '.join(category.criteria)}"
+
+
+def _criterion_point(criterion: Criterion) -> str:
+    return (
+        f"({criterion.id}) {_said(criterion.title)}, {criterion.group}: {_said(criterion.meaning)}"
+    )
+
+
+def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
+    """Every requirement of the schema that the page lists."""
+    for section in schema.sections:
+        yield from filter(None, [section.required])
+        yield from (limit.requirement for limit in section.limits)
+    yield from filter(None, (table.required for table in schema.tables.values()))
+    yield from (value.limit.requirement for value in schema.limits)
+    for entries in (
+        schema.annexes,
+        schema.images.values(),
+        schema.calendar,
+        schema.categories,
+        schema.criteria,
+    ):
+        yield from (entry.requirement for entry in entries)
+
+
+def _section(section: SectionSpec) -> str:
+    number = "" if section.number == "summary" else f"{section.number} "
+    title = f"{number}{_said(section.title)}"
+    if section.content == "heading":
+        return f"{'#' * (section.level + 2)} {title}\n\n{_said(section.guidance)}"
+    lines = [
+        f"- [ ] **{title}** ({_content(section)}{_when(section.when)})",
+        _said(section.guidance),
+        *(
+            f"{_bounds(limit).capitalize()}. {_known(limit.requirement)}"
+            for limit in section.limits
+        ),
+        _known(section.required),
+    ]
+    return "  \n  ".join(lines)
+
+
+def _content(section: SectionSpec) -> str:
+    if section.content == "data":
+        return "printed from data"
+    return "text beside printed data" if section.shows else "text"
+
+
+def _points(points: Iterable[tuple[str, Requirement | None]]) -> str:
+    return "\n".join(f"- [ ] {text}  \n  {_known(known)}" for text, known in points) or "None."
+
+
+def _known(requirement: Requirement | None) -> str:
+    if requirement is None:
+        return "Optional."
+    source = _ADDRESS.sub(lambda match: f"<{match[0]}>", requirement.source.strip())
+    return f"`{requirement.basis}`: {source}"
+
+
+def _bounds(limit: Limit) -> str:
+    bounds = [
+        f"at least {limit.minimum:,}" if limit.minimum else "",
+        f"at most {limit.maximum:,}" if limit.maximum else "",
+    ]
+    return f"{' and '.join(filter(None, bounds))} {limit.measure}"
+
+
+def _when(conditions: Sequence[str]) -> str:
+    return f", only if {' and '.join(conditions)}" if conditions else ""
+
+
+def _said(text: Mapping[str, str]) -> str:
+    return _one_line(in_language(text, "en"))
+
+
+# Keys of dossier.yaml and of the tables.
+
+
+def with_key_tables(page: str) -> str:
+    """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME."""
+    schema = load_schema("icesco-tangible")
+    schemas = json_schemas((*schema.folders, schema.folders[0].parent / "common"))
+    files = {"dossier.yaml": schema.metadata.name}
+    files |= {f"data/{t.name}.yaml": t.json_schema.name for t in schema.tables.values()}
+
+    def filled(match: re.Match[str]) -> str:
+        name = files[match[2]].removesuffix(".schema.json")
+        rows = list(_key_rows(schemas[f"dossierkit:{schema.id}/{name}"], schemas))
+        return f"{match[1]}{_table(['Key', 'Kind', 'What it holds'], rows)}\n{match[3]}"
+
+    return _BLOCK.sub(filled, page)
+
+
+def _key_rows(
+    node: Mapping[str, Any], schemas: Mapping[str, Any], prefix: str = ""
+) -> Iterator[list[str]]:
+    """A row for each key below `node`; `[]` stands for the entries of a list."""
+    node = {**_target(node, schemas), **node}
+    if "items" in node:
+        inside = _target(node["items"], schemas)
+        if "properties" in inside:
+            yield from _key_rows(inside, schemas, f"{prefix}[]." if prefix else "")
+        return
+    for key, about in node.get("properties", {}).items():
+        if key == "sample" and prefix:
+            continue
+        name = f"{prefix}{key}"
+        always = ", always" if key in node.get("required", ()) else ""
+        yield [f"`{name}`", _kind(about, schemas) + always, _cell(about["description"])]
+        whole = {**_target(about, schemas), **about}
+        if "properties" in whole or "items" in whole:
+            yield from _key_rows(about, schemas, name if "items" in whole else f"{name}.")
+
+
+def _target(node: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the `$ref` of `node` points to, or `node`."""
+    if "$ref" not in node:
+        return node
+    document, _, pointer = str(node["$ref"]).partition("#")
+    found: Any = schemas[document]
+    for part in filter(None, pointer.split("/")):
+        found = found[part]
+    return dict(found)
+
+
+def _kind(about: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
+    whole = {**_target(about, schemas), **about}
+    if str(about.get("$ref", "")).endswith("/text"):
+        return "text, or one per language"
+    if "enum" in whole:
+        return _cell(" \\| ".join(f"`{value}`" for value in whole["enum"]))
+    if "$ref" in about:
+        return str(_target(about, schemas)["title"]).lower()
+    kinds = [whole["type"]] if isinstance(whole.get("type"), str) else whole.get("type", ["any"])
+    words = {"string": "text", "integer": "whole number", "array": "list", "object": "mapping"}
+    words |= {"boolean": "true or false"}
+    return " or ".join(words.get(kind, kind) for kind in kinds)
+
+
+# Markdown.
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", *filter(None, parts)]) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)\|", "\\|", _one_line(text))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# Pictures.
+
+
+def draw_pictures(folder: Path) -> None:
+    """Write the pages that `PICTURES` names, from the example built as PDF, into `folder`."""
+    dossier = load(EXAMPLE)
+    folder.mkdir(exist_ok=True)
+    for name, (language, heading) in PICTURES.items():
+        pdf = render(assemble(dossier, language), "pdf")
+        (folder / name).write_bytes(_picture(pdf, _page_of(pdf, heading)))
+
+
+def _page_of(pdf: bytes, heading: str) -> int:
+    """The page, counted from 1, on which `heading` stands."""
+    reader = PdfReader(io.BytesIO(pdf))
+    place = reader.named_destinations[heading]
+    return 1 + int(reader.get_destination_page_number(place) or 0)
+
+
+def _picture(pdf: bytes, page: int) -> bytes:
+    """One page of a PDF as PNG with a thin frame, drawn by Typst."""
+    main = textwrap.dedent(f"""\
+        #set page(width: 210mm, height: 297mm, margin: 0mm)
+        #image("whole.pdf", page: {page}, width: 100%)
+        #place(top + left, rect(width: 100%, height: 100%, stroke: 0.8pt + luma(180)))
+        """)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "whole.pdf").write_bytes(pdf)
+        drawn = typst.compile({"main": main.encode()}, root=folder, format="png", ppi=_PICTURE_PPI)
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as image:
+        image.convert("RGB").quantize(128).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Write everything."""
+    for name, text in pages().items():
+        (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
+    draw_pictures(ROOT / "docs" / "images")
+
+
+if __name__ == "__main__":
+    main()

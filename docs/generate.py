@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from dossierkit.assemble import assemble
 from dossierkit.cli import cli
-from dossierkit.diagnostics import Requirement
+from dossierkit.diagnostics import Basis, Requirement
 from dossierkit.dossier import load
 from dossierkit.language import in_language
 from dossierkit.render import render
@@ -45,10 +45,10 @@ PICTURES = {"page.png": ("en", "sec-2"), "page-ar.png": ("ar", "sec-2")}
 """Each picture with the language of the example and the heading whose page it shows."""
 
 _HELP_WIDTH = 88
-_PICTURE_PPI = 92
+_PICTURE_PPI = 130
 _BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s)]+[^\s).,;:]")
-_BASES = {
+_BASES: Mapping[Basis, str] = {
     "seen": "read at its source",
     "reported": "second-hand: press, or a copy",
     "unverified": "inferred or general knowledge; never more than a warning",
@@ -370,9 +370,11 @@ def _picture(pdf: bytes, page: int) -> bytes:
         #image("whole.pdf", page: {page}, width: 100%)
         #place(top + left, rect(width: 100%, height: 100%, stroke: 0.8pt + luma(180)))
         """)
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "whole.pdf").write_bytes(pdf)
-        drawn = typst.compile({"main": main.encode()}, root=folder, format="png", ppi=_PICTURE_PPI)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "whole.pdf").write_bytes(pdf)
+        (folder / "main.typ").write_text(main, encoding="utf-8")
+        drawn = typst.compile(folder / "main.typ", root=folder, format="png", ppi=_PICTURE_PPI)
     out = io.BytesIO()
     with Image.open(io.BytesIO(drawn)) as image:
         image.convert("RGB").quantize(128).save(out, "PNG", optimize=True)

@@ -22,14 +22,33 @@ HOSTILE = '#import "x" *|<@$\\_` ] [ "quoted" {} // /* ~ --- 1. = - + \' <x> &am
 
 WORDS = {
     "en": {
-        "contents": "Contents", "figures": "Figures", "maps": "Maps", "tables": "Tables",
-        "figure": "Figure", "map": "Map", "table": "Table", "page": "Page", "of": "of",
-        "draft": "Draft", "sample": "sample value", "keywords": "Keywords", "notes": "Notes",
+        "contents": "Contents",
+        "figures": "Figures",
+        "maps": "Maps",
+        "tables": "Tables",
+        "figure": "Figure",
+        "map": "Map",
+        "table": "Table",
+        "page": "Page",
+        "of": "of",
+        "draft": "Draft",
+        "sample": "sample value",
+        "keywords": "Keywords",
+        "notes": "Notes",
     },
     "ar": {
-        "contents": "المحتويات", "figures": "الأشكال", "maps": "الخرائط", "tables": "الجداول",
-        "figure": "شكل", "map": "خريطة", "table": "جدول", "page": "صفحة", "of": "من",
-        "draft": "مسودة", "sample": "قيمة نموذجية", "keywords": "كلمات مفتاحية",
+        "contents": "المحتويات",
+        "figures": "الأشكال",
+        "maps": "الخرائط",
+        "tables": "الجداول",
+        "figure": "شكل",
+        "map": "خريطة",
+        "table": "جدول",
+        "page": "صفحة",
+        "of": "من",
+        "draft": "مسودة",
+        "sample": "قيمة نموذجية",
+        "keywords": "كلمات مفتاحية",
         "notes": "حواشٍ",
     },
 }
@@ -37,15 +56,23 @@ WORDS = {
 COVERS = {
     "en": {
         "authority": "Islamic World Educational, Scientific and Cultural Organization (ICESCO)",
-        "list": "Islamic World Heritage List", "nomination": "Nomination of a tangible property",
+        "list": "Islamic World Heritage List",
+        "nomination": "Nomination of a tangible property",
         "title": "Historic Centre of Sheki with the Khan’s Palace",
-        "states": "Republic of Azerbaijan", "date": "10 July 2026", "draft": "", "emblem": "",
+        "states": "Republic of Azerbaijan",
+        "date": "10 July 2026",
+        "draft": "",
+        "emblem": "",
     },
     "ar": {
         "authority": "منظمة العالم الإسلامي للتربية والعلوم والثقافة (إيسيسكو)",
-        "list": "قائمة التراث في العالم الإسلامي", "nomination": "ترشيح ممتلك مادي",
+        "list": "قائمة التراث في العالم الإسلامي",
+        "nomination": "ترشيح ممتلك مادي",
         "title": "المركز التاريخي لشكي مع قصر الخان",
-        "states": "جمهورية أذربيجان", "date": "10 يوليو 2026", "draft": "", "emblem": "",
+        "states": "جمهورية أذربيجان",
+        "date": "10 يوليو 2026",
+        "draft": "",
+        "emblem": "",
     },
 }
 
@@ -459,8 +486,16 @@ def paragraph(text: str) -> Any:
 
 
 def figure(  # noqa: PLR0913
-    identifier: str, target: str, width_mm: float, height_mm: float, caption: list[Any],
-    credit: list[Any], *, label: str, number: str, alt: str = "",
+    identifier: str,
+    target: str,
+    width_mm: float,
+    height_mm: float,
+    caption: list[Any],
+    credit: list[Any],
+    *,
+    label: str,
+    number: str,
+    alt: str = "",
 ) -> Any:
     """A figure or map as `assemble` makes it."""
     size = [["width", f"{width_mm:g}mm"], ["height", f"{height_mm:g}mm"]]
@@ -526,8 +561,14 @@ def _figure(inlines: list[Any], language: str, counters: dict[str, int]) -> Any:
     counters[kind] += 1
     word = WORDS[language]["map" if kind == "map" else "figure"]
     return figure(
-        identifier, target, float(width), float(height), rest[: bar - 1], rest[bar + 2 :],
-        label=f"{word} {counters[kind]}", number=str(counters[kind]),
+        identifier,
+        target,
+        float(width),
+        float(height),
+        rest[: bar - 1],
+        rest[bar + 2 :],
+        label=f"{word} {counters[kind]}",
+        number=str(counters[kind]),
     )
 
 

@@ -121,10 +121,16 @@ def test_places_are_told_from_where_one_stands(
 ) -> None:
     root = dossier({"sections/en/2.a-description.md": "See @sec-99.z.\n"})
     monkeypatch.chdir(root)
-    assert run("validate").output.startswith("sections/en/2.a-description.md:1:6: error:")
+    assert run("validate", "--stage", "draft").output.startswith(
+        "sections/en/2.a-description.md:1:6: error:"
+    )
     monkeypatch.chdir(root.parent)
-    assert run("validate", "qalat").output.startswith("qalat/sections/en/2.a-description.md:1:6:")
-    assert run("validate", root).output.startswith("qalat/sections/en/2.a-description.md:1:6:")
+    assert run("validate", "qalat", "--stage", "draft").output.startswith(
+        "qalat/sections/en/2.a-description.md:1:6:"
+    )
+    assert run("validate", root, "--stage", "draft").output.startswith(
+        "qalat/sections/en/2.a-description.md:1:6:"
+    )
 
 
 @pytest.mark.parametrize(

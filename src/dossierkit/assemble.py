@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dossierkit.diagnostics import DataPlace
 from dossierkit.document import Caption, Document, Heading, Resource
 from dossierkit.dossier import THEME_FILE, Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
@@ -32,6 +33,7 @@ from dossierkit.markdown import images_in, parse_blocks, plain_text
 from dossierkit.media import ImageInfo, MediaError, print_copy, probe, resolve_target
 from dossierkit.resources import TEMPLATES
 from dossierkit.skeleton import labels, render_skeleton
+from dossierkit.structure import structural_problems
 from dossierkit.tools import cache_folder, run_pandoc
 from dossierkit.yamlfile import parse
 
@@ -65,13 +67,24 @@ def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
 
 
 def read_theme(dossier: Dossier) -> dict[str, Any]:
-    """The house style: the default theme with the keys that the dossier's theme.yaml changes."""
+    """The house style: the default theme with the keys that the dossier's theme.yaml changes.
+
+    Values that break the theme's JSON Schema, which validation reports, are left out.
+    """
     theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
+    broken = {
+        problem.place.path
+        for problem in structural_problems(dossier)
+        if isinstance(problem.place, DataPlace) and problem.place.file == THEME_FILE
+    }
     own = dossier.value((), THEME_FILE)
     for group, values in (own if isinstance(own, dict) else {}).items():
         if isinstance(values, dict) and isinstance(theme.get(group), dict):
-            known = {k: v for k, v in values.items() if k in theme[group]}
-            theme[group] = {**theme[group], **known}
+            theme[group] |= {
+                key: value
+                for key, value in values.items()
+                if key in theme[group] and (group, key) not in broken and value is not None
+            }
     return dict(theme)
 
 

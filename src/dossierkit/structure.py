@@ -158,13 +158,14 @@ def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, An
     What stands beside a `$ref` describes the value better than the definition it points to.
     """
     about: Mapping[str, Any] = {}
+    root = node
     for step in steps:
         described = isinstance(node, dict) and "title" in node
         if described:
             about = node
         if step == "$ref":
             document, _, pointer = str(node["$ref"]).partition("#")
-            node = schemas.get(document, node)
+            root = node = schemas[document] if document else root
             for part in pointer.strip("/").split("/") if pointer else ():
                 node = node[part]
             if described:

@@ -32,8 +32,12 @@ def render_docx(document: Document, pages: Mapping[str, int] | None = None) -> b
         path.write_bytes(pack(reference, document.date))
         written = run_pandoc(
             [
-                "--sandbox", "--from=json", "--to=docx", f"--reference-doc={path}",
-                "--syntax-highlighting=none", "--output=-",
+                "--sandbox",
+                "--from=json",
+                "--to=docx",
+                f"--reference-doc={path}",
+                "--syntax-highlighting=none",
+                "--output=-",
             ],
             tree,
         )

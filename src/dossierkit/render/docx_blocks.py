@@ -44,7 +44,9 @@ Node = Any
 LARGEST_HEADING = 9
 FIRST_BOOKMARK = 1_000_000
 """Above the numbers that pandoc gives to bookmarks."""
-_CAPTION_ROOM_MM = 30.0
+_CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
+"""What a figure and its caption need beside the picture, per line of so many letters more."""
+
 _TALLEST_UNBROKEN_ROW = 12
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
@@ -73,6 +75,7 @@ class Blocks:
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
         self._wide = False
+        self._caption_mm = _CAPTION_MM
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -189,6 +192,8 @@ class Blocks:
         kind = "map" if "map" in classes else "fig"
         words, *credits_ = caption[1] or [{"t": "Plain", "c": []}]
         label = self._label(kind, identifier, dict(pairs))
+        letters = sum(len(plain_text(line)) for line in caption[1])
+        self._caption_mm = _CAPTION_MM + letters // _CAPTION_LINE * _CAPTION_LINE_MM
         made = [_styled("Figure", _paragraphs(self.blocks(blocks)))]
         text = [*label, *self._caption_words(words["c"], after=bool(label))]
         if text:
@@ -328,7 +333,12 @@ class Blocks:
     def _inline(self, kind: str, content: Node) -> list[Node]:
         match kind:
             case (
-                "Emph" | "Strong" | "Underline" | "Strikeout" | "Superscript" | "Subscript"
+                "Emph"
+                | "Strong"
+                | "Underline"
+                | "Strikeout"
+                | "Superscript"
+                | "Subscript"
                 | "SmallCaps"
             ):
                 return [{"t": kind, "c": self.inlines(content)}]
@@ -383,7 +393,7 @@ class Blocks:
 
     def _tallest_mm(self) -> float:
         height = self._page.width if self._wide else self._page.height
-        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - _CAPTION_ROOM_MM
+        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - self._caption_mm
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         address = target[0]

@@ -2,12 +2,12 @@
 
 import copy
 import re
+from collections.abc import Iterable, Iterator
 
 from dossierkit.language import direction
 from dossierkit.render.docx_theme import word_language
 from dossierkit.render.docx_xml import (
     Element,
-    children,
     paragraph_properties,
     put,
     q,
@@ -27,33 +27,38 @@ _LATIN = re.compile(
     rf"|{_NUMBERED}[{_LEFT}](?:[^{_RIGHT}\n\t]*[{_LEFT}\d%°²³/])?"
 )
 _ARABIC = re.compile(rf"[{_RIGHT}](?:[^{_LEFT}\n\t]*[{_RIGHT}])?")
-MARKS = {True: "\N{LEFT-TO-RIGHT MARK}", False: "\N{RIGHT-TO-LEFT MARK}"}
+_MARKS = {True: "\N{LEFT-TO-RIGHT MARK}", False: "\N{RIGHT-TO-LEFT MARK}"}
 """What goes before a piece that begins without a letter, by the direction of its paragraph."""
+
+_SEPARATORS = {
+    q("w:tab"): "\t",
+    q("w:br"): "\n",
+    q("w:drawing"): "\N{OBJECT REPLACEMENT CHARACTER}",
+    q("w:footnoteReference"): "\N{OBJECT REPLACEMENT CHARACTER}",
+}
+"""What stands for an element without letters while directions are worked out."""
 
 _PAIRS = (("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"))
 
 
 def segments(text: str, *, rtl: bool) -> list[tuple[str, bool]]:
-    """Split `text` of a paragraph into pieces and whether each runs from right to left.
+    """Split the `text` of a paragraph into pieces and whether each runs from right to left.
 
     Follows the Unicode bidirectional algorithm where it matters to a reader: what lies between two
     words of one script belongs to them, brackets stay with what they enclose, and numbers stay
-    with the letters that they touch. What begins with digits gets an invisible mark.
+    with the letters that they touch.
     """
     if not rtl and not _ANY_RIGHT.search(text):
-        return [(text, False)]
+        return [(text, False)] if text else []
     pieces: list[tuple[str, bool]] = []
     end = 0
     for match in (_LATIN if rtl else _ARABIC).finditer(text):
         start, stop = match.start(), _closed(text, match.start(), match.end())
-        if start < end:
-            continue
         if start > end:
             pieces.append((text[end:start], rtl))
-        piece = text[start:stop]
-        # Readers that work the order out themselves need a letter before digits.
-        pieces.append((MARKS[rtl] + piece if not piece[0].isalpha() else piece, not rtl))
-        end = stop
+        if start >= end:
+            pieces.append((text[start:stop], not rtl))
+            end = stop
     if end < len(text):
         pieces.append((text[end:], rtl))
     return pieces
@@ -73,43 +78,77 @@ def direct(paragraph: Element, *, rtl: bool) -> None:
     """Mark a paragraph and its runs, and split runs where the script changes."""
     if rtl:
         put(paragraph_properties(paragraph), w("bidi"))
-    for run in list(paragraph.iter(q("w:r"))):
-        texts = list(children(run, "w:t"))
-        if texts:
-            _direct_run(run, texts, rtl=rtl)
+    stretches = [stretch for run in paragraph.iter(q("w:r")) for stretch in _stretches(run)]
+    pieces = segments("".join(words for _, words in stretches), rtl=rtl)
+    if any(backwards for _, backwards in pieces) or rtl:
+        _share_out(stretches, pieces, rtl=rtl)
 
 
-def _direct_run(run: Element, texts: list[Element], *, rtl: bool) -> None:
+def _stretches(run: Element) -> Iterator[tuple[Element | None, str]]:
+    """What a run holds, as an element whose text may be split, or `None`, and its letters."""
     properties = run.find(q("w:rPr"))
-    language = style = None
-    if properties is not None:
-        language = properties.find(q("w:lang"))
-        style = properties.find(q("w:rStyle"))
-    if properties is not None and language is not None:
-        tag = language.get(q("w:val"), "")
+    forced = "" if properties is None else _forced(properties)
+    for child in run:
+        words = child.text or ""
+        if child.tag != q("w:t"):
+            yield None, _SEPARATORS.get(child.tag, "")
+        elif forced:
+            yield None, forced * len(words)
+        else:
+            yield child, words
+
+
+def _forced(properties: Element) -> str:
+    """A letter of the script that a run's language or style prescribes; empty if none does."""
+    language, style = properties.find(q("w:lang")), properties.find(q("w:rStyle"))
+    if language is not None:
+        tag = language.get(q("w:val")) or language.get(q("w:bidi"), "")
         foreign = direction(tag) == "rtl"
         stated = w("lang", **{"bidi" if foreign else "val": word_language(tag)})
         properties.replace(language, stated)
         if foreign:
             put(properties, w("rtl"))
-    elif style is not None and style.get(q("w:val")) == "VerbatimChar":
-        return
-    elif len(texts) == 1:
-        _split(run, texts[0], rtl=rtl)
-    elif rtl:
-        put(run_properties(run), w("rtl"))
+        return "\N{ARABIC LETTER ALEF}" if foreign else "a"
+    if style is not None and style.get(q("w:val")) == "VerbatimChar":
+        return "a"
+    return ""
 
 
-def _split(run: Element, text: Element, *, rtl: bool) -> None:
-    *before, last = segments(text.text or "", rtl=rtl) or [("", rtl)]
+def _share_out(
+    stretches: Iterable[tuple[Element | None, str]],
+    pieces: Iterable[tuple[str, bool]],
+    *,
+    rtl: bool,
+) -> None:
+    """Give each stretch the directions of the pieces that it has a part in."""
+    remaining = list(reversed([(len(words), words, backwards) for words, backwards in pieces]))
+    for element, words in stretches:
+        parts: list[tuple[str, bool]] = []
+        place = 0
+        while place < len(words):
+            left, whole, backwards = remaining.pop()
+            taken = words[place : place + left]
+            begins = left == len(whole) and backwards is not rtl and not whole[0].isalpha()
+            # Readers that work the order out themselves need a letter before digits.
+            parts.append((_MARKS[rtl] + taken if begins else taken, backwards))
+            place += len(taken)
+            if len(taken) < left:
+                remaining.append((left - len(taken), whole, backwards))
+        if element is not None and parts:
+            _split(element, parts)
+
+
+def _split(text: Element, parts: list[tuple[str, bool]]) -> None:
+    """Replace the run of a text by one run for each part."""
+    run = next(text.iterancestors(q("w:r")))
     place = run.index(text)
-    for words, backwards in before:
+    *before, (words, backwards) = parts
+    for earlier, earlier_backwards in before:
         piece = copy.deepcopy(run)
-        piece[place].text = words
-        if backwards:
+        piece[place].text = earlier
+        if earlier_backwards:
             put(run_properties(piece), w("rtl"))
         run.addprevious(piece)
-    if before:
-        text.text = last[0]
-    if last[1]:
+    text.text = words
+    if backwards:
         put(run_properties(run), w("rtl"))

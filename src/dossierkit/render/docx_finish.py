@@ -12,6 +12,7 @@ from lxml import etree
 from dossierkit.document import Document
 from dossierkit.render.docx_blocks import Blocks
 from dossierkit.render.docx_direction import direct
+from dossierkit.render.docx_numbering import HeadingNumbers
 from dossierkit.render.docx_package import add_pictures, pack, set_properties, unpack
 from dossierkit.render.docx_reference import section_properties
 from dossierkit.render.docx_tables import make_room_to_sign, shape_table
@@ -35,7 +36,13 @@ CONTINUED_ITEM = "1000"
 _CELL_LIST_INDENT = 220
 _TEXT = {q("w:p"), q("w:tbl"), q("w:sdt")}
 _BODY_STYLES = {
-    "Normal", "BodyText", "FirstParagraph", "Compact", "ListParagraph", "BlockText", "Definition",
+    "Normal",
+    "BodyText",
+    "FirstParagraph",
+    "Compact",
+    "ListParagraph",
+    "BlockText",
+    "Definition",
 }
 
 
@@ -44,19 +51,22 @@ def finish(
 ) -> bytes:
     """The finished package from what pandoc wrote. The same input gives the same bytes."""
     parts = unpack(written)
-    parts["word/document.xml"] = _main(document, parts["word/document.xml"])
+    numbering = parse(parts["word/numbering.xml"])
+    offset = _add_lists(numbering, blocks.numbering)
+    parts["word/numbering.xml"] = part(numbering)
+    parts["word/document.xml"] = _main(document, parts["word/document.xml"], offset)
     parts["word/footnotes.xml"] = _notes(document, parts["word/footnotes.xml"])
-    parts["word/numbering.xml"] = _numbering(parts["word/numbering.xml"], blocks)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
     return pack(parts, document.date)
 
 
-def _main(document: Document, data: bytes) -> bytes:
+def _main(document: Document, data: bytes, first_list: int) -> bytes:
     root = parse(data)
     body = root[0]
-    _paragraph_instructions(body)
+    _number_headings(body, first_list)
+    _keep_captions(body)
     _tables(body, document)
     for table in _inside(body, "signature", "w:tbl"):
         make_room_to_sign(table)
@@ -72,7 +82,7 @@ def _main(document: Document, data: bytes) -> bytes:
 
 def _notes(document: Document, data: bytes) -> bytes:
     root = parse(data)
-    _paragraph_instructions(root)
+    _keep_captions(root)
     _tables(root, document)
     _list_items(root)
     _directions(root, document.direction)
@@ -136,16 +146,20 @@ def _text_between(start: Element, end: Element) -> bool:
 # Paragraphs and tables
 
 
-def _paragraph_instructions(root: Element) -> None:
-    for name in ("number", "kept"):
-        for instruction, value in _instructions(root, name):
-            properties = paragraph_properties(next(instruction.iterancestors(q("w:p"))))
-            if name == "number":
-                list_, level = value
-                put(properties, w("numPr", w("ilvl", val=level), w("numId", val=list_)))
-            else:
-                put(properties, w("keepNext"))
-                put(properties, w("spacing", after=40))
+def _number_headings(body: Element, offset: int) -> None:
+    """Put headings in the lists that print their numbers; lists are numbered from an offset."""
+    for instruction, (list_, level) in _instructions(body, "number"):
+        heading = next(instruction.iterancestors(q("w:p")))
+        numbers = w("numPr", w("ilvl", val=level), w("numId", val=offset + list_))
+        put(paragraph_properties(heading), numbers)
+
+
+def _keep_captions(root: Element) -> None:
+    """Keep a caption with the credit that follows it."""
+    for instruction, _ in _instructions(root, "kept"):
+        properties = paragraph_properties(next(instruction.iterancestors(q("w:p"))))
+        put(properties, w("keepNext"))
+        put(properties, w("spacing", after=40))
 
 
 def _tables(root: Element, document: Document) -> None:
@@ -303,17 +317,22 @@ def _end_section(instruction: Element, properties: Element) -> None:
 # Other parts
 
 
-def _numbering(data: bytes, blocks: Blocks) -> bytes:
-    """Lists set in alike, and the lists of the headings' numbers."""
-    root = parse(data)
-    for level in root.iter(q("w:lvl")):
+def _add_lists(numbering: Element, headings: HeadingNumbers) -> int:
+    """Set pandoc's lists in alike, and add the headings' lists; returns where they begin."""
+    for level in numbering.iter(q("w:lvl")):
         depth = int(level.get(q("w:ilvl"), "0"))
         for indent in level.iter(q("w:ind")):
             indent.set(q("w:left"), str(LIST_INDENT * (depth + 1)))
             indent.set(q("w:hanging"), str(LIST_HANGING))
-    abstract, numbers = blocks.numbering.definitions()
-    first = next(root.iterchildren(q("w:num")))
+    taken = [
+        int(element.get(q(f"w:{name}"), "0"))
+        for tag, name in (("abstractNum", "abstractNumId"), ("num", "numId"))
+        for element in numbering.iterchildren(q(f"w:{tag}"))
+    ]
+    offset = max(taken)
+    abstract, numbers = headings.definitions(offset)
+    first = next(numbering.iterchildren(q("w:num")))
     for definition in abstract:
         first.addprevious(definition)
-    root.extend(numbers)
-    return part(root)
+    numbering.extend(numbers)
+    return offset

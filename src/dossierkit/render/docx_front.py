@@ -56,9 +56,7 @@ def _lines(words: Mapping[str, str], name: str, style: str) -> list[Element]:
     return [paragraph(style, run(words[name]))] if words.get(name) else []
 
 
-def _picture(
-    document: Document, pictures: Pictures, name: str, height_mm: float
-) -> Element | None:
+def _picture(document: Document, pictures: Pictures, name: str, height_mm: float) -> Element | None:
     resource = document.resources.get(name)
     if resource is None:
         return None
@@ -109,8 +107,11 @@ def caption_list(
         return []
     entries = [
         _entry(
-            "TableofFigures", caption.identifier, [run(caption_text(caption.label, caption.text))],
-            bookmarks, pages,
+            "TableofFigures",
+            caption.identifier,
+            [run(caption_text(caption.label, caption.text))],
+            bookmarks,
+            pages,
         )
         for caption in captions
     ]
@@ -128,7 +129,10 @@ def _numbered(number: str, words: str) -> list[Element]:
 
 
 def _entry(
-    style: str, identifier: str, words: Sequence[Element], bookmarks: Mapping[str, str],
+    style: str,
+    identifier: str,
+    words: Sequence[Element],
+    bookmarks: Mapping[str, str],
     pages: Mapping[str, int],
 ) -> Element:
     bookmark = bookmarks.get(identifier)

@@ -13,9 +13,6 @@ from dataclasses import dataclass, field
 from dossierkit.render.docx_theme import NUMBER_WIDTHS
 from dossierkit.render.docx_xml import Element, w
 
-FIRST_LIST = 5001
-"""Above the lists that pandoc numbers."""
-
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
@@ -41,8 +38,8 @@ class _List:
     def accepts(self, level: int, parts: tuple[str, ...]) -> bool:
         """Count a heading in if the counters yield its number."""
         if parts[: self.base] != self.prefix or not all(
-            above in self.open and _value(parts[above], self.levels[above].format)
-            == self.levels[above].value
+            above in self.open
+            and _value(parts[above], self.levels[above].format) == self.levels[above].value
             for above in range(self.base, level)
         ):
             return False
@@ -73,17 +70,17 @@ class HeadingNumbers:
         self._made: list[_List] = []
         self._fixed: list[tuple[int, int, str]] = []
         self._stack: list[_List] = []
-        self._next = FIRST_LIST
+        self._count = 0
 
     def place(self, level: int, number: str) -> tuple[int, int]:
-        """The list and the level in it (from 0) that print `number` before a heading of `level`."""
+        """The list (from 1) and the level in it (from 0) that print a heading's `number`."""
         depth, parts = level - 1, tuple(number.split("."))
         while self._stack and self._stack[-1].base > depth:
             self._stack.pop()
         if self._stack and len(parts) == level and self._stack[-1].accepts(depth, parts):
             return self._stack[-1].identifier, depth
-        started = _List(self._next, depth, parts[:depth])
-        self._next += 1
+        self._count += 1
+        started = _List(self._count, depth, parts[:depth])
         if len(parts) == level and started.accepts(depth, parts):
             self._stack.append(started)
             self._made.append(started)
@@ -91,35 +88,24 @@ class HeadingNumbers:
             self._fixed.append((started.identifier, depth, number))
         return started.identifier, depth
 
-    def definitions(self) -> tuple[list[Element], list[Element]]:
-        """The `abstractNum` and the `num` elements of all lists."""
-        abstract = [
-            self._definition(
-                made.identifier,
-                [
-                    self._level(level, known.format, known.start, _pattern(made, level))
-                    for level, known in sorted(made.levels.items())
-                ],
-            )
+    def definitions(self, offset: int) -> tuple[list[Element], list[Element]]:
+        """The `abstractNum` and the `num` elements of all lists, numbered from `offset` + 1."""
+        levels = {
+            made.identifier: [
+                self._level(level, known.format, known.start, _pattern(made, level))
+                for level, known in sorted(made.levels.items())
+            ]
             for made in self._made
-        ] + [
-            self._definition(
-                identifier, [self._level(level, "decimal", 1, number.replace("%", ""))]
-            )
-            for identifier, level, number in self._fixed
-        ]
-        identifiers = [made.identifier for made in self._made]
-        identifiers += [identifier for identifier, _, _ in self._fixed]
-        numbers = [w("num", w("abstractNumId", val=n), numId=n) for n in identifiers]
-        return abstract, numbers
-
-    def _definition(self, identifier: int, levels: list[Element]) -> Element:
-        return w(
-            "abstractNum",
-            w("nsid", val=f"{identifier:08X}"),
-            w("multiLevelType", val="multilevel"),
-            *levels,
-            abstractNumId=identifier,
+        }
+        for identifier, level, number in self._fixed:
+            levels[identifier] = [self._level(level, "decimal", 1, number.replace("%", ""))]
+        numbers = sorted(levels)
+        return (
+            [_definition(offset + number, levels[number]) for number in numbers],
+            [
+                w("num", w("abstractNumId", val=offset + number), numId=offset + number)
+                for number in numbers
+            ],
         )
 
     def _level(self, level: int, form: str, start: int, pattern: str) -> Element:
@@ -128,11 +114,24 @@ class HeadingNumbers:
         pattern = LEFT_TO_RIGHT_MARK + pattern if self._rtl else pattern
         return w(
             "lvl",
-            w("start", val=start), w("numFmt", val=form), w("lvlText", val=pattern),
-            w("lvlJc", val="left"), w("pPr", w("ind", left=width, hanging=width)),
+            w("start", val=start),
+            w("numFmt", val=form),
+            w("lvlText", val=pattern),
+            w("lvlJc", val="left"),
+            w("pPr", w("ind", left=width, hanging=width)),
             w("rPr", w("color", val=self._colour, themeColor="accent2")),
             ilvl=level,
         )
+
+
+def _definition(identifier: int, levels: list[Element]) -> Element:
+    return w(
+        "abstractNum",
+        w("nsid", val=f"{identifier:08X}"),
+        w("multiLevelType", val="multilevel"),
+        *levels,
+        abstractNumId=identifier,
+    )
 
 
 def _pattern(made: _List, level: int) -> str:

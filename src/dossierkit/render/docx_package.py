@@ -85,9 +85,7 @@ def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, byte
     parts.update({f"word/{name}": data for name, data in pictures.values()})
 
 
-def _relate(
-    parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]
-) -> None:
+def _relate(parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]) -> None:
     """Relate a part to others: id → kind in the office vocabulary and place."""
     name = f"word/_rels/{source}.xml.rels"
     relationships = parse(parts[name])

@@ -47,29 +47,39 @@ class Pictures:
         size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
         description = {"id": identifier, "name": title, "descr": alt or resource.alt}
         picture = node(
-            "pic:pic", {},
+            "pic:pic",
+            {},
             node(
-                "pic:nvPicPr", {},
+                "pic:nvPicPr",
+                {},
                 node("pic:cNvPr", description),
                 node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
             ),
-            node("pic:blipFill", {}, self._blip(resource),
-                 node("a:stretch", {}, node("a:fillRect"))),
             node(
-                "pic:spPr", {},
+                "pic:blipFill", {}, self._blip(resource), node("a:stretch", {}, node("a:fillRect"))
+            ),
+            node(
+                "pic:spPr",
+                {},
                 node("a:xfrm", {}, node("a:off", {"x": "0", "y": "0"}), node("a:ext", size)),
                 node("a:prstGeom", {"prst": "rect"}, node("a:avLst")),
             ),
         )
         inline = node(
-            "wp:inline", {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
+            "wp:inline",
+            {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
             node("wp:extent", size),
             node("wp:docPr", description),
-            node("wp:cNvGraphicFramePr", {},
-                 node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
-            node("a:graphic", {},
-                 node("a:graphicData", {"uri": "http://schemas.openxmlformats.org/drawingml/2006/picture"},
-                      picture)),
+            node("wp:cNvGraphicFramePr", {}, node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
+            node(
+                "a:graphic",
+                {},
+                node(
+                    "a:graphicData",
+                    {"uri": "http://schemas.openxmlformats.org/drawingml/2006/picture"},
+                    picture,
+                ),
+            ),
         )
         return w("r", w("rPr", w("noProof")), w("drawing", inline))
 
@@ -122,8 +132,12 @@ def _rendered(files: Mapping[str, bytes]) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         try:
             made = compile_(
-                files, root=folder, format="png", ppi=RASTER_PPI,
-                font_paths=[str(font_folder())], ignore_system_fonts=True,
+                files,
+                root=folder,
+                format="png",
+                ppi=RASTER_PPI,
+                font_paths=[str(font_folder())],
+                ignore_system_fonts=True,
             )
         except typst.TypstError as error:
             raise ToolFailed(f"a drawing cannot be rendered: {error}") from error

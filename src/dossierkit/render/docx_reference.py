@@ -38,10 +38,14 @@ from dossierkit.render.docx_xml import (
 from dossierkit.tools import run_pandoc
 
 _SUBSTITUTES = {
-    "Calibri": ("Carlito", "swiss"), "Cambria": ("Caladea", "roman"),
-    "Arial": ("Liberation Sans", "swiss"), "Times New Roman": ("Liberation Serif", "roman"),
-    "Courier New": ("Liberation Mono", "modern"), "Consolas": ("DejaVu Sans Mono", "modern"),
-    "FiraGO": ("Fira Sans", "swiss"), "Sakkal Majalla": ("Amiri", "auto"),
+    "Calibri": ("Carlito", "swiss"),
+    "Cambria": ("Caladea", "roman"),
+    "Arial": ("Liberation Sans", "swiss"),
+    "Times New Roman": ("Liberation Serif", "roman"),
+    "Courier New": ("Liberation Mono", "modern"),
+    "Consolas": ("DejaVu Sans Mono", "modern"),
+    "FiraGO": ("Fira Sans", "swiss"),
+    "Sakkal Majalla": ("Amiri", "auto"),
     "Traditional Arabic": ("Amiri", "auto"),
 }
 """Fonts that stand in where one is missing, and the kind of each."""
@@ -73,8 +77,14 @@ def section_properties(
         w("type", val="nextPage"),
         size,
         w(
-            "pgMar", top=page.top, right=page.outside, bottom=page.bottom, left=page.inside,
-            header=page.top // 2, footer=page.bottom // 2, gutter=0,
+            "pgMar",
+            top=page.top,
+            right=page.outside,
+            bottom=page.bottom,
+            left=page.inside,
+            header=page.top // 2,
+            footer=page.bottom // 2,
+            gutter=0,
         ),
         w("cols", space=720),
         w("titlePg") if cover else None,
@@ -141,7 +151,8 @@ def _page_foot(document: Document, *, landscape: bool) -> Element:
 
 def _cover_header(document: Document) -> Element:
     shapes = [
-        _band(document, "heading", 0, COVER_BAND_MM), _band(document, "accent", COVER_BAND_MM, 1.6)
+        _band(document, "heading", 0, COVER_BAND_MM),
+        _band(document, "accent", COVER_BAND_MM, 1.6),
     ]
     if document.draft:
         shapes.append(_watermark(document, 2))
@@ -159,7 +170,10 @@ def _band(document: Document, colour: str, above_mm: float, height_mm: float) ->
         "mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
     )
     attributes = {
-        "id": f"CoverBand-{colour}", "style": style, "stroked": "f", "alt": "",
+        "id": f"CoverBand-{colour}",
+        "style": style,
+        "stroked": "f",
+        "alt": "",
         "fillcolor": f"#{hexadecimal(document.theme, colour)}",
     }
     return w("r", w("rPr", w("noProof")), w("pict", node("v:rect", attributes)))
@@ -180,31 +194,58 @@ def _watermark(document: Document, index: int) -> Element:
     shape_type = node(
         "v:shapetype",
         {
-            "id": "_x0000_t136", "coordsize": "21600,21600", "o:spt": "136", "adj": "10800",
+            "id": "_x0000_t136",
+            "coordsize": "21600,21600",
+            "o:spt": "136",
+            "adj": "10800",
             "path": "m@7,l@8,m@5,21600l@6,21600e",
         },
         node(
-            "v:formulas", {},
-            *(node("v:f", {"eqn": equation}) for equation in (
-                "sum #0 0 10800", "prod #0 2 1", "sum 21600 0 @1", "sum 0 0 @2", "sum 21600 0 @3",
-                "if @0 @3 0", "if @0 21600 @1", "if @0 0 @2", "if @0 @4 21600", "mid @5 @6",
-                "mid @8 @5", "mid @7 @8", "mid @6 @7", "sum @6 0 @5",
-            )),
+            "v:formulas",
+            {},
+            *(
+                node("v:f", {"eqn": equation})
+                for equation in (
+                    "sum #0 0 10800",
+                    "prod #0 2 1",
+                    "sum 21600 0 @1",
+                    "sum 0 0 @2",
+                    "sum 21600 0 @3",
+                    "if @0 @3 0",
+                    "if @0 21600 @1",
+                    "if @0 0 @2",
+                    "if @0 @4 21600",
+                    "mid @5 @6",
+                    "mid @8 @5",
+                    "mid @7 @8",
+                    "mid @6 @7",
+                    "sum @6 0 @5",
+                )
+            ),
         ),
-        node("v:path", {
-            "textpathok": "t", "o:connecttype": "custom",
-            "o:connectlocs": "@9,0;@10,10800;@11,21600;@12,10800",
-            "o:connectangles": "270,180,90,0",
-        }),
+        node(
+            "v:path",
+            {
+                "textpathok": "t",
+                "o:connecttype": "custom",
+                "o:connectlocs": "@9,0;@10,10800;@11,21600;@12,10800",
+                "o:connectangles": "270,180,90,0",
+            },
+        ),
         node("v:textpath", {"on": "t", "fitshape": "t"}),
         node("o:lock", {"v:ext": "edit", "text": "t", "shapetype": "t"}),
     )
     shape = node(
         "v:shape",
         {
-            "id": f"PowerPlusWaterMarkObject{index}", "o:spid": f"_x0000_s{2048 + index}",
-            "type": "#_x0000_t136", "alt": word, "style": style, "o:allowincell": "f",
-            "fillcolor": "silver", "stroked": "f",
+            "id": f"PowerPlusWaterMarkObject{index}",
+            "o:spid": f"_x0000_s{2048 + index}",
+            "type": "#_x0000_t136",
+            "alt": word,
+            "style": style,
+            "o:allowincell": "f",
+            "fillcolor": "silver",
+            "stroked": "f",
         },
         node("v:fill", {"opacity": ".5"}),
         node("v:textpath", {"style": f'font-family:"{face}";font-size:1pt', "string": word}),
@@ -230,12 +271,14 @@ def _word_theme(default: bytes, theme: Mapping[str, Any]) -> bytes:
         for child in list(scheme):
             scheme.remove(child)
         arabic = font_name(fonts["docx_arabic"])
-        scheme.extend([
-            node("a:latin", {"typeface": font_name(fonts[key])}),
-            node("a:ea", {"typeface": ""}),
-            node("a:cs", {"typeface": arabic}),
-            node("a:font", {"script": "Arab", "typeface": arabic}),
-        ])
+        scheme.extend(
+            [
+                node("a:latin", {"typeface": font_name(fonts[key])}),
+                node("a:ea", {"typeface": ""}),
+                node("a:cs", {"typeface": arabic}),
+                node("a:font", {"script": "Arab", "typeface": arabic}),
+            ]
+        )
     return part(root)
 
 
@@ -292,12 +335,15 @@ def _settings(document: Document) -> Element:
         ),
         w("themeFontLang", val="en-GB" if rtl else language, bidi=language if rtl else "ar-SA"),
         w(
-            "clrSchemeMapping", bg1="light1", t1="dark1", bg2="light2", t2="dark2",
+            "clrSchemeMapping",
+            bg1="light1",
+            t1="dark1",
+            bg2="light2",
+            t2="dark2",
             **{f"accent{n}": f"accent{n}" for n in range(1, 7)},
-            hyperlink="hyperlink", followedHyperlink="followedHyperlink",
+            hyperlink="hyperlink",
+            followedHyperlink="followedHyperlink",
         ),
         w("decimalSymbol", val="."),
         w("listSeparator", val=","),
     )
-
-

@@ -44,8 +44,13 @@ class _Styles:
             "styles",
             self._defaults(),
             w(
-                "latentStyles", defLockedState=0, defUIPriority=99, defSemiHidden=0,
-                defUnhideWhenUsed=0, defQFormat=0, count=376,
+                "latentStyles",
+                defLockedState=0,
+                defUIPriority=99,
+                defSemiHidden=0,
+                defUnhideWhenUsed=0,
+                defQFormat=0,
+                count=376,
             ),
             *self._text(),
             *self._cover(),
@@ -69,27 +74,43 @@ class _Styles:
 
     def _fill(self, name: str) -> Element:
         return w(
-            "shd", val="clear", color="auto", fill=hexadecimal(self.theme, name),
+            "shd",
+            val="clear",
+            color="auto",
+            fill=hexadecimal(self.theme, name),
             themeFill=THEME_COLOURS[name],
         )
 
     def _line(self, side: str, name: str, eighths: int, space: int = 0) -> Element:
         return w(
-            side, val="single", sz=eighths, space=space, color=hexadecimal(self.theme, name),
+            side,
+            val="single",
+            sz=eighths,
+            space=space,
+            color=hexadecimal(self.theme, name),
             themeColor=THEME_COLOURS[name],
         )
 
     def _letters(
-        self, *, scale: float = 0, bold: bool | None = None, italic: bool | None = None,
-        colour: str = "", font: str = "", extra: Iterable[Element] = (),
+        self,
+        *,
+        scale: float = 0,
+        bold: bool | None = None,
+        italic: bool | None = None,
+        colour: str = "",
+        font: str = "",
+        extra: Iterable[Element] = (),
     ) -> Element:
         """Run properties, the same for Latin and for complex scripts; `scale` is in text sizes."""
         letters = w("rPr")
         if font:
             letters.append(
                 w(
-                    "rFonts", asciiTheme=f"{font}HAnsi", eastAsiaTheme=f"{font}EastAsia",
-                    hAnsiTheme=f"{font}HAnsi", cstheme=f"{font}Bidi",
+                    "rFonts",
+                    asciiTheme=f"{font}HAnsi",
+                    eastAsiaTheme=f"{font}EastAsia",
+                    hAnsiTheme=f"{font}HAnsi",
+                    cstheme=f"{font}Bidi",
                 )
             )
         for tag, wanted in (("b", bold), ("i", italic)):
@@ -106,9 +127,17 @@ class _Styles:
         return letters
 
     def _style(
-        self, identifier: str, name: str, shape: Iterable[Element] = (),
-        letters: Element | None = None, *, based: str = "Normal", following: str = "",
-        kind: str = "paragraph", custom: bool = True, priority: int = 99,
+        self,
+        identifier: str,
+        name: str,
+        shape: Iterable[Element] = (),
+        letters: Element | None = None,
+        *,
+        based: str = "Normal",
+        following: str = "",
+        kind: str = "paragraph",
+        custom: bool = True,
+        priority: int = 99,
     ) -> Element:
         properties = w("pPr")
         for element in shape:
@@ -122,7 +151,8 @@ class _Styles:
             w("qFormat"),
             properties if len(properties) else None,
             letters,
-            type=kind, styleId=identifier,
+            type=kind,
+            styleId=identifier,
         )
         if custom:
             style.set(q("w:customStyle"), "1")
@@ -139,69 +169,98 @@ class _Styles:
         return [
             normal,
             self._style(
-                "BodyText", "Body Text", [w("widowControl"), w("spacing", after=130)],
-                custom=False, priority=1,
+                "BodyText",
+                "Body Text",
+                [w("widowControl"), w("spacing", after=130)],
+                custom=False,
+                priority=1,
             ),
             self._style(
                 "FirstParagraph", "First Paragraph", based="BodyText", following="BodyText"
             ),
             self._style("Compact", "Compact", [w("spacing", after=40)], based="BodyText"),
             self._style(
-                "ListParagraph", "List Paragraph", [w("spacing", after=60)], custom=False,
-                priority=34, based="BodyText",
-            ),
-            self._style(
-                "BlockText", "Block Text",
-                [
-                    w("pBdr", self._line("right" if self.rtl else "left", "accent", 12, 10)),
-                    w("spacing", before=120, after=160), w("ind", left=480, right=480),
-                ],
-                self._letters(italic=True), based="BodyText", custom=False,
-            ),
-            self._style(
-                "DefinitionTerm", "Definition Term", [w("keepNext"), w("spacing", before=60)],
-                self._letters(bold=True), following="Definition",
-            ),
-            self._style(
-                "Definition", "Definition", [w("spacing", after=80), w("ind", left=LIST_INDENT)],
+                "ListParagraph",
+                "List Paragraph",
+                [w("spacing", after=60)],
+                custom=False,
+                priority=34,
                 based="BodyText",
             ),
             self._style(
-                "SourceCode", "Source Code",
+                "BlockText",
+                "Block Text",
                 [
-                    w("keepLines"), w("shd", val="clear", color="auto", fill="F5F5F2"),
+                    w("pBdr", self._line("right" if self.rtl else "left", "accent", 12, 10)),
+                    w("spacing", before=120, after=160),
+                    w("ind", left=480, right=480),
+                ],
+                self._letters(italic=True),
+                based="BodyText",
+                custom=False,
+            ),
+            self._style(
+                "DefinitionTerm",
+                "Definition Term",
+                [w("keepNext"), w("spacing", before=60)],
+                self._letters(bold=True),
+                following="Definition",
+            ),
+            self._style(
+                "Definition",
+                "Definition",
+                [w("spacing", after=80), w("ind", left=LIST_INDENT)],
+                based="BodyText",
+            ),
+            self._style(
+                "SourceCode",
+                "Source Code",
+                [
+                    w("keepLines"),
+                    w("shd", val="clear", color="auto", fill="F5F5F2"),
                     w("bidi", val="0"),
                     w("spacing", before=100, after=160, line=240, lineRule="auto"),
                 ],
                 code,
             ),
             self._style(
-                "HorizontalRule", "Horizontal Rule",
+                "HorizontalRule",
+                "Horizontal Rule",
                 [
                     w("pBdr", self._line("bottom", "rule", 6, 1)),
                     w("spacing", before=120, after=240, line=120, lineRule="exact"),
                 ],
             ),
             self._style(
-                "Note", "Note",
+                "Note",
+                "Note",
                 [
-                    w("keepLines"), w("pBdr", *box), self._fill("table_head"),
+                    w("keepLines"),
+                    w("pBdr", *box),
+                    self._fill("table_head"),
                     w("spacing", before=100, after=100),
                     w("ind", left=NOTE_INDENT, right=NOTE_INDENT),
                 ],
                 based="BodyText",
             ),
             self._style(
-                "Bibliography", "Bibliography",
+                "Bibliography",
+                "Bibliography",
                 [w("spacing", after=100), w("ind", left=480, hanging=480)],
-                custom=False, priority=37,
+                custom=False,
+                priority=37,
             ),
             self._style(
-                "FootnoteText", "footnote text",
-                [w("spacing", after=40, line=240, lineRule="auto")], small, custom=False,
+                "FootnoteText",
+                "footnote text",
+                [w("spacing", after=40, line=240, lineRule="auto")],
+                small,
+                custom=False,
             ),
             self._style(
-                "FootnoteBlockText", "Footnote Block Text", [w("ind", left=480, right=480)],
+                "FootnoteBlockText",
+                "Footnote Block Text",
+                [w("ind", left=480, right=480)],
                 based="FootnoteText",
             ),
         ]
@@ -210,38 +269,57 @@ class _Styles:
         rule = w("pBdr", self._line("bottom", "accent", 18, 14))
         return [
             self._style(
-                "Title", "Title",
+                "Title",
+                "Title",
                 [w("keepLines"), w("spacing", before=240, after=240, line=252, lineRule="auto")],
                 self._letters(scale=2.85, bold=True, colour="heading", font="major"),
-                following="BodyText", custom=False, priority=10,
+                following="BodyText",
+                custom=False,
+                priority=10,
             ),
             self._style(
-                "Subtitle", "Subtitle", [w("spacing", before=1900, after=60)],
+                "Subtitle",
+                "Subtitle",
+                [w("spacing", before=1900, after=60)],
                 self._letters(scale=1.25, colour="accent", font="major"),
-                following="BodyText", custom=False, priority=11,
+                following="BodyText",
+                custom=False,
+                priority=11,
             ),
             self._style(
-                "CoverAuthority", "Cover Authority", [w("spacing", before=360, after=60)],
+                "CoverAuthority",
+                "Cover Authority",
+                [w("spacing", before=360, after=60)],
                 self._letters(scale=1.15, colour="muted", font="major"),
             ),
             self._style(
-                "CoverList", "Cover List", [rule, w("spacing", after=120)],
+                "CoverList",
+                "Cover List",
+                [rule, w("spacing", after=120)],
                 self._letters(scale=1.5, bold=True, colour="heading", font="major"),
             ),
             self._style(
-                "CoverPicture", "Cover Picture",
+                "CoverPicture",
+                "Cover Picture",
                 [w("spacing", before=240, after=240, line=240, lineRule="auto")],
             ),
             self._style(
-                "CoverStates", "Cover States", [w("spacing", before=120, after=480)],
+                "CoverStates",
+                "Cover States",
+                [w("spacing", before=120, after=480)],
                 self._letters(scale=1.4, font="major"),
             ),
             self._style(
-                "Date", "Date", [w("spacing", before=120)],
-                self._letters(scale=1.15, colour="muted", font="major"), custom=False,
+                "Date",
+                "Date",
+                [w("spacing", before=120)],
+                self._letters(scale=1.15, colour="muted", font="major"),
+                custom=False,
             ),
             self._style(
-                "CoverDraft", "Cover Draft", [w("spacing", before=360)],
+                "CoverDraft",
+                "Cover Draft",
+                [w("spacing", before=360)],
                 self._letters(scale=1.6, bold=True, colour="accent", font="major"),
             ),
         ]
@@ -249,7 +327,8 @@ class _Styles:
     def _heading(self, level: int) -> Element:
         before, after = ((560, 200), (400, 120), (300, 90))[min(level, 2)]
         shape = [
-            w("keepNext"), w("keepLines"),
+            w("keepNext"),
+            w("keepLines"),
             w("spacing", before=before, after=after, line=252, lineRule="auto"),
             w("outlineLvl", val=level),
         ]
@@ -257,12 +336,20 @@ class _Styles:
             shape.append(w("pageBreakBefore"))
             shape.append(w("pBdr", self._line("bottom", "rule", 6, 4)))
         letters = self._letters(
-            scale=_HEADING_SIZES[level], bold=True, italic=level > 3 or None,
-            colour="heading", font="major",
+            scale=_HEADING_SIZES[level],
+            bold=True,
+            italic=level > 3 or None,
+            colour="heading",
+            font="major",
         )
         return self._style(
-            f"Heading{level + 1}", f"heading {level + 1}", shape, letters,
-            following="BodyText", custom=False, priority=9,
+            f"Heading{level + 1}",
+            f"heading {level + 1}",
+            shape,
+            letters,
+            following="BodyText",
+            custom=False,
+            priority=9,
         )
 
     def _lists_of_contents(self) -> list[Element]:
@@ -270,12 +357,17 @@ class _Styles:
             return w("tab", val="right", leader="dot", pos=self.measure)
 
         heading = self._style(
-            "TOCHeading", "TOC Heading",
-            [w("pageBreakBefore", val="0"), w("outlineLvl", val=9)], based="Heading1",
-            following="BodyText", custom=False, priority=39,
+            "TOCHeading",
+            "TOC Heading",
+            [w("pageBreakBefore", val="0"), w("outlineLvl", val=9)],
+            based="Heading1",
+            following="BodyText",
+            custom=False,
+            priority=39,
         )
         list_heading = self._style(
-            "ListHeading", "List Heading",
+            "ListHeading",
+            "List Heading",
             [w("keepNext"), w("spacing", before=480, after=120, line=252, lineRule="auto")],
             self._letters(scale=1.35, bold=True, colour="heading", font="major"),
             following="BodyText",
@@ -285,25 +377,35 @@ class _Styles:
             left = sum(NUMBER_WIDTHS[: level + 1])
             entries.append(
                 self._style(
-                    f"TOC{level + 1}", f"toc {level + 1}",
+                    f"TOC{level + 1}",
+                    f"toc {level + 1}",
                     [
                         w("tabs", w("tab", val="left", pos=left), end()),
-                        w("spacing", before=140 if level == 0 else 30, after=30,
-                          line=252, lineRule="auto"),
+                        w(
+                            "spacing",
+                            before=140 if level == 0 else 30,
+                            after=30,
+                            line=252,
+                            lineRule="auto",
+                        ),
                         w("ind", left=left, hanging=NUMBER_WIDTHS[level]),
                     ],
                     self._letters(bold=True) if level == 0 else None,
-                    following="Normal", custom=False, priority=39,
+                    following="Normal",
+                    custom=False,
+                    priority=39,
                 )
             )
         figures = self._style(
-            "TableofFigures", "table of figures",
+            "TableofFigures",
+            "table of figures",
             [
                 w("tabs", end()),
                 w("spacing", before=40, after=40, line=252, lineRule="auto"),
                 w("ind", left=480, hanging=480),
             ],
-            following="Normal", custom=False,
+            following="Normal",
+            custom=False,
         )
         return [heading, list_heading, *entries, figures]
 
@@ -311,22 +413,32 @@ class _Styles:
         caption = self._letters(scale=0.92)
         return [
             self._style(
-                "Figure", "Figure",
+                "Figure",
+                "Figure",
                 [w("keepNext"), w("spacing", before=240, after=100, line=240, lineRule="auto")],
                 following="Caption",
             ),
             self._style(
-                "Caption", "caption",
+                "Caption",
+                "caption",
                 [w("keepLines"), w("spacing", after=220, line=252, lineRule="auto")],
-                caption, following="BodyText", custom=False, priority=35,
+                caption,
+                following="BodyText",
+                custom=False,
+                priority=35,
             ),
             self._style(
-                "TableCaption", "Table Caption",
-                [w("keepNext"), w("spacing", before=260, after=100)], based="Caption",
+                "TableCaption",
+                "Table Caption",
+                [w("keepNext"), w("spacing", before=260, after=100)],
+                based="Caption",
             ),
             self._style(
-                "Source", "Source", [w("keepLines"), w("spacing", after=220)],
-                self._letters(scale=0.81, colour="muted"), following="BodyText",
+                "Source",
+                "Source",
+                [w("keepLines"), w("spacing", after=220)],
+                self._letters(scale=0.81, colour="muted"),
+                following="BodyText",
             ),
         ]
 
@@ -334,25 +446,41 @@ class _Styles:
         muted = self._letters(scale=0.81, colour="muted")
         return [
             self._style(
-                "Header", "header",
-                [w("pBdr", self._line("bottom", "rule", 4, 4))], muted, custom=False,
+                "Header",
+                "header",
+                [w("pBdr", self._line("bottom", "rule", 4, 4))],
+                muted,
+                custom=False,
             ),
             self._style("CoverHeader", "Cover Header"),
             self._style(
-                "Footer", "footer", (), self._letters(scale=0.81, colour="muted"), custom=False,
+                "Footer",
+                "footer",
+                (),
+                self._letters(scale=0.81, colour="muted"),
+                custom=False,
             ),
         ]
 
     def _characters(self) -> list[Element]:
         default = self._style(
-            "DefaultParagraphFont", "Default Paragraph Font", based="", kind="character",
-            custom=False, priority=1,
+            "DefaultParagraphFont",
+            "Default Paragraph Font",
+            based="",
+            kind="character",
+            custom=False,
+            priority=1,
         )
         default.set(q("w:default"), "1")
 
         def character(identifier: str, name: str, letters: Element, *, custom: bool) -> Element:
             return self._style(
-                identifier, name, (), letters, based="DefaultParagraphFont", kind="character",
+                identifier,
+                name,
+                (),
+                letters,
+                based="DefaultParagraphFont",
+                kind="character",
                 custom=custom,
             )
 
@@ -361,24 +489,46 @@ class _Styles:
             default,
             character("VerbatimChar", "Verbatim Char", w("rPr", _monospace()), custom=True),
             character("FootnoteReference", "footnote reference", raised, custom=False),
-            character("Hyperlink", "Hyperlink",
-                      w("rPr", self._colour("link"), w("u", val="single")), custom=False),
-            character("CaptionLabel", "Caption Label", self._letters(bold=True, colour="heading"),
-                      custom=True),
-            character("SampleValue", "Sample Value", self._letters(italic=True, colour="muted"),
-                      custom=True),
-            character("PageNumber", "page number",
-                      self._letters(scale=0.88, bold=True, colour="heading"), custom=False),
-            character("DraftMark", "Draft Mark", self._letters(bold=True, colour="accent"),
-                      custom=True),
+            character(
+                "Hyperlink",
+                "Hyperlink",
+                w("rPr", self._colour("link"), w("u", val="single")),
+                custom=False,
+            ),
+            character(
+                "CaptionLabel",
+                "Caption Label",
+                self._letters(bold=True, colour="heading"),
+                custom=True,
+            ),
+            character(
+                "SampleValue",
+                "Sample Value",
+                self._letters(italic=True, colour="muted"),
+                custom=True,
+            ),
+            character(
+                "PageNumber",
+                "page number",
+                self._letters(scale=0.88, bold=True, colour="heading"),
+                custom=False,
+            ),
+            character(
+                "DraftMark", "Draft Mark", self._letters(bold=True, colour="accent"), custom=True
+            ),
         ]
 
     def _tables(self) -> list[Element]:
         normal = w(
             "style",
-            w("name", val="Normal Table"), w("uiPriority", val=99), w("semiHidden"),
-            w("unhideWhenUsed"), w("tblPr", w("tblInd", w=0, type="dxa"), _cell_margins(0, 108)),
-            type="table", default="1", styleId="TableNormal",
+            w("name", val="Normal Table"),
+            w("uiPriority", val=99),
+            w("semiHidden"),
+            w("unhideWhenUsed"),
+            w("tblPr", w("tblInd", w=0, type="dxa"), _cell_margins(0, 108)),
+            type="table",
+            default="1",
+            styleId="TableNormal",
         )
         text = self._letters(scale=TABLE_SCALE)
         spacing = w("spacing", before=30, after=30, line=252, lineRule="auto")
@@ -388,14 +538,18 @@ class _Styles:
             self._table_style("DossierFacts", "Dossier Facts", [self._conditional_column()]),
             self._style("TableText", "Table Text", [spacing], text),
             self._style(
-                "TableHeading", "Table Heading", [w("keepNext")],
-                self._letters(bold=True, colour="heading"), based="TableText",
+                "TableHeading",
+                "Table Heading",
+                [w("keepNext")],
+                self._letters(bold=True, colour="heading"),
+                based="TableText",
             ),
             self._style(
                 "TableTotal", "Table Total", (), self._letters(bold=True), based="TableText"
             ),
             self._style(
-                "TableEnd", "Table End",
+                "TableEnd",
+                "Table End",
                 [w("spacing", before=0, after=0, line=160, lineRule="exact")],
             ),
         ]
@@ -403,23 +557,29 @@ class _Styles:
     def _table_style(self, identifier: str, name: str, conditions: list[Element]) -> Element:
         borders = w(
             "tblBorders",
-            self._line("top", "heading", 8), self._line("bottom", "heading", 8),
+            self._line("top", "heading", 8),
+            self._line("bottom", "heading", 8),
             self._line("insideH", "rule", 4),
         )
         return w(
             "style",
-            w("name", val=name), w("basedOn", val="TableNormal"), w("uiPriority", val=59),
+            w("name", val=name),
+            w("basedOn", val="TableNormal"),
+            w("uiPriority", val=59),
             w("qFormat"),
             w("tblPr", w("tblInd", w=0, type="dxa"), borders, _cell_margins(30, 90)),
             *conditions,
-            type="table", customStyle="1", styleId=identifier,
+            type="table",
+            customStyle="1",
+            styleId=identifier,
         )
 
     def _conditional_rows(self) -> list[Element]:
         head = w(
             "tcPr",
             w("tcBorders", self._line("bottom", "heading", 6)),
-            self._fill("table_head"), w("vAlign", val="bottom"),
+            self._fill("table_head"),
+            w("vAlign", val="bottom"),
         )
         total = w("tcPr", w("tcBorders", self._line("top", "heading", 6)))
         return [
@@ -429,7 +589,9 @@ class _Styles:
 
     def _conditional_column(self) -> Element:
         return w(
-            "tblStylePr", w("rPr", w("b"), w("bCs")), w("tcPr", self._fill("table_head")),
+            "tblStylePr",
+            w("rPr", w("b"), w("bCs")),
+            w("tcPr", self._fill("table_head")),
             type="firstCol",
         )
 

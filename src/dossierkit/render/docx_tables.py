@@ -19,8 +19,12 @@ Shape = Mapping[str, Any]
 `totals` and `tall` rows, whether it states `facts`, the `scale` of its letters, its `title`."""
 
 _LOOK_BITS = {
-    "firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100,
-    "noHBand": 0x200, "noVBand": 0x400,
+    "firstRow": 0x20,
+    "lastRow": 0x40,
+    "firstColumn": 0x80,
+    "lastColumn": 0x100,
+    "noHBand": 0x200,
+    "noVBand": 0x400,
 }
 
 
@@ -57,8 +61,12 @@ def make_room_to_sign(table: Element) -> None:
 def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
     facts, title = shape["facts"], shape.get("title")
     look = {
-        "firstRow": shape["heads"] > 0, "lastRow": shape["totals"] > 0, "firstColumn": facts,
-        "lastColumn": False, "noHBand": True, "noVBand": True,
+        "firstRow": shape["heads"] > 0,
+        "lastRow": shape["totals"] > 0,
+        "firstColumn": facts,
+        "lastColumn": False,
+        "noHBand": True,
+        "noVBand": True,
     }
     bits = sum(_LOOK_BITS[name] for name, on in look.items() if on)
     made = w(

@@ -13,8 +13,11 @@ COVER_BAND_MM = 30.0
 """Height of the band of colour at the foot of the cover."""
 
 PAGE_SIZES_MM = {
-    "A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0),
-    "Letter": (215.9, 279.4), "Legal": (215.9, 355.6),
+    "A3": (297.0, 420.0),
+    "A4": (210.0, 297.0),
+    "A5": (148.0, 210.0),
+    "Letter": (215.9, 279.4),
+    "Legal": (215.9, 355.6),
 }
 
 HEADING_LEVELS = 9
@@ -42,15 +45,33 @@ ARABIC_SCALE = 1.1
 """Arabic letters look smaller than Latin ones of the same size."""
 
 THEME_COLOURS = {
-    "heading": "accent1", "accent": "accent2", "rule": "accent3", "table_head": "accent4",
-    "muted": "accent5", "link": "hyperlink",
+    "heading": "accent1",
+    "accent": "accent2",
+    "rule": "accent3",
+    "table_head": "accent4",
+    "muted": "accent5",
+    "link": "hyperlink",
 }
 """The theme's colours and the places of Word's colour scheme where they stand."""
 
 _REGIONS = {
-    "ar": "ar-SA", "az": "az-Latn-AZ", "en": "en-GB", "fa": "fa-IR", "fr": "fr-FR", "kk": "kk-KZ",
-    "ky": "ky-KG", "ru": "ru-RU", "tg": "tg-Cyrl-TJ", "tk": "tk-TM", "tr": "tr-TR", "ur": "ur-PK",
-    "uz": "uz-Latn-UZ", "es": "es-ES", "de": "de-DE", "id": "id-ID", "ms": "ms-MY",
+    "ar": "ar-SA",
+    "az": "az-Latn-AZ",
+    "en": "en-GB",
+    "fa": "fa-IR",
+    "fr": "fr-FR",
+    "kk": "kk-KZ",
+    "ky": "ky-KG",
+    "ru": "ru-RU",
+    "tg": "tg-Cyrl-TJ",
+    "tk": "tk-TM",
+    "tr": "tr-TR",
+    "ur": "ur-PK",
+    "uz": "uz-Latn-UZ",
+    "es": "es-ES",
+    "de": "de-DE",
+    "id": "id-ID",
+    "ms": "ms-MY",
 }
 
 

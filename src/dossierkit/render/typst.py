@@ -47,7 +47,6 @@ _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 _WRAPPED = {
     "Strong": "strong", "Superscript": "super", "Subscript": "sub", "SmallCaps": "smallcaps",
 }
-_LINKS = frozenset({"Link", "Note"})
 _DECORATIONS = frozenset({"Underline", "Strikeout"})
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -371,18 +370,21 @@ class _Writer:
         ]
         cells = []
         anchors = ""
+        simple = all(_is_simple(cell[4]) for row in rows.all for cell in row)
         for index, (row, words) in enumerate(zip(rows.all, texts, strict=True)):
-            tall = count_lines(words, layout, size) > _TALLEST_UNBROKEN_ROW
+            whole = simple and count_lines(words, layout, size) <= _TALLEST_UNBROKEN_ROW
             bold = index < rows.heads or index >= len(rows.all) - rows.totals
-            write = partial(self._row, row, layout, size, tall=tall, bold=bold)
+            write = partial(self._row, row, layout, size, whole=whole, bold=bold)
             before, cell = self._shown_twice(write) if index < rows.heads else ("", write())
             anchors += before
             cells.append(cell)
         heads = ", ".join(cells[: rows.heads])
-        # A head that is repeated is an artifact there, and no link may lie in one.
-        head_blocks = [block for row in rows.all[: rows.heads] for cell in row for block in cell[4]]
-        simple = all(block["t"] in {"Plain", "Para"} for block in head_blocks)
-        repeat = "true" if simple and not _contains(head_blocks, _LINKS) else "false"
+        repeats = all(
+            _is_simple(cell[4]) and not _contains(cell[4], frozenset({"Link"}))
+            for row in rows.all[: rows.heads]
+            for cell in row
+        )  # where a head is repeated it is an artifact, and no link may lie in one
+        repeat = str(repeats).lower()
         header = f", table.header(repeat: {repeat}, {heads})" if heads else ""
         widths = "".join(f"{width:.1f}pt, " for width in layout.widths_pt)
         counts = f"{rows.heads}, {rows.totals}, {len(rows.all)}"
@@ -393,7 +395,7 @@ class _Writer:
         )
 
     def _row(
-        self, row: Sequence[Any], layout: Layout, size: float, *, tall: bool, bold: bool
+        self, row: Sequence[Any], layout: Layout, size: float, *, whole: bool, bold: bool
     ) -> str:
         cells, column = [], 0
         for _, align, rowspan, colspan, blocks in row:
@@ -403,7 +405,7 @@ class _Writer:
             self._room_em = None
             options = [f"rowspan: {rowspan}"] * (rowspan > 1)
             options += [f"colspan: {colspan}"] * (colspan > 1)
-            options += ["breakable: true"] * tall
+            options += ["breakable: false"] * whole
             if align["t"] != "AlignDefault":
                 options.append(f"align: {_alignment(align['t'], [])}")
             inner = f"#head-cell[{inner}];" if bold and inner else inner
@@ -657,6 +659,13 @@ def language_and_region(tag: str) -> tuple[str, str]:
 
 def _is_landscape(block: Node) -> bool:
     return block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+
+
+def _is_simple(blocks: Sequence[Node]) -> bool:
+    """Whether a cell has text only: no notes, images or lists, which may need room of their own."""
+    return all(block["t"] in {"Plain", "Para"} for block in blocks) and not _contains(
+        blocks, frozenset({"Note", "Image"})
+    )
 
 
 def _tight(items: Sequence[Sequence[Node]]) -> str:

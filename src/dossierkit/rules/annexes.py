@@ -8,6 +8,7 @@ from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.language import in_language
 from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read, is_refused
 
 _ANNEXES = table_file("annexes")
 
@@ -26,15 +27,23 @@ def absent_annex(dossier: Dossier) -> Iterator[Problem]:
     Example: `file: annexes/management-plan.pdf` while the plan is still in an e-mail.
     Remedy: put the file into `annexes/`, or take its row out.
     """
-    present = [name for name in dossier.files if name.startswith("annexes/")]
-    for place, file in _listed(dossier):
-        if file not in dossier.files and not file.startswith(("/", "..")):
-            near = get_close_matches(file, present, 1)
-            yield Problem(
-                place,
-                f"the annex {file} is listed but not there",
-                f"Did you mean {near[0]}?" if near else "Put the file there, or take the row out.",
-            )
+    for place, file, meant in _absent(dossier):
+        yield Problem(
+            place,
+            f"the annex {file} is listed but not there",
+            f"Did you mean {meant}?" if meant else "Put the file there, or take the row out.",
+        )
+
+
+def _absent(dossier: Dossier) -> Iterator[tuple[DataPlace, str, str]]:
+    """The annexes that are listed and not there, each with a file that may be meant."""
+    listed = list(_listed(dossier))
+    names = {file for _, file in listed}
+    unlisted = [f for f in dossier.files if f.startswith("annexes/") and f not in names]
+    for place, file in listed:
+        stated = dossier.value(place.path, place.file)
+        if file not in dossier.files and not is_refused(dossier, stated):
+            yield place, file, next(iter(get_close_matches(file, unlisted, 1)), "")
 
 
 @rule("unlisted-annex", Severity.ERROR, stage="submission")
@@ -45,7 +54,9 @@ def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
     Example: `annexes/consent-2.pdf` without a row in `data/annexes.yaml`.
     Remedy: add a row with id, title, file, kind, language and date, or move the file away.
     """
-    listed = {file for _, file in _listed(dossier)}
+    if not dossier.rows("annexes"):  # missing-table tells it
+        return
+    listed = {file for _, file in _listed(dossier)} | {meant for *_, meant in _absent(dossier)}
     states = dossier.value(("states",))
     for index in range(len(states) if isinstance(states, list) else 0):
         file = dossier.value(("states", index, "signature", "file"))
@@ -71,14 +82,17 @@ def missing_annex(dossier: Dossier) -> Iterator[Problem]:
     if not dossier.schema:
         return
     kinds = [row.get("kind") for _, row in dossier.rows("annexes")]
+    table = dossier.schema.tables.get("annexes")
+    if not kinds and table and table.required:  # missing-table tells it
+        return
     for spec in dossier.schema.annexes:
         count = kinds.count(spec.kind)
         if dossier.conditions.issuperset(spec.when) and count < spec.minimum:
             language = dossier.languages[0] if dossier.languages else "en"
             yield Problem(
                 Location(_ANNEXES),
-                f"{spec.minimum} annex of kind {spec.kind} is asked for "
-                f"({in_language(spec.title, language)}); there are {count}",
+                f"annexes of kind {spec.kind} ({in_language(spec.title, language)}): "
+                f"{spec.minimum} expected, {count or 'none'} listed",
                 "Add the document to annexes/ and a row for it.",
                 requirement=spec.requirement,
             )
@@ -98,6 +112,8 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
         ("components", "map", "maps"),
     )
     for table, key, target in pointers:
+        if cannot_be_read(dossier, table_file(target)):
+            continue
         known = [str(row.get("id")) for _, row in dossier.rows(target)]
         for place, row in dossier.rows(table):
             identifier = row.get(key)

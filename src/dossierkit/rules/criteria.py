@@ -55,6 +55,16 @@ def _criteria_sections(dossier: Dossier) -> Iterator[Section]:
             yield section
 
 
+def _claims(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """The criteria claimed that there are, each once, with their places."""
+    known = {criterion.id for criterion in dossier.schema.criteria} if dossier.schema else set()
+    criteria = dossier.value(_CRITERIA.path)
+    for index, criterion in enumerate(criteria if isinstance(criteria, list) else ()):
+        if isinstance(criterion, str) and criterion in known:
+            known.remove(criterion)
+            yield DataPlace(DOSSIER_FILE, (*_CRITERIA.path, index)), criterion
+
+
 @rule("unargued-criterion", Severity.ERROR)
 def unargued_criterion(dossier: Dossier) -> Iterator[Problem]:
     """A criterion is claimed but not argued.
@@ -67,18 +77,13 @@ def unargued_criterion(dossier: Dossier) -> Iterator[Problem]:
     """
     for section in _criteria_sections(dossier):
         argued = argued_criteria(dossier, section)
-        for index, criterion in enumerate(dossier.claimed_criteria):
+        for place, criterion in _claims(dossier):
             if criterion not in argued:
                 yield Problem(
                     section.location,
                     f"criterion ({criterion}) is claimed but not argued here",
                     f"Add a heading with ({criterion}) and the justification below it.",
-                    related=(
-                        (
-                            DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
-                            "it is claimed here",
-                        ),
-                    ),
+                    related=((place, "it is claimed here"),),
                 )
 
 
@@ -117,35 +122,25 @@ def criterion_category(dossier: Dossier) -> Iterator[Problem]:
     category = next((c for c in schema.categories if c.id == category_id), None) if schema else None
     if category is None:
         return
-    criteria = dossier.value(("property", "criteria"))
-    for index, criterion in enumerate(criteria if isinstance(criteria, list) else ()):
-        if isinstance(criterion, str) and criterion not in category.criteria:
+    for place, criterion in _claims(dossier):
+        if criterion not in category.criteria:
             yield Problem(
-                DataPlace(DOSSIER_FILE, ("property", "criteria", index)),
+                place,
                 f"criterion ({criterion}) does not fit the category "
                 f"“{in_language(category.title, 'en')}”",
                 f"Criteria of this category: {', '.join(category.criteria)}.",
                 requirement=category.requirement,
             )
-    if (
-        category_id == "mixed"
-        and "cultural" in dossier.conditions
-        and ("natural" not in dossier.conditions)
-    ):
+    groups = dossier.conditions & {"cultural", "natural"}
+    if category_id == "mixed" and len(groups) == 1:
+        (present,) = groups
+        lacking = "natural" if present == "cultural" else "cultural"
+        numbers = "(vii) to (x)" if lacking == "natural" else "(i) to (vi)"
         yield Problem(
             _CRITERIA,
-            "a mixed property needs a natural criterion beside the cultural ones",
-            "Add one of (vii) to (x), or choose a cultural category.",
-        )
-    if (
-        category_id == "mixed"
-        and "natural" in dossier.conditions
-        and ("cultural" not in dossier.conditions)
-    ):
-        yield Problem(
-            _CRITERIA,
-            "a mixed property needs a cultural criterion beside the natural ones",
-            "Add one of (i) to (vi), or choose the category natural.",
+            f"a mixed property needs a {lacking} criterion beside the {present} ones",
+            f"Add one of {numbers}, or choose another category.",
+            requirement=category.requirement,
         )
 
 
@@ -155,8 +150,7 @@ def serial_components(dossier: Dossier) -> Iterator[Problem]:
 
     Why: a serial property has two components or more; a single one has none.
     Example: `kind: single` beside `data/components.yaml` with three rows.
-    Remedy: write `kind: serial`, or take the table out; give each component a row and an id of its
-    own.
+    Remedy: write `kind: serial`, or take the table out.
     Source: UNESCO Operational Guidelines, paragraph 137 (seen).
     """
     rows = dossier.rows("components")
@@ -169,32 +163,13 @@ def serial_components(dossier: Dossier) -> Iterator[Problem]:
                 "Add the other components, or write kind: single.",
                 related=((kind, "kind: serial here"),),
             )
-    elif rows and dossier.value(("property", "kind")) is not None:
+    elif rows and dossier.value(kind.path) == "single":
         yield Problem(
             kind,
             f"the property is single, but {table_file('components')} has rows",
             "Write kind: serial, or take the table out.",
             related=((rows[0][0], "the first component"),),
         )
-    yield from _repeated_ids(dossier)
-
-
-def _repeated_ids(dossier: Dossier) -> Iterator[Problem]:
-    for table in dossier.schema.tables if dossier.schema else ():
-        first: dict[str, DataPlace] = {}
-        for place, row in dossier.rows(table):
-            identifier = row.get("id")
-            if not isinstance(identifier, str | int):
-                continue
-            at = DataPlace(place.file, (*place.path, "id"))
-            if str(identifier) in first:
-                yield Problem(
-                    at,
-                    f"the id “{identifier}” is used twice in this table",
-                    "Give each row an id of its own.",
-                    related=((first[str(identifier)], "it is first used here"),),
-                )
-            first.setdefault(str(identifier), at)
 
 
 @rule("uncontributing-component", Severity.ERROR, stage="submission")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from posixpath import normpath
 
-from dossierkit.diagnostics import Location, Problem, Severity
-from dossierkit.dossier import Dossier
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier, table_file
 from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read
 
 _KINDS = {
     "fig": "figure",
@@ -20,9 +22,12 @@ _KINDS = {
 def targets(dossier: Dossier, language: str) -> dict[str, frozenset[str]]:
     """What each kind of cross-reference can point to in one language."""
     identifiers = {
-        mention.text
-        for section in dossier.in_language(language)
-        for mention in section.narrative.identifiers
+        *_printed_from_data(dossier, language),
+        *(
+            mention.text
+            for section in dossier.in_language(language)
+            for mention in section.narrative.identifiers
+        ),
     }
     by_kind = {
         kind: frozenset(i.removeprefix(f"{kind}-") for i in identifiers if i.startswith(f"{kind}-"))
@@ -30,8 +35,21 @@ def targets(dossier: Dossier, language: str) -> dict[str, frozenset[str]]:
     }
     by_kind["sec"] = frozenset(spec.number for spec in dossier.applicable_sections())
     by_kind["annex"] = frozenset(str(row.get("id")) for _, row in dossier.rows("annexes"))
-    by_kind["link"] = frozenset(identifiers)
+    printed = {f"{kind}-{name}" for kind in ("sec", "annex") for name in by_kind[kind]}
+    by_kind["link"] = frozenset(identifiers | printed)
     return by_kind
+
+
+def _printed_from_data(dossier: Dossier, language: str) -> Iterator[str]:
+    """Identifiers of the tables that sections print, and of the maps that no text shows."""
+    for spec in dossier.applicable_sections():
+        yield from (f"tbl-{show}" for show in spec.shows if dossier.rows(show))
+        if "maps" in spec.shows:
+            shown = {path for s, _, path in dossier.used_images() if s.language == language}
+            for _, row in dossier.rows("maps"):
+                file = row.get("file")
+                if isinstance(file, str) and normpath(file) in set(dossier.files) - shown:
+                    yield str(row.get("id"))
 
 
 @rule("unresolved-reference", Severity.ERROR)
@@ -43,11 +61,14 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
     Remedy: correct the identifier, or add what it names. Sections are named by number
     (`@sec-5.b`), annexes by their id in `data/annexes.yaml` (`@annex-plan`).
     """
+    unknowable = {"sec", "link"} if dossier.schema is None else set()
+    unknowable |= {"annex", "link"} if cannot_be_read(dossier, table_file("annexes")) else set()
+    unknowable |= {"map", "link"} if cannot_be_read(dossier, table_file("maps")) else set()
     for language in dict.fromkeys(language for language, _ in dossier.sections):
         known = targets(dossier, language)
         for section in dossier.in_language(language):
             for mention in section.narrative.references:
-                if mention.text in known[mention.kind]:
+                if mention.text in known[mention.kind] or mention.kind in unknowable:
                     continue
                 name = _KINDS[mention.kind]
                 near = get_close_matches(mention.text, known[mention.kind], 1)
@@ -70,6 +91,8 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the entry, or correct the key.
     """
     keys = dossier.bibliography.keys
+    if dossier.bibliography.problems and not keys:
+        return
     for section in dossier.sections.values():
         for mention in section.narrative.citations:
             if mention.text not in keys:
@@ -85,10 +108,10 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("duplicate-identifier", Severity.ERROR)
 def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
-    """Two things in one language version have the same identifier.
+    """Two things in one language version, or two rows of one table, have the same identifier.
 
     Why: a cross-reference to it could mean either.
-    Example: two figures with `{#fig-palace}`.
+    Example: two figures with `{#fig-palace}`; two annexes with `id: law`.
     Remedy: rename one of them and the references to it.
     """
     for language in dict.fromkeys(language for language, _ in dossier.sections):
@@ -104,3 +127,22 @@ def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
                     )
                 else:
                     first[mention.text] = mention.location
+    yield from _repeated_ids(dossier)
+
+
+def _repeated_ids(dossier: Dossier) -> Iterator[Problem]:
+    for table in dossier.schema.tables if dossier.schema else ():
+        first: dict[str, DataPlace] = {}
+        for place, row in dossier.rows(table):
+            identifier = row.get("id")
+            if not isinstance(identifier, str | int):
+                continue
+            at = DataPlace(place.file, (*place.path, "id"))
+            if str(identifier) in first:
+                yield Problem(
+                    at,
+                    f"the id “{identifier}” is used twice in this table",
+                    "Give each row an id of its own.",
+                    related=((first[str(identifier)], "it is first used here"),),
+                )
+            first.setdefault(str(identifier), at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from dossierkit.diagnostics import DataPlace, Problem, Severity
+from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import all_rules, rule
@@ -36,18 +36,18 @@ def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
     """
     known = all_rules()
     table = dossier.metadata.get("rules")
-    named = [(ignore.rule, ignore.location) for ignore in dossier.ignores]
-    places: list[tuple[str, DataPlace]] = [
+    named: list[tuple[str, Place]] = [(i.rule, i.location) for i in dossier.ignores]
+    named += [
         (name, DataPlace(DOSSIER_FILE, ("rules", name), of_key=True))
         for name in (table if isinstance(table, dict) else ())
     ]
-    for name, place in (*named, *places):
+    for name, place in named:
         if name not in known:
             near = get_close_matches(name, known, 1)
             yield Problem(
                 place,
                 f"there is no rule “{name}”",
-                f"Did you mean “{near[0]}”?" if near else "See dossierkit explain.",
+                f"Did you mean “{near[0]}”?" if near else "dossierkit explain lists the rules.",
             )
 
 

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import count_words, european_digits
 from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read
 from dossierkit.schemas import Limit
 
-_NUMBER = re.compile(r"-?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
+_NUMBER = re.compile(r"[-−]?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
 
 
 @rule("word-limit", Severity.ERROR)
@@ -92,10 +94,11 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
     Example: `[120.5]{value="property.area"}`, where the fact is `property.area_ha`.
     Remedy: name the fact by its path in dossier.yaml.
     """
+    if cannot_be_read(dossier, DOSSIER_FILE) or DOSSIER_FILE not in dossier.documents:
+        return
     for section in dossier.sections.values():
         for mention in section.narrative.values:
-            value = dossier.fact(mention.detail)
-            if not isinstance(value, str | int | float) or isinstance(value, bool):
+            if not _is_single(dossier.fact(mention.detail)):
                 yield Problem(
                     mention.location,
                     f"dossier.yaml has no single value {mention.detail}",
@@ -115,7 +118,7 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
     for section in dossier.sections.values():
         for mention in section.narrative.values:
             value = dossier.fact(mention.detail)
-            if isinstance(value, str | int | float) and not _same(mention.text, value):
+            if _is_single(value) and mention.text.strip() and not _same(mention.text, value):
                 yield Problem(
                     mention.location,
                     f"the text says {mention.text}, dossier.yaml says {value}",
@@ -124,8 +127,13 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
                 )
 
 
+def _is_single(value: Any) -> bool:
+    """True for a number or a text, which can stand in a sentence."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
 def _steps(dotted: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdigit() else step for step in dotted.split("."))
+    return tuple(int(step) if step.isdecimal() else step for step in dotted.split("."))
 
 
 def _same(written: str, value: str | float) -> bool:
@@ -139,7 +147,8 @@ def _readings(written: str) -> Iterator[Decimal]:
     match = _NUMBER.search(european_digits(written))
     if not match:
         return
-    text = re.sub(r"[\s\u00a0\u202f\u066c'’]", "", match[0]).replace("\u066b", ".").rstrip(".,")
+    text = re.sub(r"[\s\u00a0\u202f\u066c'’]", "", match[0]).rstrip(".,")
+    text = text.replace("\u066b", ".").replace("−", "-")
     candidates = {
         text.replace(",", ""),
         text.replace(".", "").replace(",", "."),

@@ -1,0 +1,253 @@
+"""Whole builds: files that are valid, repeatable, complete, and never half written."""
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from ooxml import validate_docx
+from pypdf import PdfReader
+
+from dossierkit.build import Output, build
+from dossierkit.diagnostics import has_errors
+from dossierkit.dossier import load
+from dossierkit.errors import ToolFailed, UsageProblem
+from dossierkit.markdown import plain_text
+from dossierkit.runs import Options
+from dossierkit.runs import build as run
+from dossierkit.validate import validate
+
+from conftest import EXAMPLE, REPOSITORY
+
+Lay = Callable[..., Path]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def bytes_of(outputs: list[Output]) -> dict[str, bytes]:
+    assert all(output.error is None for output in outputs), [output.error for output in outputs]
+    return {output.path.name: output.path.read_bytes() for output in outputs}
+
+
+def squeezed(text: str) -> str:
+    """Text without spaces, hyphens at line ends and invisible marks, for finding it in a PDF."""
+    return re.sub(r"[\s\u00ad\u200b-\u200f\u2066-\u2069-]", "", text)
+
+
+def word_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [n for n in ("word/document.xml", "word/footnotes.xml") if n in archive.namelist()]
+        return "".join(
+            "".join(node.text or "" for node in etree.fromstring(archive.read(part)).iter(f"{W}t"))
+            for part in parts
+        )
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The example dossier, built in both languages and formats."""
+    folder = tmp_path_factory.mktemp("sheki")
+    return bytes_of(build(load(EXAMPLE), output_folder=folder))
+
+
+def test_the_example_is_complete_at_submission() -> None:
+    dossier = load(EXAMPLE)
+    assert dossier.stage == "submission"
+    findings = validate(dossier)
+    assert not has_errors(findings), [f for f in findings if f.severity > 2]
+    words = sum(s.narrative.words for s in dossier.in_language("en"))
+    assert words >= 6_000
+    assert len(dossier.in_language("en")) == len(dossier.in_language("ar"))
+
+
+def test_the_example_gives_four_files(example: dict[str, bytes]) -> None:
+    assert sorted(example) == ["sheki.ar.docx", "sheki.ar.pdf", "sheki.en.docx", "sheki.en.pdf"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_word_files_pass_the_open_xml_sdk(
+    example: dict[str, bytes], tmp_path: Path, language: str
+) -> None:
+    path = tmp_path / f"sheki.{language}.docx"
+    path.write_bytes(example[path.name])
+    assert validate_docx(path) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pdf_says_that_it_is_archival_and_accessible(
+    example: dict[str, bytes], language: str
+) -> None:
+    reader = PdfReader(io.BytesIO(example[f"sheki.{language}.pdf"]))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"].startswith(language)
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    metadata = root["/Metadata"].get_data().decode()
+    assert re.search(r"pdfaid:part>2<", metadata)
+    assert re.search(r"pdfaid:conformance>A<", metadata)
+    assert re.search(r"pdfuaid:part>1<", metadata)
+    assert reader.metadata is not None
+    assert reader.metadata.title
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_paragraph_of_the_sources_is_in_the_word_file(
+    example: dict[str, bytes], language: str
+) -> None:
+    printed = squeezed(word_text(example[f"sheki.{language}.docx"]))
+    missing = []
+    for section in load(EXAMPLE).in_language(language):
+        for block in section.narrative.blocks:
+            if block["t"] in {"Para", "Plain"} and not _rewritten(block):
+                text = squeezed(plain_text(block["c"]))
+                if text not in printed:
+                    missing.append((section.path, plain_text(block["c"])[:80]))
+    assert not missing
+
+
+def _rewritten(block: object) -> bool:
+    """True if the block holds what the build replaces: citations, references, facts, quotations."""
+    return any(mark in str(block) for mark in ("'Cite'", "'value'", "'Quoted'", "'Link'"))
+
+
+def test_every_paragraph_of_the_sources_is_in_the_pdf(example: dict[str, bytes]) -> None:
+    reader = PdfReader(io.BytesIO(example["sheki.en.pdf"]))
+    printed = squeezed("".join(page.extract_text() for page in reader.pages))
+    sentences = found = 0
+    for section in load(EXAMPLE).in_language("en"):
+        for block in section.narrative.blocks:
+            if block["t"] == "Para" and not _rewritten(block):
+                for sentence in re.split(r"(?<=[.;])\s", plain_text(block["c"])):
+                    sentences += 1
+                    found += squeezed(sentence) in printed
+    # a sentence that a page break divides has the running head in its midst
+    assert found >= 0.95 * sentences
+    assert sentences > 120
+
+
+def test_two_builds_are_identical(example: dict[str, bytes], tmp_path: Path) -> None:
+    again = bytes_of(build(load(EXAMPLE), output_folder=tmp_path))
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in again.items()}
+    assert digests == {name: hashlib.sha256(data).hexdigest() for name, data in example.items()}
+
+
+def test_a_failed_build_leaves_what_was_there(
+    dossier: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = dossier()
+    (root / "build").mkdir()
+    kept = root / "build" / "qalat.en.pdf"
+    kept.write_bytes(b"the previous output")
+
+    def failing(document: object, target: str) -> bytes:
+        if target == "pdf":
+            raise ToolFailed("Typst failed")
+        return b"a word file"
+
+    monkeypatch.setattr("dossierkit.build.render", failing)
+    outputs = build(load(root), ["en"])
+    errors = {output.target: output.error for output in outputs}
+    assert str(errors["pdf"]) == "Typst failed"
+    assert errors["docx"] is None
+    assert kept.read_bytes() == b"the previous output"
+    assert sorted(p.name for p in kept.parent.iterdir()) == ["qalat.en.docx", "qalat.en.pdf"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(dossier: Lay, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where a folder is wanted")
+    outputs = build(load(dossier()), ["en"], ["docx"], tmp_path / "out" / "deeper")
+    assert isinstance(outputs[0].error, UsageProblem)
+    assert "cannot be written" in outputs[0].error.message
+
+
+def test_unknown_languages_and_formats_are_refused(dossier: Lay) -> None:
+    loaded = load(dossier())
+    with pytest.raises(UsageProblem, match="no language “fr”"):
+        build(loaded, ["fr"])
+    with pytest.raises(UsageProblem, match="no format “odt”"):
+        build(loaded, targets=["odt"])
+
+
+def test_a_draft_says_so_on_every_page(dossier: Lay) -> None:
+    outputs = bytes_of(build(load(dossier()), ["en"], draft=True))
+    reader = PdfReader(io.BytesIO(outputs["qalat.en.pdf"]))
+    assert all("Draft" in page.extract_text() for page in reader.pages)
+    with zipfile.ZipFile(io.BytesIO(outputs["qalat.en.docx"])) as archive:
+        headers = [n for n in archive.namelist() if re.search(r"(?i)header\w*\.xml$", n)]
+        assert headers, archive.namelist()
+        assert all(b"Draft" in archive.read(name) for name in headers)
+
+
+def test_nothing_is_done_twice_and_nothing_stale_is_kept(dossier: Lay) -> None:
+    root = dossier()
+    options = Options(("en",), ("docx",))
+    seen: list[tuple[int, int]] = []
+
+    def build_again() -> bool:
+        return run(root, None, options, lambda done, count: seen.append((done, count))).unchanged
+
+    assert not build_again()
+    assert build_again()
+    assert seen == [(1, 1)]
+    output = root / "build" / "qalat.en.docx"
+    first = output.read_bytes()
+
+    output.write_bytes(b"damaged")
+    assert not build_again()
+    assert output.read_bytes() == first
+
+    section = root / "sections" / "en" / "2.a-description.md"
+    section.write_text(section.read_text() + "\nOne more sentence.\n")
+    assert not build_again()
+    assert "One more sentence." in word_text(output.read_bytes())
+
+
+def test_the_wheel_builds_the_same_bytes_from_another_folder(
+    example: dict[str, bytes], tmp_path: Path
+) -> None:
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(tmp_path / "dist"),
+            str(REPOSITORY),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    shutil.copytree(EXAMPLE, tmp_path / "sheki")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); import dossierkit;"
+            f"assert dossierkit.__file__.startswith({str(tmp_path)!r});"
+            "from dossierkit.cli import main; main()",
+            "build",
+            str(tmp_path / "sheki"),
+        ],
+        cwd=elsewhere,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    built = {path.name: path.read_bytes() for path in (tmp_path / "sheki" / "build").iterdir()}
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in built.items()} == {
+        name: hashlib.sha256(data).hexdigest() for name, data in example.items()
+    }

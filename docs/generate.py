@@ -5,6 +5,7 @@ with what is on disk; the pictures are pages of the built example.
 """
 
 import io
+import json
 import re
 import tempfile
 import textwrap
@@ -36,7 +37,7 @@ from dossierkit.schemas import (
     load_schema,
     schema_ids,
 )
-from dossierkit.structure import json_schemas
+from dossierkit.structure import THEME_SCHEMA, json_schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = "tests/cases"
@@ -267,12 +268,12 @@ def with_key_tables(page: str) -> str:
     """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME."""
     schema = load_schema("icesco-tangible")
     schemas = json_schemas((*schema.folders, schema.folders[0].parent / "common"))
-    files = {"dossier.yaml": schema.metadata.name}
-    files |= {f"data/{t.name}.yaml": t.json_schema.name for t in schema.tables.values()}
+    paths = {"dossier.yaml": schema.metadata, "theme.yaml": THEME_SCHEMA}
+    paths |= {f"data/{table.name}.yaml": table.json_schema for table in schema.tables.values()}
 
     def filled(match: re.Match[str]) -> str:
-        name = files[match[2]].removesuffix(".schema.json")
-        rows = list(_key_rows(schemas[f"dossierkit:{schema.id}/{name}"], schemas))
+        node = json.loads(paths[match[2]].read_text("utf-8"))
+        rows = list(_key_rows(node, schemas | {"": node}))
         return f"{match[1]}{_table(['Key', 'Kind', 'What it holds'], rows)}\n{match[3]}"
 
     return _BLOCK.sub(filled, page)
@@ -316,8 +317,8 @@ def _kind(about: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
         return "text, or one per language"
     if "enum" in whole:
         return _cell(" \\| ".join(f"`{value}`" for value in whole["enum"]))
-    if "$ref" in about:
-        return str(_target(about, schemas)["title"]).lower()
+    if title := _target(about, schemas).get("title") if "$ref" in about else None:
+        return str(title).lower()
     kinds = [whole["type"]] if isinstance(whole.get("type"), str) else whole.get("type", ["any"])
     words = {"string": "text", "integer": "whole number", "array": "list", "object": "mapping"}
     words |= {"boolean": "true or false"}

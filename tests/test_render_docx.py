@@ -138,6 +138,8 @@ def test_styles_come_from_the_theme() -> None:
     assert set(package.values("//w:pgSz[not(@w:orient)]/@w:w")) == {"12240"}
     assert set(package.values("//w:pgMar/@w:left")) == {"1701"}
     assert package.find("//w:mirrorMargins", "word/settings.xml")
+    arabic = Package(render_docx(sample_document("ar", theme=theme)))
+    assert set(arabic.values("//w:pgMar/@w:right")) == {"1701"}
 
 
 def test_a_themes_words_are_not_markup() -> None:
@@ -431,7 +433,8 @@ def test_a_picture_leaves_room_for_its_caption(package: Package) -> None:
 
 
 def test_a_plain_drawing_travels_as_vector_too() -> None:
-    plain = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><rect width='2' height='1'/></svg>"
+    shape = "<rect width='2' height='1'/>"
+    plain = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'>{shape}</svg>".encode()
     resource = Resource("a.svg", "svg", plain, 2, 1, "A rectangle")
     package = rendered("![x](a.svg){width=40mm height=20mm}", resources={"a.svg": resource})
     assert package.parts["word/media/image1.svg"] == plain
@@ -538,6 +541,14 @@ def test_no_section_is_empty() -> None:
     assert orientations == ["landscape", "landscape"]
 
 
+def test_a_heading_turns_with_the_landscape_part_below_it() -> None:
+    package = rendered("Text.\n\n# One\n\n## Two\n\n::: landscape\nWide.\n:::")
+    ends = package.find("//w:p[w:pPr/w:sectPr]")
+    assert text_of(ends[-1]) == "Text."
+    package = rendered("# One\n\n::: landscape\nWide.\n:::")
+    assert package.values("//w:sectPr/w:pgSz/@w:orient") == ["landscape"]
+
+
 def test_a_landscape_block_in_a_cell_or_note_stays_where_it_is() -> None:
     package = rendered("Text[^1].\n\n[^1]: ::: landscape\n    x\n    :::\n")
     assert len(package.find("//w:sectPr")) == 2
@@ -616,6 +627,47 @@ def test_list_items_have_their_style_and_no_empty_numbers() -> None:
 def test_a_remark_keeps_its_list_in_its_box() -> None:
     package = rendered("::: note\nText:\n\n- one\n- two\n:::\n\nAfter.")
     assert [text_of(p) for p in package.paragraphs("Note")] == ["Text:", "one", "two"]
+
+
+def nested(levels: int) -> list[object]:
+    block: dict[str, object] = {"t": "Plain", "c": [{"t": "Str", "c": "deepest"}]}
+    for _ in range(levels):
+        block = {"t": "BulletList", "c": [[{"t": "Plain", "c": [{"t": "Str", "c": "x"}]}, block]]}
+    return [block]
+
+
+def test_lists_are_as_deep_as_word_allows() -> None:
+    package = Package(render_docx(sample_document("en", blocks=nested(12))))
+    assert max(map(int, package.values("//w:ilvl/@w:val"))) == 8
+
+
+def test_a_text_of_hundreds_of_levels_is_a_clear_failure() -> None:
+    document = dataclasses.replace(sample_document("en"), blocks=nested(2000))
+    with pytest.raises(ToolFailed, match="nested too deeply"):
+        render_docx(document)
+
+
+# What a page can hold
+
+
+def test_too_many_columns_are_a_clear_failure() -> None:
+    table = "|" + "a|" * 64 + "\n|" + "-|" * 64 + "\n|" + "1|" * 64
+    with pytest.raises(ToolFailed, match="64 columns"):
+        rendered(table)
+
+
+def test_pictures_never_leave_the_text() -> None:
+    package = rendered("![x](img-001.png){width=500mm height=900mm}")
+    extent = package.find("//wp:extent")[0]
+    assert int(extent.get("cx")) <= 160 * 36000
+    assert int(extent.get("cy")) <= 245 * 36000
+
+
+@pytest.mark.parametrize("blocks", [[], "table"])
+def test_a_document_ends_with_a_paragraph(blocks: object) -> None:
+    made = parse("| a |\n|---|\n| 1 |") if blocks else []
+    package = Package(render_docx(sample_document("en", blocks=made)))
+    assert package.root()[0][-2].tag == f"{W}p"
 
 
 # Right to left

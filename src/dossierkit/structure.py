@@ -43,7 +43,7 @@ def structural_problems(dossier: Dossier) -> Iterator[Problem]:
     folders = _folders(schema)
     for file, json_schema in pairs:
         document = dossier.documents.get(file)
-        if document is not None and document.root is not None:
+        if document is not None and document.data is not None:
             yield from _document_problems(document, json_schema, folders)
 
 
@@ -156,26 +156,30 @@ def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, An
     """The nearest part of a JSON Schema that describes the place of an error.
 
     What stands beside a `$ref` describes the value better than the definition it points to.
+    jsonschema leaves `$ref` out of the path of an error.
     """
     about: Mapping[str, Any] = {}
-    root = node
     for step in steps:
         described = isinstance(node, dict) and "title" in node
         if described:
             about = node
-        if step == "$ref":
-            document, _, pointer = str(node["$ref"]).partition("#")
-            root = node = schemas[document] if document else root
-            for part in pointer.strip("/").split("/") if pointer else ():
-                node = node[part]
-            if described:
-                node = {key: value for key, value in node.items() if key != "title"}
-        elif isinstance(node, dict | list):
-            try:
-                node = node[step]
-            except (KeyError, IndexError, TypeError):
-                break
+        while isinstance(node, dict) and step not in node and "$ref" in node:
+            node = _referred(node["$ref"], schemas)
+            if not described and "title" in node:
+                described, about = True, node
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
     return about
+
+
+def _referred(reference: str, schemas: Mapping[str, Any]) -> Any:
+    document, _, pointer = reference.partition("#")
+    node = schemas.get(document, {})
+    for part in pointer.strip("/").split("/") if pointer else ():
+        node = node[part]
+    return node
 
 
 def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:
@@ -184,10 +188,15 @@ def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
     about = _property(error.schema, key)
     yield Problem(
         DataPlace(file, (*path, key), of_key=True),
-        f"{_named(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
-        about.get("description", f"Add {key}."),
+        f"{in_words(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
+        about.get("description") or _of_condition(error.schema) or f"Add {key}.",
         rule="missing-value",
     )
+
+
+def _of_condition(schema: Mapping[str, Any]) -> str:
+    """What a `then` says of the values it asks for; it describes nothing else."""
+    return "" if "properties" in schema else str(schema.get("description", ""))
 
 
 def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:
@@ -215,7 +224,7 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
 def _tell_value(
     file: str, path: DataPath, error: Any, about: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    place = _named(path)
+    place = in_words(path)
     name = f"{place}{_in_brackets(about.get('title'))}" if place else "the file"
     help_text = str(about.get("description", ""))
     if error.validator == "enum" and (near := _near(error.instance, error.validator_value)):
@@ -278,10 +287,10 @@ def _property(schema: Any, key: str) -> Mapping[str, Any]:
     return about if isinstance(about, Mapping) else {}
 
 
-def _named(path: DataPath) -> str:
+def in_words(path: DataPath) -> str:
     """A path in a curator's words: `states[1].code`; in a table, `row 3, kind`."""
     if path and isinstance(path[0], int):
-        row, rest = f"row {path[0] + 1}", _named(path[1:])
+        row, rest = f"row {path[0] + 1}", in_words(path[1:])
         return f"{row}, {rest}" if rest else row
     text = ""
     for step in path:

@@ -327,8 +327,8 @@ _EXPLANATIONS = (
     ),
     (
         "did not find expected key",
-        "the line is indented otherwise than those above, or words follow a closing quotation mark",
-        "Line it up with its neighbours; inside ' ' write '' for an apostrophe.",
+        "words follow a closing quotation mark",
+        "Put the whole value in quotation marks; inside ' ' write '' for an apostrophe.",
     ),
     (
         "did not find expected '-' indicator",
@@ -378,6 +378,8 @@ def _in_a_curators_words(said: str, content: str, place: Location) -> tuple[str,
         said = "found a tab character"
     if "cannot start any token" in said:
         return f"a value begins with {character}, which has a meaning of its own", _QUOTE
+    if "did not find expected key" in said and not before.strip():
+        return "the line is indented otherwise than those above", "Line it up with its neighbours."
     if "mapping values are not allowed" in said and ": " not in before:
         return (
             "the line is indented otherwise than those above, or the one above has no colon",

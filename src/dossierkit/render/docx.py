@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dossierkit.document import Document
+from dossierkit.errors import ToolFailed
 from dossierkit.render.docx_blocks import Blocks
 from dossierkit.render.docx_finish import finish
 from dossierkit.render.docx_package import pack
@@ -22,10 +23,14 @@ def render_docx(document: Document, pages: Mapping[str, int] | None = None) -> b
 
     `pages` says on which page each heading and caption stands, by identifier; the contents lists
     show these numbers until Word counts its own, and no numbers without them.
-    Raises `ToolFailed` if pandoc or Typst (for vector drawings) fails.
+    Raises `ToolFailed` if pandoc or Typst (for vector drawings) fails, and for a text that is
+    nested hundreds of levels deep.
     """
-    blocks = Blocks(document, pages or {})
-    tree = json.dumps(blocks.tree()).encode()
+    try:
+        blocks = Blocks(document, pages or {})
+        tree = json.dumps(blocks.tree()).encode()
+    except RecursionError as error:
+        raise ToolFailed("the text is nested too deeply for a Word file") from error
     reference = reference_parts(document)
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         path = Path(folder, "reference.docx")

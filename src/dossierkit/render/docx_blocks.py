@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from dossierkit.document import Document
+from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.render.columns import Cell, count_lines, lay_out
 from dossierkit.render.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
 from dossierkit.render.docx_numbering import HeadingNumbers
 from dossierkit.render.docx_pictures import Pictures, millimetres
 from dossierkit.render.docx_theme import (
+    ARABIC_SCALE,
     TABLE_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
@@ -42,6 +44,7 @@ Node = Any
 """A node of pandoc's syntax tree."""
 
 LARGEST_HEADING = 9
+MOST_COLUMNS = 63
 FIRST_BOOKMARK = 1_000_000
 """Above the numbers that pandoc gives to bookmarks."""
 _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
@@ -50,6 +53,9 @@ _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 _TALLEST_UNBROKEN_ROW = 12
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
+
+_FONT_MARGIN = 1.1
+"""Readers without the fonts that the theme names take wider ones."""
 
 _KEPT_CLASSES = {"underline", "mark"}
 _SCHEMES = {"http", "https", "mailto"}
@@ -276,7 +282,12 @@ class Blocks:
     def _shape(
         self, classes: Sequence[str], specs: Node, head: Node, bodies: Node, foot: Node
     ) -> dict[str, Any]:
-        """What `docx_finish` has to know of a table: widths in twips, alignments, kinds of rows."""
+        """What `docx_tables` has to know of a table."""
+        if len(specs) > MOST_COLUMNS:
+            raise ToolFailed(
+                f"a table has {len(specs)} columns; Word opens at most {MOST_COLUMNS}",
+                help="Split the table, or turn its rows and columns.",
+            )
         heads = [row for _, row in head[1]]
         middle = [row for body in bodies for part in body[2:] for _, row in part]
         feet = [row for _, row in foot[1]]
@@ -284,14 +295,16 @@ class Blocks:
             [Cell(plain_text(cell[4]).strip(), cell[3]) for cell in row]
             for row in (*heads, *middle, *feet)
         ]
+        rtl = self._document.direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
+        size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width(landscape=self._wide)
         facts = "facts" in classes and len(specs) == 2 and not heads
         given = _facts_widths(texts) if facts else [width.get("c") for _, width in specs]
         layout = lay_out(texts, given, measure / TWIPS_PER_PT, size)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
-        stretch = measure / total if self._document.direction == "rtl" else 1.0
+        stretch = measure / total if rtl else 1.0
         return {
             "facts": facts,
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
@@ -385,7 +398,8 @@ class Blocks:
         if resource is not None and not (width and height):
             width = min(resource.width_px / 96 * 25.4, self._page.text_width() / TWIPS_PER_MM)
             height = width * resource.height_px / max(resource.width_px, 1)
-        shrink = min(1.0, self._tallest_mm() / max(height, 1.0))
+        widest = self._page.text_width(landscape=self._wide) / TWIPS_PER_MM
+        shrink = min(1.0, widest / max(width, 1.0), self._tallest_mm() / max(height, 1.0))
         drawing = self.pictures.drawing(
             target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
         )

@@ -33,6 +33,9 @@ from dossierkit.render.docx_xml import (
 CONTINUED_ITEM = "1000"
 """The list with empty numbers in which pandoc puts the later paragraphs of a list item."""
 
+DEEPEST_LIST = 8
+"""Word knows nine levels of lists."""
+
 _CELL_LIST_INDENT = 220
 _TEXT = {q("w:p"), q("w:tbl"), q("w:sdt")}
 _BODY_STYLES = {
@@ -177,7 +180,8 @@ def _list_items(root: Element) -> None:
         inner = None if properties is None else properties.getparent()
         if properties is None or inner is None or style_of(inner).startswith("Heading"):
             continue
-        level = int(number[0].get(q("w:val"), "0"))
+        level = min(int(number[0].get(q("w:val"), "0")), DEEPEST_LIST)
+        number[0].set(q("w:val"), str(level))
         holder = inner.getparent()
         in_cell = holder is not None and holder.tag == q("w:tc")
         step = _CELL_LIST_INDENT if in_cell else LIST_INDENT
@@ -271,8 +275,9 @@ def _sections(body: Element, document: Document) -> None:
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
         elif kind == "landscape":
-            if not _begins_section(instruction):
-                _end_section(instruction, section_properties(document))
+            first = _with_headings(instruction)
+            if not _begins_section(first):
+                _end_section(first, section_properties(document))
             wide = True
         elif _text_between(instruction, final):
             _end_section(instruction, section_properties(document, landscape=True))
@@ -280,6 +285,8 @@ def _sections(body: Element, document: Document) -> None:
     last = next(_before(final), None)
     if last is not None and last.tag == q("w:tbl"):
         final.addprevious(paragraph("TableEnd"))
+    elif _begins_section(final):
+        final.addprevious(paragraph("BodyText"))
     body.replace(final, section_properties(document, landscape=wide))
 
 
@@ -297,6 +304,17 @@ def _turns(body: Element) -> list[tuple[Element, str]]:
         if not (merged and merged[-1][1] == mark[1] == "landscape"):
             merged.append(mark)
     return merged
+
+
+def _with_headings(instruction: Element) -> Element:
+    """Where a landscape part begins, with the headings right before it: they never stand alone."""
+    first = instruction
+    for last in _before(instruction):
+        ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None
+        if ended or last.tag != q("w:p") or not style_of(last).startswith("Heading"):
+            break
+        first = last
+    return first
 
 
 def _begins_section(instruction: Element) -> bool:

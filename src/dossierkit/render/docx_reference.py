@@ -61,6 +61,9 @@ def section_properties(
     """The `sectPr` of a part of the document; the cover has a header and footer of its own."""
     page = page_of(document.theme)
     width, height = (page.height, page.width) if landscape else (page.width, page.height)
+    # Word swaps left and right on even pages; a book in Arabic is bound at the right of odd ones.
+    sides = (page.inside, page.outside)
+    left, right = reversed(sides) if document.direction == "rtl" else sides
     size = w("pgSz", w=width, h=height)
     if landscape:
         size.set(q("w:orient"), "landscape")
@@ -79,9 +82,9 @@ def section_properties(
         w(
             "pgMar",
             top=page.top,
-            right=page.outside,
+            right=right,
             bottom=page.bottom,
-            left=page.inside,
+            left=left,
             header=page.top // 2,
             footer=page.bottom // 2,
             gutter=0,

@@ -372,6 +372,7 @@ class _Styles:
             self._letters(scale=1.35, bold=True, colour="heading", font="major"),
             following="BodyText",
         )
+        letters = (self._letters(bold=True), None, self._letters(colour="muted"))
         entries = []
         for level in range(TOC_LEVELS):
             left = sum(NUMBER_WIDTHS[: level + 1])
@@ -390,7 +391,7 @@ class _Styles:
                         ),
                         w("ind", left=left, hanging=NUMBER_WIDTHS[level]),
                     ],
-                    self._letters(bold=True) if level == 0 else None,
+                    letters[level],
                     following="Normal",
                     custom=False,
                     priority=39,

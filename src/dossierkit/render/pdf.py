@@ -8,6 +8,8 @@ can read nothing else; nothing that it is asked to set comes from the dossier as
 import datetime
 import json
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +17,15 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.render import typeset
 from dossierkit.render.typst import language_and_region, paper_mm, shortened, write_typst
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import font_folder
 
 STANDARDS = ("a-2a", "ua-1")
+
+TYPST_SECONDS = 120
+"""How long Typst may take before it is stopped; 1,000 pages take less than a tenth."""
 
 _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
 _HYPHENATED = frozenset(
@@ -44,7 +50,10 @@ def render_pdf(document: Document) -> bytes:
         for number, (name, resource) in enumerate(sorted(document.resources.items()), 1)
     }
     files = {name: (file, _FORMATS[resource.format]) for name, (file, resource) in images.items()}
-    source = write_typst(document, files)
+    try:
+        source = write_typst(document, files)
+    except RecursionError as error:
+        raise ToolFailed("the text is nested too deeply for a PDF") from error
     data = {
         **_data(document),
         "emblem": _cover_image(images, "emblem"),
@@ -102,40 +111,49 @@ def _cover_image(
 
 
 def _compile(texts: Mapping[str, str], root: str, date: datetime.date) -> bytes:
-    import typst
-
+    """Run Typst in a process of its own, which ends in bounded time whatever it is given."""
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    request = {
+        "texts": texts,
+        "root": root,
+        "fonts": str(font_folder()),
+        "standards": STANDARDS,
+        "timestamp": int(midnight.timestamp()),
+    }
     try:
-        made: bytes = typst.compile(
-            {name: text.encode() for name, text in texts.items()},
-            root=root,
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS),
-            timestamp=midnight,
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", typeset.__file__],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=TYPST_SECONDS,
+            check=False,
         )
-    except typst.TypstError as error:
-        raise _failure(error, texts["main"]) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # what a bug in Typst's own code becomes
-            raise
-        raise ToolFailed(f"Typst broke down while making the PDF: {error}") from error
-    return made
+    except subprocess.TimeoutExpired as expired:
+        raise ToolFailed(
+            f"Typst did not finish the PDF within {TYPST_SECONDS} seconds",
+            help="Look for a very large table, or for notes in the cells of a table.",
+        ) from expired
+    if done.returncode == typeset.REFUSED:
+        raise _refused(json.loads(done.stdout), texts["main"])
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ToolFailed(f"Typst broke down while making the PDF: {(words or ['no message'])[-1]}")
+    return done.stdout
 
 
-def _failure(error: Any, main: str) -> ToolFailed:
-    """The error of Typst in words that name the place in the dossier, as far as it is known."""
-    missing = "".join(dict.fromkeys(_UNDISPLAYABLE.findall(error.diagnostic)))
+def _refused(problem: Mapping[str, Any], main: str) -> ToolFailed:
+    """The words of Typst, with the place in the dossier as far as it is known."""
+    message, diagnostic, hints = problem["message"], problem["diagnostic"], problem["hints"]
+    missing = "".join(dict.fromkeys(_UNDISPLAYABLE.findall(diagnostic)))
     if missing:
         return ToolFailed(
             f"the PDF cannot show these characters, no font has them: {missing}",
             help="Write them in Latin, Cyrillic or Arabic letters, or leave them out.",
         )
-    place = _PLACE.search(error.diagnostic)
+    place = _PLACE.search(diagnostic)
     before = main.splitlines()[: int(place.group(1))] if place else []
     heading = next((match for match in map(_HEADING.search, reversed(before)) if match), None)
     near = f" (near “{heading.group(1)}”)" if heading else ""
-    hints = error.hints
-    if "split up" in error.message:
+    if "split up" in message:
         hints = ["Move the figure or the table out of the list, quotation or cell that it lies in."]
-    return ToolFailed(f"Typst could not make the PDF{near}: {error.message}", help="; ".join(hints))
+    return ToolFailed(f"Typst could not make the PDF{near}: {message}", help="; ".join(hints))

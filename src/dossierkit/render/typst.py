@@ -11,11 +11,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import direction
-from dossierkit.render.columns import Cell, Layout, breakable, count_lines, lay_out, text_width
+from dossierkit.render.columns import PADDING_PT, Cell, Layout, breakable, count_lines, lay_out, text_width
 
 Node = Mapping[str, Any]
 
@@ -34,6 +35,10 @@ _FIELD_GAP_PT = 14.0
 _RUNNING_HEAD_CHARACTERS = 48
 _CAPTION_LINE_MM = 5.0
 _HEADING_MM = 22.0
+_INDENT_MM = 8.0
+_NESTED_SHARE = 0.5
+_LISTED_CAPTION = 90
+_SHORTEST_SENTENCE = 4
 _LIST_KINDS = {
     "list-of-figures": ("fig", "figures"),
     "list-of-maps": ("map", "maps"),
@@ -134,6 +139,8 @@ class _Writer:
         self._level = 0
         self._landscape = False
         self._room_em: float | None = None
+        self._cell_mm: float | None = None
+        self._depth = 0
         self._decorated = False
         self._held: list[str] | None = None
         self._below_heading_mm = 0.0
@@ -145,19 +152,27 @@ class _Writer:
     def top(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts: list[str] = []
-        wide: list[Node] = []
+        pending: list[Node] = []
+        wide = False
         for block in [*blocks, None]:
-            if block is not None and _is_landscape(block):
-                wide.append(block)
-                continue
-            if wide:
-                parts.append(self._landscape_pages(wide))
-                wide = []
-            if block is not None:
+            landscape = block is not None and _is_landscape(block)
+            heading = block is not None and block["t"] == "Header"
+            if wide and not landscape:
+                parts.append(self._landscape_pages(pending))
+                pending, wide = [], False
+            elif pending and not landscape and not heading:
+                parts.extend(map(self._top_block, pending))
+                pending = []
+            if block is not None and (landscape or heading):
+                pending.append(block)
+                wide = landscape
+            elif block is not None:
                 parts.append(self._top_block(block))
+        parts.extend(map(self._top_block, pending))
         return "\n\n".join(parts)
 
     def _landscape_pages(self, blocks: Sequence[Node]) -> str:
+        """Wide blocks, with the headings that stand directly above them."""
         self._landscape = True
         inner = "\n\n".join(
             self.blocks(block["c"][1]) if block["t"] == "Div" else self._block(block)
@@ -219,7 +234,14 @@ class _Writer:
         return f"#raw(block: true, {literal(content[1], lines=True)});"
 
     def _block_quote(self, blocks: Sequence[Node]) -> str:
-        return f"#quote(block: true)[{self.blocks(blocks)}];"
+        return f"#quote(block: true)[{self._inside(blocks)}];"
+
+    def _inside(self, blocks: Sequence[Node]) -> str:
+        """Blocks in a box that is indented."""
+        self._depth += 1
+        inner = self.blocks(blocks)
+        self._depth -= 1
+        return inner
 
     def _bullet_list(self, items: Sequence[Sequence[Node]]) -> str:
         return f"#list(tight: {_tight(items)}{self._items(items)});"
@@ -234,11 +256,11 @@ class _Writer:
         return f"#enum({options}{self._items(items)});"
 
     def _items(self, items: Sequence[Sequence[Node]]) -> str:
-        return "".join(f", [{self.blocks(item)}]" for item in items)
+        return "".join(f", [{self._inside(item)}]" for item in items)
 
     def _definition_list(self, entries: Sequence[Any]) -> str:
         items = (
-            f", terms.item([{self.inlines(term)}], [{self.blocks(_joined(definitions))}])"
+            f", terms.item([{self.inlines(term)}], [{self._inside(_joined(definitions))}])"
             for term, definitions in entries
         )
         return f"#terms(tight: false{''.join(items)});"
@@ -251,7 +273,9 @@ class _Writer:
             return f"{self._anchor(identifier)}{self.inlines(inlines)}"
         self._level = min(level, self._level + 1)  # nor one that skips a level
         running = literal(shortened(words)) if self._level == 1 else "none"
-        arguments = f"{self._level}, {literal(number)}, {self._new_label(identifier)}, {running}"
+        listed = "true" if number or self._level < 3 else "false"
+        name = self._new_label(identifier)
+        arguments = f"{self._level}, {literal(number)}, {name}, {listed}, {running}"
         anchors, title = self._shown_twice(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
@@ -267,7 +291,8 @@ class _Writer:
             return f"{anchor}#reference({side})[{self.inlines(inlines)}];"
         if set(classes) & {"toc", "page-break", *_LIST_KINDS}:
             return anchor
-        inner = self.blocks(blocks)
+        boxed = {"note", "signature"} & set(classes)
+        inner = self._inside(blocks) if boxed else self.blocks(blocks)
         for name, function in (("note", "remark"), ("signature", "signature")):
             if name in classes:
                 return f"{anchor}#{function}[{inner}];"
@@ -290,11 +315,15 @@ class _Writer:
     ) -> str:
         name = self._new_label(identifier)
         anchors, caption = self._shown_twice(lambda: self._caption(captions))
-        return f'{anchors}#captioned("{kind}", {literal(label)}, {name}, [{caption}])[{body}];'
+        floats = kind != "tbl" and not (self._landscape or self._depth or self._cell_mm)
+        arguments = f'"{kind}", {literal(label)}, {name}, {str(floats).lower()}, [{caption}]'
+        return f"{anchors}#captioned({arguments})[{body}];"
 
     def _caption(self, captions: Sequence[Node]) -> str:
         text, *credits_ = captions or [{"t": "Plain", "c": []}]
-        return self.inlines(text["c"]) + "".join(
+        first, rest = _first_sentence(text["c"])
+        key = f"#unlisted[{self.inlines(rest)}];" if rest else ""
+        return f"{self.inlines(first)}{key}" + "".join(
             f"#credit[{self.inlines(line['c'])}];" for line in credits_ if line["c"]
         )
 
@@ -309,14 +338,24 @@ class _Writer:
         if target not in self._files:
             return f"#{literal(alt)};"
         name, kind = self._files[target]
-        size = dict(pairs)
-        width, height = _millimetres(size.get("width")), _millimetres(size.get("height"))
+        stated = dict(pairs)
+        width, height = _millimetres(stated.get("width")), _millimetres(stated.get("height"))
         if width and height:
-            shrink = min(1.0, (self._text_area_mm()[1] - caption_mm) / height)
+            widest, highest = self._room_for_image_mm()
+            shrink = min(1.0, widest / width, (highest - caption_mm) / height)
             dimensions = f"{width * shrink:.2f}mm, {height * shrink:.2f}mm"
         else:
             dimensions = "auto, auto"
         return f'#picture("{name}", "{kind}", {dimensions}, {literal(alt)});'
+
+    def _room_for_image_mm(self) -> tuple[float, float]:
+        """The text area; in a cell or a list less, so that text has room beside the image."""
+        width, height = self._text_area_mm()
+        if self._cell_mm is not None:
+            return max(self._cell_mm, 5.0), height * _NESTED_SHARE
+        if self._depth:
+            return width - self._depth * _INDENT_MM, height * _NESTED_SHARE
+        return width, height
 
     def _caption_mm(self, words: str) -> float:
         """What a caption, and headings above it, leave of a page for an image."""
@@ -354,7 +393,8 @@ class _Writer:
         line = self._text_area_mm()[0] * _PT_PER_MM
         share = min(max((longest * 1.05 * em + _FIELD_GAP_PT) / line, 0.22), 0.38)
         cells = "".join(
-            f", [#field[{self.blocks(row[0][4])}];], [{self.blocks(_joined(c[4] for c in row[1:]))}]"
+            f", [#field[{self._cell(row[0][4], share * line, em, crowded=False)}];]"
+            f", [{self._cell(_joined(c[4] for c in row[1:]), line - share * line, em, crowded=False)}]"
             for row in rows.all
         )
         return f"#facts-table(({share:.3f}fr, {1 - share:.3f}fr){cells});"
@@ -400,9 +440,7 @@ class _Writer:
         cells, column = [], 0
         for _, align, rowspan, colspan, blocks in row:
             width = sum(layout.widths_pt[column : column + colspan])
-            self._room_em = width / size / layout.scale if layout.crowded else None
-            inner = self.blocks(blocks)
-            self._room_em = None
+            inner = self._cell(blocks, width, size * layout.scale, crowded=layout.crowded)
             options = [f"rowspan: {rowspan}"] * (rowspan > 1)
             options += [f"colspan: {colspan}"] * (colspan > 1)
             options += ["breakable: false"] * whole
@@ -414,6 +452,16 @@ class _Writer:
             )
             column += colspan
         return ", ".join(cells)
+
+    def _cell(
+        self, blocks: Sequence[Node], width_pt: float, size_pt: float, *, crowded: bool
+    ) -> str:
+        outer = self._cell_mm, self._room_em
+        self._cell_mm = (width_pt - PADDING_PT) / _PT_PER_MM
+        self._room_em = (width_pt - PADDING_PT) / size_pt if crowded else None
+        inner = self.blocks(blocks)
+        self._cell_mm, self._room_em = outer
+        return inner
 
     # --------------------------------------------------------------------------------- inlines
 
@@ -515,6 +563,8 @@ class _Writer:
     def _link(self, content: Any) -> str:
         _, inlines, (target, _) = content
         inner = self.inlines(inlines)
+        if not plain_text(inlines).strip() and not _contains(inlines, frozenset({"Image"})):
+            return inner
         if target.startswith("#") and len(target) > 1:
             self.targets.add(target[1:])
             return f"#ref-link({literal(target[1:])})[{inner}];"
@@ -659,6 +709,17 @@ def language_and_region(tag: str) -> tuple[str, str]:
 
 def _is_landscape(block: Node) -> bool:
     return block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+
+
+def _first_sentence(inlines: Sequence[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
+    """A long caption parted after its first sentence, which is enough in the lists at the front."""
+    if len(plain_text(list(inlines))) <= _LISTED_CAPTION:
+        return inlines, ()
+    for index, (word, after) in enumerate(pairwise(inlines)):
+        ends = word["t"] == "Str" and word["c"].endswith((".", "؛", ";", ":"))
+        if ends and after["t"] in {"Space", "SoftBreak"} and index >= _SHORTEST_SENTENCE:
+            return inlines[: index + 1], inlines[index + 1 :]
+    return inlines, ()
 
 
 def _is_simple(blocks: Sequence[Node]) -> bool:

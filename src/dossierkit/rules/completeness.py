@@ -11,6 +11,7 @@ from dossierkit.language import in_language
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed
 from dossierkit.schemas import SectionSpec
+from dossierkit.structure import in_words
 from dossierkit.yamlfile import strings
 
 FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -170,11 +171,11 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
 
 
 def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -> Problem:
-    dotted = ".".join(map(str, path))
+    stated = in_words(path)
     return Problem(
         DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
-        f"{dotted} is not given, which “{title_of(dossier, spec)}” prints",
-        f"Add {dotted} to dossier.yaml.",
+        f"{stated} is not given, which “{title_of(dossier, spec)}” prints",
+        f"Add {stated} to dossier.yaml.",
         requirement=spec.required,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 from typing import Any
@@ -29,10 +30,13 @@ def _number(value: Any) -> Decimal | None:
     return None
 
 
-def _rounding(*numbers: Decimal) -> Decimal:
-    """What rounding of the last decimal may add up to."""
-    places = min(int(number.as_tuple().exponent) for number in numbers)
-    return Decimal(len(numbers)).scaleb(min(places, 0)) / 2
+def _rounding(total: Decimal, *parts: Decimal) -> Decimal:
+    """What rounding may add up to: half of the last decimal of the sum and of each part.
+
+    A part with fewer decimals than the sum has lost zeros, not accuracy: 120.5 + 146 = 266.5.
+    """
+    units = [Decimal(1).scaleb(min(int(n.as_tuple().exponent), 0)) for n in (total, *parts)]
+    return sum((min(unit, units[0]) for unit in units), Decimal(0)) / 2
 
 
 @rule("area-sum", Severity.ERROR)
@@ -55,6 +59,11 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
     total = _number(dossier.value(_TOTAL))
     parts = [number for _, number in stated.values() if number is not None]
     expected = sum(parts, Decimal(0))
+    whole = (
+        "property and buffer zone add up to"
+        if len(stated) > 1
+        else "there is no buffer zone, and the property has"
+    )
     if (
         total is not None
         and len(parts) == len(stated)
@@ -62,7 +71,7 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
     ):
         yield Problem(
             DataPlace(DOSSIER_FILE, _TOTAL),
-            f"the total is {total:,} ha, but {' and '.join(stated)} add up to {expected:,} ha",
+            f"the total is {total:,} ha, but {whole} {expected:,} ha",
             "Correct the figure that is wrong.",
             related=tuple(
                 (place, f"{name} {number:,} ha here") for name, (place, number) in stated.items()
@@ -157,7 +166,7 @@ def coordinates_out_of_range(dossier: Dossier) -> Iterator[Problem]:
                 yield Problem(
                     DataPlace(place.file, (*place.path, key)),
                     f"{'latitude' if key == 'lat' else 'longitude'} {value:.10g} lies outside "
-                    f"−{most} to {most} degrees",
+                    f"-{most} to {most} degrees",
                     "Write decimal degrees, for example lat: 41.203333, lon: 47.1875.",
                 )
 
@@ -254,10 +263,14 @@ def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
         found = _boundaries(dossier).get(file)
         told = is_malformed(dossier, place) or is_refused(dossier, file)
         if isinstance(found, str) and not told:
+            others = [name for name in dossier.files if name.endswith("json")]
+            near = get_close_matches(file, others, 1) if normpath(file) not in dossier.files else []
             yield Problem(
                 place,
                 f"the boundary {file} cannot be used: {found}",
-                "Export the polygons as GeoJSON, in longitude and latitude (WGS 84).",
+                f"Did you mean {near[0]}?"
+                if near
+                else "Export the polygons as GeoJSON, in longitude and latitude (WGS 84).",
             )
 
 
@@ -343,7 +356,8 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
     """
     for place, lat, lon in coordinates(dossier):
         boundary = _boundary_for(dossier, place)
-        if not isinstance(boundary, Boundary) or _looks_swapped(dossier, place, lat, lon):
+        nowhere = abs(lat) > 90 or abs(lon) > 180 or _looks_swapped(dossier, place, lat, lon)
+        if nowhere or not isinstance(boundary, Boundary):
             continue
         from shapely.geometry import Point
 
@@ -351,5 +365,5 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"the point {lat:.10g}, {lon:.10g} lies outside the boundary drawn for it",
-                "Correct the coordinates or the drawing.",
+                "Correct the coordinates or the drawing; in GeoJSON the longitude comes first.",
             )

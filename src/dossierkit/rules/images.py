@@ -13,7 +13,7 @@ from dossierkit.files import PathRefused
 from dossierkit.language import in_language
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read
+from dossierkit.rules.loading import cannot_be_read, is_malformed
 
 _PAGE_WIDTH_MM = 160.0
 _UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96}
@@ -40,7 +40,10 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
     shown: dict[str, set[str]] = {}
     widths: dict[tuple[str, str], float] = {}
     found = []
-    for section, mention, path in dossier.used_images():
+    original_first = {language: index for index, language in enumerate(dossier.languages)}
+    for section, mention, path in sorted(
+        dossier.used_images(), key=lambda use: original_first.get(use[0].language, 99)
+    ):
         shown.setdefault(path, set()).add(section.language)
         if (section.path, mention.text) not in widths:
             widths |= _widths(section.path, section.narrative.blocks)
@@ -265,9 +268,10 @@ def missing_rights(dossier: Dossier) -> Iterator[Problem]:
                 "Add creator: the photographer, draughtsman or director.",
                 requirement=_inventory(dossier),
             )
-        if row.get("cession") is not True:
+        cession = DataPlace(place.file, (*place.path, "cession"))
+        if row.get("cession") is not True and not is_malformed(dossier, cession):
             yield Problem(
-                DataPlace(place.file, (*place.path, "cession")),
+                cession,
                 f"the rights to the image {path} are not ceded",
                 "Ask the owner, attach the authorization, and write cession: true.",
                 requirement=_inventory(dossier),

@@ -223,9 +223,12 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
     Example: `![](../../private/map.png)`, `/etc/passwd`, or a symbolic link to another folder.
     Remedy: copy the file into the dossier and name it from there.
     """
-    links = {problem.place: problem for problem in _met(dossier, "path-outside-dossier")}
+    links: dict[str, Problem] = {}
+    for problem in _met(dossier, "path-outside-dossier"):
+        if isinstance(problem.place, Location) and problem.place.path in dossier.files:
+            links.setdefault(problem.place.path, problem)
     yield from links.values()
-    linked = tuple(place.path for place in links if isinstance(place, Location))
+    linked = tuple(links)
     for section in dossier.sections.values():
         for mention in section.narrative.images:
             if is_remote(mention.text):

@@ -15,7 +15,6 @@ _KINDS = {
     "tbl": "table",
     "sec": "section",
     "annex": "annex",
-    "link": "place",
 }
 
 
@@ -70,15 +69,21 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
             for mention in section.narrative.references:
                 if mention.text in known[mention.kind] or mention.kind in unknowable:
                     continue
-                name = _KINDS[mention.kind]
+                if mention.kind == "link":
+                    said, remedy = (
+                        "nothing here has the identifier",
+                        "Correct it, or delete the link.",
+                    )
+                else:
+                    name = _KINDS[mention.kind]
+                    said = f"there is no {name}"
+                    remedy = f"Add the {name}, or correct the identifier."
                 near = get_close_matches(mention.text, known[mention.kind], 1)
                 where = f" in “{language}”" if mention.kind in {"fig", "map", "tbl"} else ""
                 yield Problem(
                     mention.location,
-                    f"there is no {name} “{mention.text}”{where}",
-                    f"Did you mean “{near[0]}”?"
-                    if near
-                    else f"Add the {name}, or correct the identifier.",
+                    f"{said} “{mention.text}”{where}",
+                    f"Did you mean “{near[0]}”?" if near else remedy,
                 )
 
 

@@ -7,6 +7,7 @@ from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import all_rules, rule
+from dossierkit.rules.loading import is_malformed
 
 
 @rule("unexplained-ignore", Severity.WARNING)
@@ -42,7 +43,8 @@ def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
         for name in (table if isinstance(table, dict) else ())
     ]
     for name, place in named:
-        if name not in known:
+        told = isinstance(place, DataPlace) and is_malformed(dossier, place)
+        if name not in known and not told:
             near = get_close_matches(name, known, 1)
             yield Problem(
                 place,

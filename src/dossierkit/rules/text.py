@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
@@ -12,6 +13,7 @@ from dossierkit.language import count_words, european_digits
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
 from dossierkit.schemas import Limit
+from dossierkit.yamlfile import leaves
 
 _NUMBER = re.compile(r"[-−]?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
 
@@ -71,9 +73,13 @@ def _beyond(count: int, limit: Limit, place: Location | DataPlace) -> Iterator[P
         yield Problem(
             place,
             f"the text has {count:,} {limit.measure}; the limit is {limit.maximum:,}",
-            f"Shorten it by {count - limit.maximum:,} {limit.measure}.",
+            f"Shorten it by {_counted(count - limit.maximum, limit.measure)}.",
             requirement=limit.requirement,
         )
+
+
+def _counted(count: int, measure: str) -> str:
+    return f"{count:,} {measure.removesuffix('s') if count == 1 else measure}"
 
 
 def _value_limit(dossier: Dossier, path: tuple[str, ...], limit: Limit) -> Iterator[Problem]:
@@ -96,13 +102,21 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
     """
     if cannot_be_read(dossier, DOSSIER_FILE) or DOSSIER_FILE not in dossier.documents:
         return
+    single = (path for path, value in leaves(dossier.metadata) if _is_single(value))
+    facts = [".".join(map(str, path)) for path in single]
     for section in dossier.sections.values():
         for mention in section.narrative.values:
-            if not _is_single(dossier.fact(mention.detail)):
+            value = dossier.fact(mention.detail)
+            if not _is_single(value):
+                near = get_close_matches(mention.detail, facts, 1)
                 yield Problem(
                     mention.location,
-                    f"dossier.yaml has no single value {mention.detail}",
-                    "Write the path of a number or a text in dossier.yaml: property.area_ha.",
+                    f"dossier.yaml states no {mention.detail}"
+                    if value is None
+                    else f"{mention.detail} in dossier.yaml is not one number or one text",
+                    f"Did you mean {near[0]}?"
+                    if near
+                    else "Write the path of a number or a text in dossier.yaml: property.area_ha.",
                 )
 
 
@@ -121,7 +135,7 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
             if _is_single(value) and mention.text.strip() and not _same(mention.text, value):
                 yield Problem(
                     mention.location,
-                    f"the text says {mention.text}, dossier.yaml says {value}",
+                    f"the text says “{mention.text}”, dossier.yaml says “{value}”",
                     f'Write [{value}]{{value="{mention.detail}"}}, or correct dossier.yaml.',
                     related=((DataPlace(DOSSIER_FILE, _steps(mention.detail)), f"{value} here"),),
                 )

@@ -1,0 +1,335 @@
+"""The documentation says what the program does: examples are run, lists complete, links whole."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from dossierkit.cli import cli
+from dossierkit.rules import PARTS, all_rules
+from dossierkit.schemas import schema_ids
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")])
+GENERATED = ("docs/rules.md", "docs/commands.md", "docs/schema-icesco-tangible.md")
+
+_FENCE = re.compile(
+    r"^(?:<!-- (?P<verb>write|change): (?P<file>\S+) -->\n)?"
+    r"(?P<indent> *)```(?P<kind>\w+)\n(?P<body>.*?)^(?P=indent)```$",
+    re.DOTALL | re.MULTILINE,
+)
+_COPY = re.compile(r"^<!-- copy: (\S+) (\S+) -->$", re.MULTILINE)
+_LINK = re.compile(r"(?<!`)\[[^\]`]*\]\(([^)\s]+)\)")
+_MACHINE_WORDS = re.compile(
+    r"/work\b|/tmp\b|/root\b|/home/\w|\bpypi\.|\bnpmjs\b|pythonhosted|conda-forge", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# Generated pages.
+
+
+def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
+    stale = [
+        name
+        for name, text in generate.pages().items()
+        if (ROOT / name).read_text("utf-8").split() != text.split()
+    ]
+    assert not stale, f"run “make docs”: {', '.join(stale)}"
+
+
+@pytest.mark.parametrize("name", ["page.png", "page-ar.png"])
+def test_pictures_are_there_and_small(generate: ModuleType, name: str) -> None:
+    assert name in generate.PICTURES
+    assert 10_000 < (ROOT / "docs" / "images" / name).stat().st_size < 250_000
+    assert f"docs/images/{name}" in README
+
+
+def test_page_of_a_figure_is_drawn(generate: ModuleType, tmp_path: Path) -> None:
+    from dossierkit.assemble import assemble
+    from dossierkit.dossier import load
+    from dossierkit.render import render
+
+    base = ROOT / "tests" / "cases" / "_base"
+    pdf = render(assemble(load(base), "en", draft=True), "pdf")
+    drawn = generate._picture(pdf, generate._page_of(pdf, "sec-2"))
+    assert drawn.startswith(b"\x89PNG")
+
+
+# Completeness.
+
+
+def test_every_rule_is_documented() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    for rule in all_rules().values():
+        assert f"\n## {rule.id}\n" in page
+        assert f"| [{rule.id}](#{rule.id}) |" in page
+        for part in PARTS[:3]:
+            assert rule.part(part), f"{rule.id} does not say: {part}"
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    for name, command in cli.commands.items():
+        assert f"\n## {name}\n" in page
+        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        for parameter in command.params:
+            assert all(option in section for option in parameter.opts if option.startswith("-"))
+        assert f"dossierkit {name}" in README
+
+
+def test_every_schema_and_table_is_documented() -> None:
+    from dossierkit.schemas import load_schema
+
+    keys = (ROOT / "docs" / "dossier.md").read_text("utf-8")
+    for schema_id in schema_ids():
+        assert (ROOT / "docs" / f"schema-{schema_id}.md").is_file()
+        for table in load_schema(schema_id).tables:
+            assert f"<!-- generated: data/{table}.yaml -->" in keys
+
+
+def test_architecture_names_every_module() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    package = ROOT / "src" / "dossierkit"
+    modules = [path.stem for path in package.glob("*.py") if not path.stem.startswith("__")]
+    missing = [name for name in [*modules, "rules/", "render/"] if f"`{name}`" not in page]
+    assert not missing
+
+
+@pytest.mark.parametrize("folder", ["rules", "render"])
+def test_architecture_names_the_parts_of_a_package(folder: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    parts = (ROOT / "src" / "dossierkit" / folder).glob("[a-z]*.py")
+    families = {path.stem.split("_")[0] for path in parts}
+    assert not [name for name in families if f"`{name}" not in page]
+
+
+def test_readme_names_every_variable_that_the_code_reads() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    for name in set(re.findall(r'"(DOSSIERKIT_[A-Z]+|SOURCE_DATE_EPOCH|NO_COLOR)"', code)):
+        assert f"`{name}`" in README
+
+
+# Examples that run.
+
+
+def _blocks(text: str) -> Iterator[Mapping[str, str]]:
+    for match in _FENCE.finditer(text):
+        found = {key: value or "" for key, value in match.groupdict().items()}
+        indent = found["indent"]
+        lines = found["body"].splitlines()
+        found["body"] = "\n".join(line.removeprefix(indent) for line in lines)
+        yield found | {"start": str(match.start())}
+
+
+def test_the_path_from_init_to_pdf_is_as_the_readme_says(tmp_path: Path) -> None:
+    copies = [(match.start(), match[1], match[2]) for match in _COPY.finditer(README)]
+    for block in _blocks(README):
+        while copies and copies[0][0] < int(block["start"]):
+            _, source, target = copies.pop(0)
+            shutil.copyfile(ROOT / source, tmp_path / target)
+        if block["verb"] == "write":
+            (tmp_path / block["file"]).write_text(block["body"] + "\n", "utf-8")
+        elif block["verb"] == "change":
+            _change(tmp_path / block["file"], block["body"].splitlines())
+        elif block["kind"] == "console":
+            _replay(block["body"], tmp_path)
+    assert len(list((tmp_path / "mysite" / "build").iterdir())) == 4
+
+
+def _change(path: Path, lines: list[str]) -> None:
+    """Replace the line of each key by the one given."""
+    text = path.read_text("utf-8").splitlines()
+    for line in lines:
+        key = line.split(":")[0] + ":"
+        at = [index for index, old in enumerate(text) if old.startswith(key)]
+        assert len(at) == 1, f"{path.name} has not one line {key}"
+        text[at[0]] = line
+    path.write_text("\n".join(text) + "\n", "utf-8")
+
+
+def _replay(session: str, folder: Path) -> None:
+    """Run each `$` line of a session and compare what it prints; `…` stands for anything."""
+    for part in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        printed = _run(command, folder)
+        pattern = "".join(
+            r"(?s:.*?)" if piece == "…" else re.escape(piece)
+            for piece in re.split(r"(…)", _plain(expected))
+        )
+        assert re.fullmatch(pattern, _plain(printed)), f"$ {command}\n{printed}"
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def _run(command: str, folder: Path) -> str:
+    program, *words = command.split()
+    assert program == "dossierkit"
+    done = subprocess.run(
+        [sys.executable, "-m", "dossierkit", *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "DOSSIERKIT_CACHE": str(folder / ".cache"), "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode in {0, 1}
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_in_shell_examples_exist(page: Path) -> None:
+    """Every command line of an example names a command and options that there are."""
+    for block in _blocks(page.read_text("utf-8")):
+        for line in re.findall(
+            r"^(?:\$ |\s*- (?:run: )?)?(dossierkit .*)", block["body"], re.MULTILINE
+        ):
+            if block["kind"] == "text":
+                continue
+            words = re.split(r"\s+(?:#|>)", line)[0].split()[1:]
+            if words[0] == "--version":
+                continue
+            assert words[0] in cli.commands, line
+            known = {option for p in cli.commands[words[0]].params for option in p.opts}
+            assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_python_example_runs(tmp_path: Path) -> None:
+    [example] = [block["body"] for block in _blocks(README) if block["kind"] == "python"]
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        cwd=_with_example(tmp_path),
+        capture_output=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b" rtl " in done.stdout
+    assert (tmp_path / "sheki.ar.pdf").read_bytes().startswith(b"%PDF")
+
+
+def _with_example(folder: Path) -> Path:
+    ignored = shutil.ignore_patterns("build", ".*")
+    shutil.copytree(ROOT / "examples" / "sheki", folder / "examples" / "sheki", ignore=ignored)
+    return folder
+
+
+def test_completion_scripts_are_made() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert f"dossierkit completion {shell}" in README
+        assert "_DOSSIERKIT_COMPLETE" in _run(f"dossierkit completion {shell}", ROOT)
+
+
+def test_make_targets_that_are_named_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for page in DOCS:
+        named = set(
+            re.findall(r"`make ([a-z]+)`|^make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)
+        )
+        assert {first or second for first, second in named} <= targets, page.name
+
+
+def test_severities_and_stages_of_the_readme_are_those_of_the_code() -> None:
+    from dossierkit.diagnostics import Severity
+    from dossierkit.dossier import STAGES
+
+    assert all(f"`{severity}`" in README for severity in map(str, Severity))
+    assert all(f"`{stage}`" in README for stage in STAGES)
+
+
+def test_json_example_has_the_shape_that_is_printed() -> None:
+    import json
+
+    from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
+    from dossierkit.report import report_json
+
+    [example] = [json.loads(b["body"]) for b in _blocks(README) if b["kind"] == "json"]
+    at = Location("dossier.yaml", 20, 18, 20, 23)
+    finding = Diagnostic(at, "area-sum", Severity.ERROR, "", related=((at, "here"),))
+    printed = json.loads(report_json([Checked("mysite", "draft", [finding])]))
+    assert example.keys() == printed.keys()
+    shown, real = (data["dossiers"][0]["findings"][0] for data in (example, printed))
+    assert shown.keys() == real.keys()
+    assert shown["place"] == real["place"]
+
+
+# Schema examples of docs/schemas.md.
+
+
+def test_schema_example_loads_and_asks_for_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dossierkit.schemas import load_schema
+
+    page = (ROOT / "docs" / "schemas.md").read_text("utf-8")
+    for block in _blocks(page):
+        if block["verb"] == "write":
+            path = tmp_path / block["file"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block["body"], "utf-8")
+    monkeypatch.setenv("DOSSIERKIT_SCHEMAS", str(tmp_path / "schemas"))
+    schema = load_schema("ministry")
+    numbers = [section.number for section in schema.sections]
+    assert numbers.index("5.k") == numbers.index("5.j") + 1
+    assert schema.section_by_number["3.3"].limits[0].maximum == 800
+    assert schema.section_by_number["2.a"].title["en"]
+    assert next(annex for annex in schema.annexes if annex.kind == "consent").minimum == 1
+
+
+# Links and words.
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_resolve(page: Path) -> None:
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    broken = []
+    for target in _LINK.findall(text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        anchored = anchor and path.suffix == ".md" and path.exists()
+        if not path.exists() or (anchored and anchor not in _anchors(path)):
+            broken.append(target)
+    assert not broken
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors of the headings of a page, as GitHub makes them."""
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_no_page_names_this_machine_or_a_package_host() -> None:
+    pages = [*DOCS, ROOT / "docs" / "generate.py"]
+    found = {
+        page.relative_to(ROOT).as_posix(): match[0]
+        for page in pages
+        if (match := _MACHINE_WORDS.search(page.read_text("utf-8")))
+    }
+    assert not found
+
+
+def test_changelog_has_the_version_or_is_unreleased() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert "## [Unreleased]" in changelog

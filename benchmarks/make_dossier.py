@@ -199,10 +199,9 @@ def make_large(root: Path, images: int = 30, *, photographs: bool = False) -> No
     _boundaries(root)
     for row in _annexes():
         _write(root / str(row["file"]), _pdf(str(row["title"])))
-    if photographs:
-        _photographs(root, [str(row["file"]) for row in rows["images"]])
-    else:
-        _pictures(root, [str(row["file"]) for row in (*rows["images"], *rows["maps"])], rng)
+    shown = [str(row["file"]) for row in (*rows["images"], *rows["maps"])]
+    _pictures(root, [file for file in shown if "photograph" not in file], rng)
+    _photographs(root, [file for file in shown if "photograph" in file])
 
 
 def make_small(folder: Path, count: int = 500) -> None:
@@ -341,12 +340,14 @@ def _reference(prose: Prose, number: int) -> str:
 def _image_rows(
     prose: Prose, count: int, *, photographs: bool
 ) -> dict[str, list[dict[str, object]]]:
-    """Rows of data/images.yaml and data/maps.yaml: four in five are JPEG, one in five PNG."""
+    """Rows of data/images.yaml and data/maps.yaml: four in five are JPEG, one in five PNG.
+
+    Photographs come on top of two maps, which a nomination needs.
+    """
+    files = [f"images/image-{n:02}.{'png' if n % 5 == 0 else 'jpg'}" for n in range(1, count + 1)]
+    maps = ["images/image-05.png", "images/image-10.png"]
     if photographs:
         files = [f"images/photograph-{n:03}.jpg" for n in range(1, count + 1)]
-        return {"images": [_image_row(prose, f) for f in files], "maps": []}
-    files = [f"images/image-{n:02}.{'png' if n % 5 == 0 else 'jpg'}" for n in range(1, count + 1)]
-    maps = [file for file in files if file.endswith("png")][:2]
     return {
         "images": [_image_row(prose, file) for file in files if file not in maps],
         "maps": [
@@ -576,6 +577,8 @@ def _drawing(rng: random.Random) -> Image.Image:
 
 def _photographs(root: Path, files: Sequence[str]) -> None:
     """24 megapixels each; one picture encoded once, told apart by a comment in its header."""
+    if not files:
+        return
     data = io.BytesIO()
     _photograph(PHOTOGRAPH_PX, 0, random.Random(SEED)).save(data, "JPEG", quality=75)
     picture = data.getvalue()

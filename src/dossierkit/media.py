@@ -119,7 +119,9 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
             with Image.open(path) as image:
                 width, height = image.size
                 kind, mode = image.format or "", image.mode
-                orientation = image.getexif().get(0x0112, 1)
+                # Pillow would decode a whole PNG to look for this behind the pixels
+                asks = kind != "PNG" or "exif" in image.info
+                orientation = image.getexif().get(0x0112, 1) if asks else 1
                 cut_off = _is_cut_off(image, path, start, tail)
     except Image.DecompressionBombError as error:
         raise MediaError(_TOO_MANY_PIXELS) from error

@@ -30,15 +30,20 @@ CELL_SIZE = 0.88
 """Letters in a table, as a share of the text's."""
 
 _PT_PER_MM = 72 / 25.4
+_LIST_ON_ONE_PAGE = 20
 _TALLEST_UNBROKEN_ROW = 12
+_UNBROKEN_TABLE_SHARE = 0.5
 _FIELD_GAP_PT = 14.0
+_ROW_PADDING_PT = 9.0
 _RUNNING_HEAD_CHARACTERS = 48
 _CAPTION_LINE_MM = 5.0
 _HEADING_MM = 22.0
 _INDENT_MM = 8.0
 _NESTED_SHARE = 0.5
+_HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 _LISTED_CAPTION = 90
 _SHORTEST_SENTENCE = 4
+_TOGETHER = "dossierkit-together"
 _LIST_KINDS = {
     "list-of-figures": ("fig", "figures"),
     "list-of-maps": ("map", "maps"),
@@ -61,7 +66,8 @@ _NUMBER = re.compile(
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _FOREIGN_RUN = re.compile(
     r"\+\d[\d ()\u2010-\u2013-]*\d|-?\d+\.\d{2,}, ?-?\d+\.\d{2,}"
-    rf"|\d[{_LATIN}\d.,:/°′″'-]*(?: [{_LATIN}\d°′″][{_LATIN}\d.:/°′″'-]*)*(?<![.,:/'-])"
+    rf"|\d[{_LATIN}\d.,:/°′″'\"-]*(?:(?: |(?<=[NSEW]), )[{_LATIN}\d°′″][{_LATIN}\d.:/°′″'\"-]*)*"
+    r"(?<![.,:/'-])"
 )
 _SCRAMBLED = re.compile(rf"[+{_LATIN}]|\d \d{{3}}(?!\d)|\d, ?-?\d")
 """What the bidirectional algorithm puts out of order inside a right-to-left line, if a run begins
@@ -69,6 +75,8 @@ with a digit: telephone numbers, `3.1.a`, `43 COM 8B.29`, `41°12′12″ N`, `1
 coordinates, which are written from left to right in Arabic too."""
 
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LEFT_TO_RIGHT_LETTER = re.compile(f"[{_LATIN}\u0370-\u058f°]")
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 _CONTROL = {
@@ -135,15 +143,18 @@ class _Writer:
         self._document = document
         self._files = files
         self._rtl = document.direction == "rtl"
-        self._kinds = {caption.kind for caption in document.captions}
         self._level = 0
         self._landscape = False
         self._room_em: float | None = None
         self._cell_mm: float | None = None
         self._depth = 0
+        self._signed = False
+        self._foreign = False
         self._decorated = False
         self._held: list[str] | None = None
         self._below_heading_mm = 0.0
+        self._since_heading = 0
+        self._since_opener = 0
         self.labels: set[str] = set()
         self.targets: set[str] = set()
 
@@ -154,7 +165,7 @@ class _Writer:
         parts: list[str] = []
         pending: list[Node] = []
         wide = False
-        for block in [*blocks, None]:
+        for block in [*_with_marks(blocks), None]:
             landscape = block is not None and _is_landscape(block)
             heading = block is not None and block["t"] == "Header"
             if wide and not landscape:
@@ -194,14 +205,16 @@ class _Writer:
         for name in classes:
             if name in _LIST_KINDS:
                 return self._list_of(*_LIST_KINDS[name])
-        if {"note", "signature", "refs"} & set(classes):
+        if {"note", "signature", "refs", _TOGETHER} & set(classes):
             return self._block(block)
         return self._anchor(identifier) + self._in_language(dict(pairs), self.top(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
-        if kind not in self._kinds:
+        entries = sum(caption.kind == kind for caption in self._document.captions)
+        if not entries:
             return ""
-        return f'#list-of("{kind}", {self._label(label)});'
+        whole = str(entries <= _LIST_ON_ONE_PAGE).lower()
+        return f'#list-of("{kind}", {self._label(label)}, {whole});'
 
     def _label(self, name: str) -> str:
         return literal(self._document.labels[name])
@@ -209,22 +222,37 @@ class _Writer:
     # ---------------------------------------------------------------------------------- blocks
 
     def blocks(self, blocks: Sequence[Node]) -> str:
-        return "\n\n".join(map(self._block, blocks))
+        return "\n\n".join(map(self._block, _with_marks(blocks)))
 
     def _block(self, block: Node) -> str:
         write = _BLOCKS.get(block["t"])
         if write is None:
             raise ValueError(f"no Typst form for the block {block['t']}")
         written = write(self, block.get("c"))
-        heading = _HEADING_MM if block["t"] == "Header" else -self._below_heading_mm
-        self._below_heading_mm += heading
+        if block["t"] == "Header":
+            self._below_heading_mm += _HEADING_MM
+            self._since_heading = 0
+            self._since_opener *= block["c"][0] > 1
+        else:
+            self._below_heading_mm = 0.0
+            self._since_heading += len(written)
+            self._since_opener += len(written)
         return written
 
     def _plain(self, inlines: Sequence[Node]) -> str:
-        return self.inlines(inlines)
+        """A line; in a right-to-left document, one without any such letter runs to the right."""
+        if not self._rtl or self._foreign:
+            return self.inlines(inlines)
+        text = plain_text(list(inlines))
+        if _RIGHT_TO_LEFT_LETTER.search(text) or not _LEFT_TO_RIGHT_LETTER.search(text):
+            return self.inlines(inlines)
+        self._foreign = True
+        inner = self.inlines(inlines)
+        self._foreign = False
+        return f"#left-to-right[{inner}];"
 
     def _para(self, inlines: Sequence[Node]) -> str:
-        return f"#par[{self.inlines(inlines)}];"
+        return f"#par[{self._plain(inlines)}];"
 
     def _line_block(self, lines: Sequence[Sequence[Node]]) -> str:
         inner = "#linebreak();".join(map(self.inlines, lines))
@@ -285,14 +313,19 @@ class _Writer:
     def _div(self, content: Any) -> str:
         (identifier, classes, pairs), blocks = content
         anchor = self._anchor(identifier)
+        if classes == [_TOGETHER]:
+            inner = "\n\n".join(map(self._block, blocks))
+            return f"#unbroken[{inner}];" if "#unbroken[" in inner else inner
         inlines = _joined_inlines(blocks) if "csl-entry" in classes else []
         if inlines:
             side = "rtl" if _begins_right_to_left(plain_text(inlines)) else "ltr"
             return f"{anchor}#reference({side})[{self.inlines(inlines)}];"
         if set(classes) & {"toc", "page-break", *_LIST_KINDS}:
             return anchor
+        self._signed = "signature" in classes
         boxed = {"note", "signature"} & set(classes)
         inner = self._inside(blocks) if boxed else self.blocks(blocks)
+        self._signed = False
         for name, function in (("note", "remark"), ("signature", "signature")):
             if name in classes:
                 return f"{anchor}#{function}[{inner}];"
@@ -315,9 +348,20 @@ class _Writer:
     ) -> str:
         name = self._new_label(identifier)
         anchors, caption = self._shown_twice(lambda: self._caption(captions))
-        floats = kind != "tbl" and not (self._landscape or self._depth or self._cell_mm)
-        arguments = f'"{kind}", {literal(label)}, {name}, {str(floats).lower()}, [{caption}]'
+        placement = "none" if kind == "tbl" else self._placement()
+        arguments = f'"{kind}", {literal(label)}, {name}, {placement}, [{caption}]'
         return f"{anchors}#captioned({arguments})[{body}];"
+
+    def _placement(self) -> str:
+        """Where a figure goes so that text can fill the page that it does not fit on.
+
+        At the foot of a page while the heading above it may be on the same page, so that no
+        figure stands above the heading that it belongs to; else at the head or the foot.
+        """
+        if self._landscape or self._depth or self._cell_mm is not None:
+            return "none"
+        near = self._since_heading < _HALF_PAGE or self._since_opener < _WHOLE_PAGE
+        return "bottom" if near else "auto"
 
     def _caption(self, captions: Sequence[Node]) -> str:
         text, *credits_ = captions or [{"t": "Plain", "c": []}]
@@ -379,27 +423,37 @@ class _Writer:
         label = dict(pairs).get("label", "")
         rows = _Rows.of(head, bodies, foot, total="total" in classes)
         if "facts" in classes and len(specs) == 2 and not rows.heads:
-            table = self._facts(rows)
+            table, height = self._facts(rows)
         else:
-            table = self._data_table(rows, specs)
+            table, height = self._data_table(rows, specs)
+        share = height / self._text_area_mm()[1]
+        if share < _UNBROKEN_TABLE_SHARE and not _contains(content[3:], frozenset({"Image"})):
+            table = f"#unbroken[{table}];"
         if not label:
             loose = self.blocks(captions)
             return f"{self._anchor(identifier)}{loose and f'#loose-caption[{loose}];'}{table}"
         return self._captioned("tbl", label, identifier, captions, table)
 
-    def _facts(self, rows: "_Rows") -> str:
+    def _facts(self, rows: "_Rows") -> tuple[str, float]:
+        """A table of fields and values, and its estimated height in millimetres."""
         em = self._document.theme["fonts"]["size_pt"]
-        longest = max((text_width(plain_text(row[0][4])) for row in rows.all if row), default=1.0)
+        texts = [[Cell(plain_text(cell[4])) for cell in row] for row in rows.all]
+        longest = max((text_width(row[0].text) for row in texts), default=1.0)
         line = self._text_area_mm()[0] * _PT_PER_MM
-        share = min(max((longest * 1.05 * em + _FIELD_GAP_PT) / line, 0.22), 0.38)
-        cells = "".join(
-            f", [#field[{self._cell(row[0][4], share * line, em, crowded=False)}];]"
-            f", [{self._cell(_joined(c[4] for c in row[1:]), line - share * line, em, crowded=False)}]"
-            for row in rows.all
-        )
-        return f"#facts-table(({share:.3f}fr, {1 - share:.3f}fr){cells});"
+        fields = min(max(longest * 1.05 * em + _FIELD_GAP_PT, 0.22 * line), 0.38 * line)
+        layout = Layout((fields, line - fields), 1.0, crowded=False)
+        cells = ""
+        for field, *values in rows.all:
+            name = self._cell(field[4], fields)
+            value = self._cell(_joined(cell[4] for cell in values), line - fields)
+            if self._signed and not value:
+                value = "#to-sign;"
+            cells += f", [#field[{name}];], [{value}]"
+        table = f"#facts-table(({fields:.1f}pt, {line - fields:.1f}pt){cells});"
+        return table, _height_mm(texts, layout, em)
 
-    def _data_table(self, rows: "_Rows", specs: Sequence[Any]) -> str:
+    def _data_table(self, rows: "_Rows", specs: Sequence[Any]) -> tuple[str, float]:
+        """A table in columns, and its estimated height in millimetres."""
         size = self._document.theme["fonts"]["size_pt"] * CELL_SIZE
         texts = [[Cell(plain_text(c[4]).strip(), c[3]) for c in row] for row in rows.all]
         given = [width.get("c") for _, width in specs]
@@ -429,10 +483,11 @@ class _Writer:
         widths = "".join(f"{width:.1f}pt, " for width in layout.widths_pt)
         counts = f"{rows.heads}, {rows.totals}, {len(rows.all)}"
         body = "".join(f",\n  {cell}" for cell in cells[rows.heads :])
-        return (
+        table = (
             f"{anchors}#data-table(({widths}), ({''.join(f'{a}, ' for a in aligns)}), {counts}, "
             f"{size * layout.scale:.2f}pt{header}{body});"
         )
+        return table, _height_mm(texts, layout, size)
 
     def _row(
         self, row: Sequence[Any], layout: Layout, size: float, *, whole: bool, bold: bool
@@ -440,7 +495,8 @@ class _Writer:
         cells, column = [], 0
         for _, align, rowspan, colspan, blocks in row:
             width = sum(layout.widths_pt[column : column + colspan])
-            inner = self._cell(blocks, width, size * layout.scale, crowded=layout.crowded)
+            room_em = (width - PADDING_PT) / size / layout.scale
+            inner = self._cell(blocks, width, room_em if layout.crowded else None)
             options = [f"rowspan: {rowspan}"] * (rowspan > 1)
             options += [f"colspan: {colspan}"] * (colspan > 1)
             options += ["breakable: false"] * whole
@@ -454,11 +510,11 @@ class _Writer:
         return ", ".join(cells)
 
     def _cell(
-        self, blocks: Sequence[Node], width_pt: float, size_pt: float, *, crowded: bool
+        self, blocks: Sequence[Node], width_pt: float, room_em: float | None = None
     ) -> str:
+        """What a cell holds; words wider than `room_em` may be broken anywhere."""
         outer = self._cell_mm, self._room_em
-        self._cell_mm = (width_pt - PADDING_PT) / _PT_PER_MM
-        self._room_em = (width_pt - PADDING_PT) / size_pt if crowded else None
+        self._cell_mm, self._room_em = (width_pt - PADDING_PT) / _PT_PER_MM, room_em
         inner = self.blocks(blocks)
         self._cell_mm, self._room_em = outer
         return inner
@@ -487,7 +543,7 @@ class _Writer:
     def _words(self, text: str) -> str:
         if self._room_em is not None:
             text = breakable(text, self._room_em)
-        if not self._rtl:
+        if not self._rtl or self._foreign:
             return f"#{literal(text)};"
         parts, end = [], 0
         for match in _FOREIGN_RUN.finditer(text):
@@ -711,6 +767,24 @@ def _is_landscape(block: Node) -> bool:
     return block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
 
 
+def _with_marks(blocks: Sequence[Node]) -> list[Node]:
+    """The blocks, with each table and the mark of sample values that follows it as one."""
+    joined: list[Node] = []
+    for block in blocks:
+        if joined and joined[-1]["t"] == "Table" and _is_mark(block):
+            joined.append({"t": "Div", "c": [["", [_TOGETHER], []], [joined.pop(), block]]})
+        else:
+            joined.append(block)
+    return joined
+
+
+def _is_mark(block: Node) -> bool:
+    if block["t"] not in {"Para", "Plain"} or len(block["c"]) != 1:
+        return False
+    inline = block["c"][0]
+    return inline["t"] == "Span" and "sample" in inline["c"][0][1]
+
+
 def _first_sentence(inlines: Sequence[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
     """A long caption parted after its first sentence, which is enough in the lists at the front."""
     if len(plain_text(list(inlines))) <= _LISTED_CAPTION:
@@ -762,6 +836,12 @@ def _begins_right_to_left(text: str) -> bool:
     return next((side for side in sides if side in {"L", "R", "AL"}), "L") != "L"
 
 
+def _height_mm(texts: Sequence[Sequence[Cell]], layout: Layout, size_pt: float) -> float:
+    """The height of a table, roughly."""
+    lines = sum(count_lines(row, layout, size_pt) for row in texts)
+    return (lines * 1.35 * size_pt * layout.scale + len(texts) * _ROW_PADDING_PT) / _PT_PER_MM
+
+
 def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
     texts = []
     for row in rows:
@@ -779,7 +859,7 @@ def _alignment(stated: str, texts: Sequence[str]) -> str:
         return "center"
     if stated in {"AlignDefault", "AlignRight"} and _numeric(texts):
         return "right"
-    return "end" if stated == "AlignRight" else "start"
+    return "end-side" if stated == "AlignRight" else "start-side"
 
 
 def _numeric(texts: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
@@ -32,14 +33,28 @@ _PHRASES = (
     "заполнить|уточнить позже|будет дополнено",
 )
 _PHRASE = f"(?:{'|'.join(_PHRASES)})"
-_PLACEHOLDER = re.compile(
-    r"(?<!\w)(?-i:TODO|TBD|TBC|FIXME|XXX+)(?!\w)|lorem ipsum|(?<!\S)\?{3,}|(?<!^)(?<!_)_{6,}"
-    rf"|\[[^\[\]\n]{{0,60}}{_PHRASE}[^\[\]\n]{{0,60}}\]|\({_PHRASE}\)|^[ \t]*{_PHRASE}[.…]*[ \t]*$"
-    r"|\[(?:\?+|_+|insert[^\[\]\n]{0,60})\]",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Words that stand for others. A phrase counts in brackets or alone in its line: works that are
-“to be completed in 2028” are a fact, and “[…]” in a quotation is an omission."""
+_WORDS = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+|[Ll]orem ipsum)\b")
+_MARKS = re.compile(r"(?<!\S)\?{3,}|(?<!^)(?<!_)_{6,}", re.MULTILINE)
+_BRACKETS = re.compile(r"\[[^\[\]\n]{1,120}\]|\([^()\n]{1,60}\)")
+_IN_BRACKETS = re.compile(rf"\[(?:\?+|_+|insert .*|.*{_PHRASE}.*)\]|\({_PHRASE}\)", re.IGNORECASE)
+_LINES = re.compile(rf"^[ \t]*{_PHRASE}[.…]*[ \t]*$", re.IGNORECASE | re.MULTILINE)
+
+
+def _placeholders(text: str) -> Iterator[tuple[int, int]]:
+    """Where `text` has words or marks that stand for others, in order and without overlap.
+
+    A phrase counts in brackets or alone in its line: works that are “to be completed in 2028” are
+    a fact, and “[…]” in a quotation is an omission.
+    """
+    found = [*_WORDS.finditer(text), *_LINES.finditer(text)]
+    if "???" in text or "______" in text:
+        found += _MARKS.finditer(text)
+    found += (match for match in _BRACKETS.finditer(text) if _IN_BRACKETS.fullmatch(match[0]))
+    last = 0
+    for start, end in sorted(match.span() for match in found):
+        if start >= last:
+            yield start, end
+            last = end
 
 
 def title_of(dossier: Dossier, spec: SectionSpec) -> str:
@@ -116,18 +131,19 @@ def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
     Remedy: write what is missing, or take the sentence out.
     """
     for section in dossier.sections.values():
-        for match in _PLACEHOLDER.finditer(section.source.visible):
+        text = section.source.visible
+        for start, end in _placeholders(text):
             yield Problem(
-                section.source.location(section.path, match.span()),
-                f"“{match[0].strip()}” stands for something still to be written",
+                section.source.location(section.path, (start, end)),
+                f"“{text[start:end].strip()}” stands for something still to be written",
                 "Write it, or take the sentence out.",
             )
     for document in dossier.documents.values():
         for path, text in strings(document.data):
-            if found := _PLACEHOLDER.search(text):
+            for start, end in islice(_placeholders(text), 1):
                 yield Problem(
                     DataPlace(document.path, path),
-                    f"“{found[0].strip()}” stands for something still to be written",
+                    f"“{text[start:end].strip()}” stands for something still to be written",
                     "Write the value.",
                 )
 

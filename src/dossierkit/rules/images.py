@@ -8,12 +8,12 @@ from posixpath import normpath
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Requirement, Severity
-from dossierkit.dossier import THEME_FILE, Dossier, table_file
+from dossierkit.dossier import THEME_FILE, Dossier, Section, table_file
 from dossierkit.files import PathRefused
 from dossierkit.language import in_language
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed
+from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
 
 _PAGE_WIDTH_MM = 160.0
 _UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96}
@@ -23,14 +23,16 @@ _UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px":
 class _Use:
     """An image that is printed: where that is said, in which languages, what its file says.
 
-    `info` are words if the file cannot be used. `width_mm` is the width at which it is printed.
+    `info` are words if the file cannot be used. `section` shows it as `target`, unless a table or
+    the theme names it.
     """
 
     place: Place
     languages: tuple[str, ...]
     path: str
     info: ImageInfo | str
-    width_mm: float = _PAGE_WIDTH_MM
+    section: Section | None = None
+    target: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -38,18 +40,14 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
     """Every image that texts show, and every map that no text shows and the list of maps prints."""
     known: dict[str, ImageInfo | str] = {}
     shown: dict[str, set[str]] = {}
-    widths: dict[tuple[str, str], float] = {}
     found = []
     original_first = {language: index for index, language in enumerate(dossier.languages)}
     for section, mention, path in sorted(
-        dossier.used_images(), key=lambda use: original_first.get(use[0].language, 99)
+        shown_images(dossier), key=lambda use: original_first.get(use[0].language, 99)
     ):
         shown.setdefault(path, set()).add(section.language)
-        if (section.path, mention.text) not in widths:
-            widths |= _widths(section.path, section.narrative.blocks)
-        width = widths.get((section.path, mention.text), _PAGE_WIDTH_MM)
-        info = _info(dossier, path, known)
-        found.append(_Use(mention.location, (section.language,), path, info, width))
+        info, languages = _info(dossier, path, known), (section.language,)
+        found.append(_Use(mention.location, languages, path, info, section, mention.text))
     for place, row in dossier.rows("maps"):
         if not isinstance(row.get("file"), str):
             continue
@@ -70,18 +68,25 @@ def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> Ima
     return known[path]
 
 
-def _widths(section_path: str, node: Any) -> dict[tuple[str, str], float]:
-    """The width in millimetres at which each image of a section is asked for, by its target."""
-    found: dict[tuple[str, str], float] = {}
+def _printed_mm(use: _Use) -> float:
+    """The width at which an image is printed: as the text asks for, at most that of the page."""
+    blocks = use.section.narrative.blocks if use.section else []
+    return max(
+        (_millimetres(given.get("width", "")) for given in _attributes(blocks, use.target)),
+        default=_PAGE_WIDTH_MM,
+    )
+
+
+def _attributes(node: Any, target: str) -> Iterator[dict[str, str]]:
+    """The attributes of each image of a section that has this target."""
     if isinstance(node, list):
         for child in node:
-            found |= _widths(section_path, child)
+            yield from _attributes(child, target)
     elif isinstance(node, dict) and node.get("t") == "Image":
-        (_, _, pairs), _, (target, _) = node["c"]
-        found[section_path, target] = _millimetres(dict(pairs).get("width", ""))
+        if node["c"][2][0] == target:
+            yield dict(node["c"][0][2])
     elif isinstance(node, dict):
-        found |= _widths(section_path, node.get("c"))
-    return found
+        yield from _attributes(node.get("c"), target)
 
 
 def _millimetres(length: str) -> float:
@@ -108,7 +113,9 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
             near = get_close_matches(use.path, images, 1)
             yield Problem(
                 use.place,
-                f"there is no image {use.path}",
+                f"there is no image {use.path[:80]}"
+                if use.path != "."
+                else "the image names no file",
                 f"Did you mean {near[0]}?" if near else "Add the file, or correct its name.",
             )
 
@@ -157,25 +164,26 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
     """
     thresholds = dossier.schema.images if dossier.schema else {}
     side, dpi = thresholds.get("minimum_px"), thresholds.get("minimum_dpi")
-    widest: dict[str, _Use] = {}
+    told = set()
     for use in _uses(dossier):
-        if use.path not in widest or use.width_mm > widest[use.path].width_mm:
-            widest[use.path] = use
-    for path, use in widest.items():
-        info = use.info
-        if isinstance(info, str) or info.vector:
+        info, path = use.info, use.path
+        if isinstance(info, str) or info.vector or path in told:
             continue
         size = f"{info.width_px} × {info.height_px} pixels"
-        sharpness = info.width_px / (use.width_mm / 25.4)
         if side and max(info.width_px, info.height_px) < side.value:
+            told.add(path)
             yield Problem(
                 use.place,
                 f"the image {path} has {size}; its longer side should have {side.value:.0f}",
                 "Use the original photograph or scan.",
                 requirement=side.requirement,
             )
-        elif dpi and sharpness < dpi.value:
+        elif dpi and info.width_px < dpi.value * _PAGE_WIDTH_MM / 25.4:
+            sharpness = info.width_px / (_printed_mm(use) / 25.4)
             percent = int(info.width_px / dpi.value * 25.4 / _PAGE_WIDTH_MM * 100)
+            if sharpness >= dpi.value:
+                continue
+            told.add(path)
             yield Problem(
                 use.place,
                 f"the image {path} has {size}, which is {sharpness:.0f} dpi in print; "

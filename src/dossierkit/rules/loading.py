@@ -6,8 +6,9 @@ from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
-from dossierkit.dossier import THEME_FILE, Dossier
+from dossierkit.dossier import THEME_FILE, Dossier, Section, table_file
 from dossierkit.files import DOSSIER_FILE, PathRefused, control_characters, inside
+from dossierkit.markdown import Mention
 from dossierkit.media import resolve_target
 from dossierkit.rules import rule
 from dossierkit.structure import structural_problems
@@ -149,19 +150,24 @@ def missing_file(dossier: Dossier) -> Iterator[Problem]:
     have rules of their own.
     """
     yield from _met(dossier, "missing-file")
-    shown = {path for _, _, path in dossier.used_images()}
+    there = {*dossier.files, *(path for _, _, path in shown_images(dossier))}
     for place, name in stated_files(dossier):
-        if (place.path in _HAVE_OWN_RULES) or place.file == "data/annexes.yaml":
+        if place.path in _HAVE_OWN_RULES or place.file == table_file("annexes"):
             continue
-        if place.path[-1] == "boundary" or normpath(name) in shown:
+        if place.path[-1] == "boundary" or normpath(name) in there:
             continue
-        told = is_malformed(dossier, place) or is_refused(dossier, name)
-        if normpath(name) not in dossier.files and not told:
+        if not (is_malformed(dossier, place) or is_refused(dossier, name)):
             yield Problem(
                 place,
                 f"there is no file {name}",
                 "Write the path from the dossier's folder, with forward slashes; capitals count.",
             )
+
+
+@lru_cache(maxsize=1)
+def shown_images(dossier: Dossier) -> tuple[tuple[Section, Mention, str], ...]:
+    """Section, mention and path of each image shown in the text: each path followed once."""
+    return tuple(dossier.used_images())
 
 
 _HAVE_OWN_RULES = (("bibliography",), ("boundaries", "property"), ("boundaries", "buffer_zone"))
@@ -243,6 +249,8 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
                         "Copy it to images/ and write images/NAME.",
                     )
     for place, name in stated_files(dossier):
+        if name in dossier.files:
+            continue
         try:
             inside(dossier.root, name)
         except PathRefused as refused:
@@ -368,7 +376,12 @@ def raw_markup(dossier: Dossier) -> Iterator[Problem]:
     the first: `\<`. Comments `<!-- … -->` are allowed and never printed.
     """
     for section in dossier.sections.values():
+        opened = set()
         for mention in section.narrative.raw:
+            tag = _TAG.match(mention.text) if mention.kind == "html" else None
+            if tag and tag[1] and tag[2].lower() in opened:
+                continue  # the end of an element whose beginning has been told
+            opened.add(tag[2].lower() if tag else "")
             shown = mention.text.split("\n", 1)[0][:60]
             yield Problem(
                 mention.location,
@@ -377,6 +390,7 @@ def raw_markup(dossier: Dossier) -> Iterator[Problem]:
             )
 
 
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _RAW_NAMES = {"html": "HTML", "tex": "TeX", "latex": "TeX", "typst": "Typst", "openxml": "OpenXML"}
 
 

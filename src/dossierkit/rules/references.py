@@ -7,7 +7,7 @@ from posixpath import normpath
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read
+from dossierkit.rules.loading import cannot_be_read, shown_images
 
 _KINDS = {
     "fig": "figure",
@@ -44,10 +44,10 @@ def _printed_from_data(dossier: Dossier, language: str) -> Iterator[str]:
     for spec in dossier.applicable_sections():
         yield from (f"tbl-{show}" for show in spec.shows if dossier.rows(show))
         if "maps" in spec.shows:
-            shown = {path for s, _, path in dossier.used_images() if s.language == language}
+            shown = {path for s, _, path in shown_images(dossier) if s.language == language}
             for _, row in dossier.rows("maps"):
                 file = row.get("file")
-                if isinstance(file, str) and normpath(file) in set(dossier.files) - shown:
+                if isinstance(file, str) and normpath(file) not in shown and file in dossier.files:
                     yield str(row.get("id"))
 
 

@@ -49,7 +49,7 @@ def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"there is no rule “{name}”",
-                f"Did you mean “{near[0]}”?" if near else "dossierkit explain lists the rules.",
+                f"Did you mean “{near[0]}”?" if near else "“dossierkit explain” lists the rules.",
             )
 
 

@@ -108,12 +108,12 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
         for mention in section.narrative.values:
             value = dossier.fact(mention.detail)
             if not _is_single(value):
-                near = get_close_matches(mention.detail, facts, 1)
+                near = get_close_matches(mention.detail, facts, 1) if value is None else []
                 yield Problem(
                     mention.location,
-                    f"dossier.yaml states no {mention.detail}"
+                    f"dossier.yaml states no “{mention.detail}”"
                     if value is None
-                    else f"{mention.detail} in dossier.yaml is not one number or one text",
+                    else f"“{mention.detail}” in dossier.yaml is not one number or one text",
                     f"Did you mean {near[0]}?"
                     if near
                     else "Write the path of a number or a text in dossier.yaml: property.area_ha.",

@@ -5,6 +5,7 @@ What each of them must lead to stands in the `expected.txt` of its case.
 """
 
 import io
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,9 +116,10 @@ def missing_image_good(dossier: Path) -> None:
 
 
 def picture(width: int, height: int, kind: str) -> bytes:
-    """A plain picture of `width` × `height` pixels as PNG, JPEG or TIFF."""
+    """A picture of `width` × `height` coloured dots as PNG, JPEG or TIFF, always the same."""
     stream = io.BytesIO()
-    Image.effect_noise((width, height), 60).convert("RGB").save(stream, kind)
+    dots = random.Random(1).randbytes(width * height * 3)
+    Image.frombytes("RGB", (width, height), dots).save(stream, kind)
     return stream.getvalue()
 
 

@@ -350,7 +350,7 @@ class _Assembly:
             parts.append(f"{self.labels['source']}: {said('source')}")
         if said("date"):
             parts.append(format_date(said("date"), self.language))
-        credit = ", ".join(parts)
+        credit = self.labels["comma"].join(parts)
         owner = said("owner")
         return f"{credit} · © {owner}" if owner and owner != said("creator") else credit
 
@@ -466,7 +466,7 @@ class _Assembly:
             (references if is_reference else sources).append(citation)
         result: list[Any] = []
         for position, citation in enumerate(references):
-            result += [_string(","), {"t": "Space"}] if position else []
+            result += _words(self.labels["comma"]) if position else []
             result += _spaced(citation["citationPrefix"], before=False)
             result.append(_reference(citation["citationId"]))
             result += citation["citationSuffix"]

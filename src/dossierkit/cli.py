@@ -1,6 +1,7 @@
 """The command line: parse, call, print, exit. Nothing is decided here."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -85,11 +86,12 @@ def init(folder: Path, schema: str, lang: tuple[str, ...]) -> None:
     """Begin a dossier in the new folder DIR."""
     from dossierkit.scaffold import scaffold
 
-    written = scaffold(folder, schema, lang or ("en",))
+    written = scaffold(folder, schema, _split(lang) or ("en",))
+    name = shlex.quote(str(folder))
     click.echo(f"{len(written)} files written to {folder}.")
     click.echo("Each file in sections/ says in a comment what it must answer. Then:")
-    click.echo(f"  dossierkit validate {folder}\n  dossierkit status {folder}")
-    click.echo(f"  dossierkit build --draft {folder}")
+    click.echo(f"  dossierkit validate {name}\n  dossierkit status {name}")
+    click.echo(f"  dossierkit build --draft {name}")
 
 
 @cli.command()
@@ -114,7 +116,7 @@ def validate(
     from dossierkit.runs import check
 
     with _working("Checking", _dossiers(paths)) as dossiers:
-        checked = [check(root, stage, select, ignore) for root in dossiers]
+        checked = [check(root, stage, _split(select), _split(ignore)) for root in dossiers]
     _report(checked, output_format)
     sys.exit(_exit_code(checked, exit_zero))
 
@@ -140,21 +142,26 @@ def build(
 
     A dossier with errors is not built unless --draft is given.
     """
-    from dossierkit.diagnostics import has_errors
     from dossierkit.runs import Options
     from dossierkit.runs import build as make
 
-    options = Options(lang, targets, output_dir, draft)
+    options = Options(_split(lang), targets, output_dir, draft)
     runs = []
-    for root in _dossiers(paths):
+    roots = _dossiers(paths)
+    if output_dir is not None:
+        _need_different_names(roots)
+    for root in roots:
         with _steps("Building") as step:
             runs.append(make(root, stage, options, step))
-    _report([run.checked for run in runs if run.checked.diagnostics], output_format, err=True)
+    found = [run.checked for run in runs if run.checked.diagnostics]
+    if found:
+        _report(found, output_format, err=True)
     for output in (output for run in runs for output in run.outputs):
         _show(output)
-    refused = [run for run in runs if has_errors(run.checked.diagnostics) and not draft]
+    refused = [run for run in runs if not run.outputs]
     if refused:
-        click.echo("Not built because of errors; --draft builds all the same.", err=True)
+        remedy = "" if draft else "; --draft builds what can be built"
+        click.echo(f"Not built because of errors{remedy}.", err=True)
     failed = any(output.error for run in runs for output in run.outputs)
     sys.exit(EXIT_TOOL if failed else EXIT_FINDINGS if refused else EXIT_CLEAN)
 
@@ -231,7 +238,22 @@ def _dossiers(paths: Sequence[Path]) -> list[Path]:
         if path.is_file() and path.name != "dossier.yaml":
             raise UsageProblem(f"{path} is a file", help="Name the folder of a dossier.")
         roots += find_dossiers(path) or [path]
-    return list(dict.fromkeys(roots))
+    return list({root.resolve(): root for root in roots}.values())
+
+
+def _split(values: Sequence[str]) -> tuple[str, ...]:
+    """Values given one by one or joined by commas: `--lang en,ar` is `--lang en --lang ar`."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _need_different_names(roots: Sequence[Path]) -> None:
+    names = [root.resolve().name for root in roots]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageProblem(
+                f"two dossiers are called {name}, and would overwrite each other's outputs",
+                help="Build them one by one, or without --output-dir.",
+            )
 
 
 def _load(root: Path) -> "Dossier":

@@ -94,7 +94,7 @@ def _cell(item: Progress) -> Text:
     elif item.minimum:
         words = f"{item.words:,} of {item.minimum:,}"
     if item.state == "written":
-        return Text(f"{words} words", style=_STATE_STYLES["written"])
+        return Text(f"{words} word{'' if item.words == 1 else 's'}", style=_STATE_STYLES["written"])
     if item.state == "data":
         return Text("from data", style="dim")
     state = item.state if item.required else f"{item.state} (optional)"

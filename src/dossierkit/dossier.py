@@ -151,9 +151,8 @@ class Dossier:
         return value
 
     def fact(self, dotted: str) -> Any:
-        """The fact that prose binds to: `property.area_ha`, `states.0.code`."""
-        steps = tuple(int(s) if s.isdigit() else s for s in dotted.split("."))
-        return self.value(steps)
+        """The fact that prose binds to: `property.area_ha`, `states.1.code` (the first State)."""
+        return self.value(fact_path(dotted))
 
     def rows(self, table: str) -> list[tuple[DataPlace, Mapping[str, Any]]]:
         """The rows of `data/<table>.yaml` that are mappings, each with its place."""
@@ -224,6 +223,11 @@ class Dossier:
             return ""
         lines = text.content.split("\n", location.line)
         return lines[location.line - 1] if location.line <= len(lines) else ""
+
+
+def fact_path(dotted: str) -> DataPath:
+    """The path that `property.area_ha` or `states.1.code` means; entries count from 1."""
+    return tuple(int(s) - 1 if s.isdigit() and int(s) else s for s in dotted.split("."))
 
 
 def table_file(table: str) -> str:
@@ -400,7 +404,17 @@ def _sections(
 def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) -> Iterator[str]:
     for path in files:
         parts = path.split("/")
-        if parts[0] != "sections" or not path.endswith(".md"):
+        if parts[0] != "sections" or parts[-1].lower().startswith("readme"):
+            continue
+        if not path.endswith(".md"):
+            problems.append(
+                Problem(
+                    Location(path),
+                    "the file is not a section, so its text is not printed",
+                    "Save it as Markdown, with a name that ends in .md; or move it away.",
+                    rule="misplaced-section",
+                )
+            )
             continue
         if len(parts) == 3 and is_language_tag(parts[1]):
             yield path

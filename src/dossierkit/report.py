@@ -17,7 +17,6 @@ from dossierkit.files import printable
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-_LONGEST_EXCERPT = 160
 JSON_FORMAT = 1
 """The version of the JSON report's shape."""
 
@@ -53,7 +52,7 @@ def _finding(item: Checked, diagnostic: Diagnostic, pen: _Pen, width: int) -> st
     severity = pen(f"{diagnostic.severity}", f"1;{_COLOURS[diagnostic.severity]}")
     message = printable(diagnostic.message)
     head = f"{pen(place, '1')}: {severity}: {message} {pen(f'({diagnostic.rule})', '2')}"
-    lines = [head, *_excerpt(diagnostic, pen)]
+    lines = [head, *_excerpt(diagnostic, pen, width)]
     indent = " " * len(str(at.line))
     for location, note in diagnostic.related:
         where = _path(item, location) + (f":{location.line}" if location.line else "")
@@ -71,16 +70,17 @@ def _finding(item: Checked, diagnostic: Diagnostic, pen: _Pen, width: int) -> st
     return "\n".join(lines) + "\n"
 
 
-def _excerpt(diagnostic: Diagnostic, pen: _Pen) -> list[str]:
+def _excerpt(diagnostic: Diagnostic, pen: _Pen, width: int) -> list[str]:
     """The line of the file with a mark below the place."""
     at, line = diagnostic.location, diagnostic.excerpt
     if not at.line or not line.strip():
         return []
     start = max(0, at.column - 1)
     end = at.end_column - 1 if at.end_line == at.line and at.end_column > at.column else start + 1
-    shift = max(0, min(start - _LONGEST_EXCERPT // 2, len(line) - _LONGEST_EXCERPT))
-    shown = line[shift : shift + _LONGEST_EXCERPT].replace("\t", " ")
-    before, marked = line[shift:start], line[start:end][:_LONGEST_EXCERPT]
+    room = max(30, width - len(str(at.line)) - 3)
+    shift = max(0, min(start - room // 2, len(line) - room))
+    shown = line[shift : shift + room].replace("\t", " ")
+    before, marked = line[shift:start], line[start : min(end, shift + room)]
     number = str(at.line)
     gutter = " " * len(number)
     mark = " " * _cells(before) + pen("^" * max(1, _cells(marked)), _COLOURS[diagnostic.severity])
@@ -189,7 +189,7 @@ def _annotation(item: Checked, diagnostic: Diagnostic) -> str:
             properties["col"] = str(at.column)
             properties["endColumn"] = str(max(at.end_column, at.column))
     stated = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
-    text = " ".join(part for part in (diagnostic.message, diagnostic.help) if part)
+    text = ". ".join(part for part in (diagnostic.message, diagnostic.help) if part)
     return f"::{_GITHUB[diagnostic.severity]} {stated}::{_escaped(printable(text))}"
 
 

@@ -32,6 +32,8 @@ class Options:
 class Built:
     """Findings and outputs of a build. Without outputs it was refused because of errors.
 
+    A dossier at stage draft is built as a draft, since nobody has asked whether it is complete.
+
     `unchanged` is true if the outputs of an earlier build were found to be those of this one.
     """
 
@@ -89,14 +91,15 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
     dossier = load(root)
     found = _findings(dossier, stage, (), ())
     checked = _checked(root, found)
-    if has_errors(checked.diagnostics) and not options.draft:
+    if dossier.schema is None or (has_errors(checked.diagnostics) and not options.draft):
         return Built(checked)
+    draft = options.draft or checked.stage == "draft"
     outputs = make(
         dossier,
         options.languages,
         options.targets or TARGETS,
         options.output_folder,
-        options.draft,
+        draft,
         progress,
     )
     if all(output.error is None for output in outputs):
@@ -140,7 +143,8 @@ def _checked(root: Path, found: dict[str, Any]) -> Checked:
 def _prefix(root: Path) -> str:
     """The way from the working folder to `root`; empty if they are the same."""
     try:
-        return root.resolve().relative_to(Path.cwd()).as_posix().removeprefix(".")
+        inside = root.resolve().relative_to(Path.cwd()).as_posix()
+        return "" if inside == "." else inside
     except ValueError:
         return root.as_posix()
 

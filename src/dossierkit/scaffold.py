@@ -187,5 +187,10 @@ def export_json_schemas(schema_id: str, folder: Path) -> list[Path]:
     shared = schema.metadata.parents[1] / "common"
     named |= {path.name: path for path in sorted(shared.glob("*.schema.json"))}
     for name, path in named.items():
-        write_atomically(folder / name, path.read_bytes())
+        text = path.read_text(encoding="utf-8").replace("dossierkit:common/defs#", "defs.schema.json#")
+        schema_of = json.loads(text)
+        schema_of.pop("$id", None)  # editors then read the references as files beside this one
+        write_atomically(
+            folder / name, json.dumps(schema_of, ensure_ascii=False, indent=2).encode() + b"\n"
+        )
     return [folder / name for name in named]

@@ -158,7 +158,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
 
     def position(point: Any) -> Markup:
         pair = [coordinate(point, axis) for axis in (0, 1)]
-        return Markup(", ").join(pair) if all(pair) else Markup()
+        return escape_markdown(words["comma"]).join(pair) if all(pair) else Markup()
 
     def number(value: Any) -> str:
         return format_number(value, language) if isinstance(value, int | float) else ""
@@ -168,7 +168,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         return f"{written}\N{NO-BREAK SPACE}{words['hectares']}" if written else ""
 
     def listed(values: Any) -> str:
-        return ", ".join(f"({v})" for v in values) if isinstance(values, list) else ""
+        return words["comma"].join(f"({v})" for v in values) if isinstance(values, list) else ""
 
     def date(value: Any) -> str:
         return format_date(str(value), language) if value is not None else ""
@@ -187,7 +187,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
             str(entry["reference"] or ""),
             date(entry["date"]),
         ]
-        return ", ".join(part for part in parts if part)
+        return words["comma"].join(part for part in parts if part)
 
     def regions() -> str:
         return "; ".join(in_language(s["region"], language) for s in states if s["region"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
+from dossierkit.rules.completeness import FACTS
 from dossierkit.schemas import SectionSpec
 
 SOON_DAYS = 60
@@ -55,8 +56,10 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
     limits = [limit for limit in spec.limits if limit.measure == "words"]
     minimum = next((limit.minimum for limit in limits if limit.minimum), None)
     maximum = next((limit.maximum for limit in limits if limit.maximum), None)
-    if spec.content != "narrative" and not words:
-        state = spec.content
+    if spec.content == "heading" and not words:
+        state = "heading"
+    elif spec.content == "data" and not words:
+        state = "data" if all(_given(dossier, show) for show in spec.shows) else "missing"
     elif section is None:
         state = "missing"
     elif section.empty:
@@ -76,6 +79,21 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
         minimum,
         maximum,
         spec.required is not None,
+    )
+
+
+def _given(dossier: Dossier, show: str) -> bool:
+    """True if the facts or rows are there that a block of printed data needs."""
+    if show.startswith("contacts-"):
+        role = show.removeprefix("contacts-")
+        return any(row.get("role") == role for _, row in dossier.rows("contacts"))
+    if show == "bibliography":
+        return bool(dossier.bibliography.items)
+    facts = [dossier.value(path) for path in FACTS.get(show, ())]
+    table = dossier.schema.tables.get(show) if dossier.schema else None
+    needs_rows = table is not None and dossier.conditions.issuperset(table.when)
+    return all(fact not in (None, "", [], {}) for fact in facts) and (
+        bool(dossier.rows(show)) or not needs_rows
     )
 
 

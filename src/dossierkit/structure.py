@@ -159,12 +159,16 @@ def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, An
     jsonschema leaves `$ref` out of the path of an error.
     """
     about: Mapping[str, Any] = {}
+    root = node
     for step in steps:
         described = isinstance(node, dict) and "title" in node
         if described:
             about = node
         while isinstance(node, dict) and step not in node and "$ref" in node:
-            node = _referred(node["$ref"], schemas)
+            document, _, pointer = node["$ref"].partition("#")
+            root = node = schemas[document] if document else root
+            for part in pointer.strip("/").split("/") if pointer else ():
+                node = node[part]
             if not described and "title" in node:
                 described, about = True, node
         try:
@@ -172,14 +176,6 @@ def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, An
         except (KeyError, IndexError, TypeError):
             break
     return about
-
-
-def _referred(reference: str, schemas: Mapping[str, Any]) -> Any:
-    document, _, pointer = reference.partition("#")
-    node = schemas.get(document, {})
-    for part in pointer.strip("/").split("/") if pointer else ():
-        node = node[part]
-    return node
 
 
 def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:

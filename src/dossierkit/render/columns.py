@@ -11,7 +11,10 @@ from functools import cache
 PADDING_PT = 9.0
 """Left and right of a cell's text together."""
 
-_SIZES = (1.0, 0.92, 0.84, 0.76)
+_ROW_PADDING_PT = 9.0
+_LINE_HEIGHT = 1.35
+
+_SCALES = (1.0, 0.92, 0.84, 0.76)
 """How far the letters of a crowded table may shrink, in steps."""
 
 _FULL = 0.45
@@ -27,22 +30,40 @@ _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell and the number of columns that it spans."""
+    """The text of a cell, its first column and the number of columns that it spans."""
 
     text: str
+    column: int
     span: int = 1
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Column widths in points, and the factor by which the letters shrink (1 = not at all).
+    """Column widths in points, and the size of the letters.
 
     `crowded` is true if some words are still wider than their column.
     """
 
     widths_pt: tuple[float, ...]
-    scale: float
-    crowded: bool
+    size_pt: float
+    crowded: bool = False
+
+    def width_pt(self, cell: Cell) -> float:
+        """The room for the text of `cell`."""
+        return sum(self.widths_pt[cell.column : cell.column + cell.span]) - PADDING_PT
+
+    def count_lines(self, row: Sequence[Cell]) -> int:
+        """How many lines the tallest cell of `row` takes, roughly."""
+        return max((self._count_lines_of(cell) for cell in row), default=1)
+
+    def _count_lines_of(self, cell: Cell) -> int:
+        wanted = text_width(cell.text) * self.size_pt * 1.1
+        return int(wanted // max(self.width_pt(cell), 1.0)) + 1 + cell.text.count("\n")
+
+    def height_pt(self, rows: Sequence[Sequence[Cell]]) -> float:
+        """The height of the table, roughly."""
+        lines = sum(map(self.count_lines, rows))
+        return lines * _LINE_HEIGHT * self.size_pt + len(rows) * _ROW_PADDING_PT
 
 
 def lay_out(
@@ -54,28 +75,112 @@ def lay_out(
     """Share `available_pt` between the columns of a table set at `size_pt`.
 
     `given` holds the author's fractions of the line, or `None` where there is none. Every column
-    is at least as wide as its longest word as long as there is room; beyond that, columns with
-    more text get more. A table with little text stays narrower than the line.
+    is at least as wide as its longest word as long as there is room, for which letters may be set
+    a little smaller; beyond that, columns with little text keep it on one line, and the others
+    share what is left. A table with little text stays narrower than the line.
     """
     columns = _columns(rows, len(given))
-    wishes = _wishes(given)
-    for scale in _SIZES:
+    for scale in _SCALES:
         em = size_pt * scale * _MARGIN
         least = [longest * em + PADDING_PT for longest, _, _ in columns]
         if sum(least) <= available_pt:
             break
     else:
         shrink = available_pt / sum(least)
-        return Layout(tuple(width * shrink for width in least), scale, crowded=True)
-    if wishes:
-        return Layout(_with_wishes(wishes, least, available_pt), scale, crowded=False)
+        return Layout(tuple(width * shrink for width in least), size_pt * scale, crowded=True)
+    wishes = _wishes(given)
     natural = [whole * em + PADDING_PT for _, whole, _ in columns]
-    if sum(natural) <= available_pt:
-        stretch = available_pt / sum(natural)
-        stretch = stretch if sum(natural) >= _FULL * available_pt else 1.0
-        return Layout(tuple(width * stretch for width in natural), scale, crowded=False)
-    wants = [(whole * mean) ** 0.5 for _, whole, mean in columns]
-    return Layout(_shared(natural, least, wants, available_pt), scale, crowded=False)
+    if wishes:
+        widths = _wished(wishes, least, available_pt)
+    elif sum(natural) <= available_pt:
+        fills = sum(natural) >= _FULL * available_pt
+        stretch = available_pt / sum(natural) if fills else 1.0
+        widths = tuple(width * stretch for width in natural)
+    else:
+        wants = [(whole * mean) ** 0.5 for _, whole, mean in columns]
+        widths = _shared(natural, least, wants, available_pt)
+    return Layout(widths, size_pt * scale)
+
+
+def breakable(text: str, room_em: float) -> str:
+    """`text` with zero-width spaces where a word that is wider than `room_em` may be broken."""
+    return " ".join(
+        word if text_width(word) <= room_em else _broken(word, room_em)
+        for word in text.split(" ")
+    )
+
+
+def _broken(word: str, room_em: float) -> str:
+    pieces, width = [], 0.0
+    for character in word:
+        width += _width(character)
+        if width > room_em:
+            pieces.append("\u200b")
+            width = _width(character)
+        pieces.append(character)
+        if character in _BREAKS_AFTER:
+            pieces.append("\u200b")
+    return "".join(pieces)
+
+
+def text_width(text: str) -> float:
+    """The width of a text set on one line, in em."""
+    return sum(map(_width, text))
+
+
+@cache
+def _width(character: str) -> float:
+    if character in _NARROW:
+        return 0.3
+    if character in _WIDE:
+        return 0.86
+    if "\u0600" <= character <= "\u06ff":
+        return 0.5 if character.isalnum() else 0.0
+    if character >= "\u2e80":
+        return 1.0
+    return 0.65 if character.isupper() else 0.56
+
+
+def _columns(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[float, float, float]]:
+    """Per column: its longest word, its longest text, and the mean of its texts, in em."""
+    texts: list[list[str]] = [[] for _ in range(count)]
+    for row in rows:
+        for cell in row:
+            if cell.span == 1 and cell.text.strip():
+                texts[cell.column].append(cell.text)
+    measured = []
+    for column in texts:
+        words = [text_width(word) for text in column for word in text.split()]
+        wholes = [text_width(text) for text in column]
+        mean = sum(wholes) / max(len(wholes), 1)
+        measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
+    return measured
+
+
+def _wishes(given: Sequence[float | None]) -> list[float]:
+    """The author's widths, unless they are all alike.
+
+    pandoc reads widths from the dashes of a pipe table as soon as one line is long; dashes of the
+    same length say nothing.
+    """
+    stated = [width for width in given if width]
+    if len(stated) < len(given) or max(stated, default=0) - min(stated, default=0) < 0.01:
+        return []
+    return stated
+
+
+def _wished(
+    wishes: Sequence[float], least: Sequence[float], available_pt: float
+) -> tuple[float, ...]:
+    """The wished shares, raised where a column would be narrower than its longest word."""
+    line = min(sum(wishes), 1.0) * available_pt
+    raised = [
+        max(wish / sum(wishes) * line, low) for wish, low in zip(wishes, least, strict=True)
+    ]
+    surplus = max(sum(raised) - available_pt, 0.0)
+    spare = [width - low for width, low in zip(raised, least, strict=True)]
+    taken = surplus / sum(spare) if surplus else 0.0
+    return tuple(width - free * taken for width, free in zip(raised, spare, strict=True))
 
 
 def _shared(
@@ -96,107 +201,3 @@ def _shared(
     for column, weight in weights.items():
         widths[column] += slack * weight / sum(weights.values())
     return tuple(widths)
-
-
-def count_lines(row: Sequence[Cell], layout: Layout, size_pt: float) -> int:
-    """How many lines the tallest cell of `row` takes, roughly."""
-    lines, column = 1, 0
-    for cell in row:
-        width = sum(layout.widths_pt[column : column + cell.span]) - PADDING_PT
-        wanted = text_width(cell.text) * size_pt * layout.scale * 1.1
-        lines = max(lines, int(wanted // max(width, 1.0)) + 1 + cell.text.count("\n"))
-        column += cell.span
-    return lines
-
-
-def breakable(text: str, room_em: float) -> str:
-    """`text` with zero-width spaces where a word that is wider than `room_em` may be broken."""
-    return " ".join(
-        word if word_width(word) <= room_em else _broken(word, room_em) for word in text.split(" ")
-    )
-
-
-def _broken(word: str, room_em: float) -> str:
-    pieces, width = [], 0.0
-    for character in word:
-        wider = width + _width(character)
-        if wider > room_em:
-            pieces.append("\u200b")
-            wider = _width(character)
-        pieces.append(character)
-        width = wider
-        if character in _BREAKS_AFTER:
-            pieces.append("\u200b")
-    return "".join(pieces)
-
-
-def text_width(text: str) -> float:
-    """The width of a text set on one line, in em."""
-    return sum(map(_width, text))
-
-
-@cache
-def word_width(word: str) -> float:
-    """The width of one word, in em."""
-    return text_width(word)
-
-
-@cache
-def _width(character: str) -> float:  # noqa: PLR0911
-    if character in _NARROW:
-        return 0.3
-    if character in _WIDE:
-        return 0.86
-    if character.isdigit():
-        return 0.57
-    if "\u0600" <= character <= "\u06ff":
-        return 0.0 if not character.isalnum() else 0.5
-    if character >= "\u2e80":
-        return 1.0
-    if character.isupper():
-        return 0.65
-    return 0.55
-
-
-def _columns(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[float, float, float]]:
-    """Per column: its longest word, its longest text, and the mean of its texts, in em."""
-    longest, whole, total, filled = ([0.0] * count for _ in range(4))
-    for row in rows:
-        column = 0
-        for cell in row:
-            if cell.span == 1 and column < count and cell.text:
-                text = text_width(cell.text)
-                longest[column] = max(longest[column], *map(word_width, cell.text.split()), 0.0)
-                whole[column] = max(whole[column], text)
-                total[column] += text
-                filled[column] += 1
-            column += cell.span
-    return [
-        (max(longest[i], 1.0), max(whole[i], 1.0), max(total[i] / max(filled[i], 1.0), 1.0))
-        for i in range(count)
-    ]
-
-
-def _wishes(given: Sequence[float | None]) -> list[float]:
-    """The author's widths, unless they are all alike.
-
-    pandoc reads widths from the dashes of a pipe table as soon as one line is long; dashes of the
-    same length say nothing.
-    """
-    stated = [width for width in given if width]
-    if len(stated) < len(given) or max(stated) - min(stated) < 0.01:
-        return []
-    return stated
-
-
-def _with_wishes(
-    wishes: Sequence[float], least: Sequence[float], available_pt: float
-) -> tuple[float, ...]:
-    """The wished shares, raised where a column would be narrower than its longest word."""
-    line = min(sum(wishes), 1.0) * available_pt
-    wished = [wish / sum(wishes) * line for wish in wishes]
-    raised = [max(wish, low) for wish, low in zip(wished, least, strict=True)]
-    surplus = max(sum(raised) - available_pt, 0.0)
-    spare = [width - low for width, low in zip(raised, least, strict=True)]
-    taken = surplus / sum(spare) if surplus else 0.0
-    return tuple(width - free * taken for width, free in zip(raised, spare, strict=True))

@@ -18,7 +18,8 @@ from typing import Any
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.render import typeset
-from dossierkit.render.typst import language_and_region, paper_mm, shortened, write_typst
+from dossierkit.render.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
+from dossierkit.render.typst_text import language_and_region, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import font_folder
 
@@ -84,7 +85,7 @@ def _data(document: Document) -> dict[str, Any]:
     }
     return {
         "title": document.title,
-        "short_title": shortened(document.title),
+        "short_title": shortened(document.title, RUNNING_HEAD_CHARACTERS),
         "author": document.author,
         "keywords": list(document.keywords),
         "date": [date.year, date.month, date.day],

@@ -7,18 +7,30 @@ name are those of `templates/common/dossier.typ`.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import direction
-from dossierkit.render.columns import PADDING_PT, Cell, Layout, breakable, count_lines, lay_out, text_width
-
-Node = Mapping[str, Any]
+from dossierkit.render.columns import PADDING_PT, Layout, breakable, lay_out, text_width
+from dossierkit.render.typst_tables import Table, TableCell, alignment, is_simple, read_table
+from dossierkit.render.typst_text import (
+    RIGHT_TO_LEFT_MARK,
+    Node,
+    begins_right_to_left,
+    contains,
+    first_sentence,
+    has_arabic,
+    language_and_region,
+    literal,
+    plain_text,
+    runs_left_to_right,
+    shortened,
+    split_numbers,
+)
 
 PAPER_MM = {
     "A3": (297, 420), "A4": (210, 297), "A5": (148, 210),
@@ -26,91 +38,35 @@ PAPER_MM = {
 }
 """Width and height of the paper sizes that a theme may name."""
 
-CELL_SIZE = 0.88
-"""Letters in a table, as a share of the text's."""
+RUNNING_HEAD_CHARACTERS = 48
+"""How much of a title a running head has room for."""
 
+_CELL_SIZE = 0.88  # letters in a table, as a share of the text's
 _PT_PER_MM = 72 / 25.4
-_LIST_ON_ONE_PAGE = 20
-_TALLEST_UNBROKEN_ROW = 12
-_UNBROKEN_TABLE_SHARE = 0.5
-_FIELD_GAP_PT = 14.0
-_ROW_PADDING_PT = 9.0
-_RUNNING_HEAD_CHARACTERS = 48
 _CAPTION_LINE_MM = 5.0
 _HEADING_MM = 22.0
 _INDENT_MM = 8.0
-_NESTED_SHARE = 0.5
+_FIELD_GAP_PT = 14.0
+_NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
+_UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
+_TALLEST_UNBROKEN_ROW = 12  # lines
+_LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
+_LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
-_LISTED_CAPTION = 90
-_SHORTEST_SENTENCE = 4
+
 _TOGETHER = "dossierkit-together"
 _LIST_KINDS = {
     "list-of-figures": ("fig", "figures"),
     "list-of-maps": ("map", "maps"),
     "list-of-tables": ("tbl", "tables"),
 }
-_ENUM_STYLES = {
-    "DefaultStyle": "1", "Example": "1", "Decimal": "1", "LowerRoman": "i", "UpperRoman": "I",
-    "LowerAlpha": "a", "UpperAlpha": "A",
-}
+_PLACEHOLDERS = {"toc", "page-break", *_LIST_KINDS}
+_BOXES = {"note": "remark", "signature": "signature"}
+_ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
-_WRAPPED = {
-    "Strong": "strong", "Superscript": "super", "Subscript": "sub", "SmallCaps": "smallcaps",
-}
 _DECORATIONS = frozenset({"Underline", "Strikeout"})
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"[\s\d.,:/%°′″'’()+\-–−−٠-٩٪٫٬]*"
-    r"(?:ha|m|m²|m2|km|km²|km2|%|mm|cm|t|га|м|м²|км|км²|هـ|هكتار|م|م²|كم|كم²)?\s*\Z"
-)
-_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_FOREIGN_RUN = re.compile(
-    r"\+\d[\d ()\u2010-\u2013-]*\d|-?\d+\.\d{2,}, ?-?\d+\.\d{2,}"
-    rf"|\d[{_LATIN}\d.,:/°′″'\"-]*(?:(?: |(?<=[NSEW]), )[{_LATIN}\d°′″][{_LATIN}\d.:/°′″'\"-]*)*"
-    r"(?<![.,:/'-])"
-)
-_SCRAMBLED = re.compile(rf"[+{_LATIN}]|\d \d{{3}}(?!\d)|\d, ?-?\d")
-"""What the bidirectional algorithm puts out of order inside a right-to-left line, if a run begins
-with a digit: telephone numbers, `3.1.a`, `43 COM 8B.29`, `41°12′12″ N`, `1 215 000`, and pairs of
-coordinates, which are written from left to right in Arabic too."""
-
-_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
-_RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_LEFT_TO_RIGHT_LETTER = re.compile(f"[{_LATIN}\u0370-\u058f°]")
-_RIGHT_TO_LEFT_MARK = "\u200f"
-
-_CONTROL = {
-    code: None
-    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), 0xFEFF, 0xFFFE, 0xFFFF)
-}
-_ESCAPES = {**_CONTROL, 0x09: " ", 0x0A: " ", ord("\\"): "\\\\", ord('"'): '\\"'}
-_ESCAPES_IN_LINES = {**_ESCAPES, 0x09: "    ", 0x0A: "\\n"}
-_PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
-_BASMALA = "\ufdfd"
-
-
-def literal(text: str, *, lines: bool = False) -> str:
-    """`text` as a Typst string literal; line ends stay only with `lines`.
-
-    Control characters and directional overrides are dropped. Arabic presentation forms become the
-    letters that they stand for, which are what fonts shape and readers search.
-    """
-    if _PRESENTATION_FORMS.search(text):
-        text = _PRESENTATION_FORMS.sub(_plain_letters, text)
-    return f'"{text.translate(_ESCAPES_IN_LINES if lines else _ESCAPES)}"'
-
-
-def _plain_letters(match: re.Match[str]) -> str:
-    text = match.group().replace(_BASMALA, "بسم الله الرحمن الرحيم")
-    return unicodedata.normalize("NFKC", text)
-
-
-def shortened(text: str, length: int = _RUNNING_HEAD_CHARACTERS) -> str:
-    """`text` cut at a space so that it has at most `length` characters, with an ellipsis."""
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
+_MILLIMETRES = re.compile(r"([0-9.]+)mm")
 
 
 @dataclass(frozen=True)
@@ -134,8 +90,21 @@ def write_typst(document: Document, files: Mapping[str, tuple[str, str]]) -> Sou
     Raises `ValueError` for a node that the contract of `Document` does not know.
     """
     writer = _Writer(document, files)
-    body = writer.top(document.blocks)
+    body = writer.pages(document.blocks)
     return Source(body, tuple(sorted(writer.targets - writer.labels)))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the document the writer is, as far as it changes what it writes."""
+
+    landscape: bool = False
+    indents: int = 0
+    cell_mm: float | None = None
+    room_em: float | None = None  # words wider than this may be broken anywhere
+    to_sign: bool = False
+    left_to_right: bool = False  # in a line without right-to-left letters
+    decorated: bool = False
 
 
 class _Writer:
@@ -143,56 +112,35 @@ class _Writer:
         self._document = document
         self._files = files
         self._rtl = document.direction == "rtl"
+        self._place = _Place()
         self._level = 0
-        self._landscape = False
-        self._room_em: float | None = None
-        self._cell_mm: float | None = None
-        self._depth = 0
-        self._signed = False
-        self._foreign = False
-        self._decorated = False
-        self._held: list[str] | None = None
-        self._below_heading_mm = 0.0
-        self._since_heading = 0
+        self._headings_mm = 0.0  # directly above
+        self._since_heading = 0  # characters
         self._since_opener = 0
+        self._held: list[str] | None = None
         self.labels: set[str] = set()
         self.targets: set[str] = set()
 
-    # ------------------------------------------------------------------------------- top level
+    @contextmanager
+    def _at(self, **changes: Any) -> Iterator[None]:
+        outer, self._place = self._place, replace(self._place, **changes)
+        yield
+        self._place = outer
 
-    def top(self, blocks: Sequence[Node]) -> str:
+    # ----------------------------------------------------------------------------------- pages
+
+    def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
-        parts: list[str] = []
-        pending: list[Node] = []
-        wide = False
-        for block in [*_with_marks(blocks), None]:
-            landscape = block is not None and _is_landscape(block)
-            heading = block is not None and block["t"] == "Header"
-            if wide and not landscape:
-                parts.append(self._landscape_pages(pending))
-                pending, wide = [], False
-            elif pending and not landscape and not heading:
-                parts.extend(map(self._top_block, pending))
-                pending = []
-            if block is not None and (landscape or heading):
-                pending.append(block)
-                wide = landscape
-            elif block is not None:
-                parts.append(self._top_block(block))
-        parts.extend(map(self._top_block, pending))
+        parts = []
+        for landscape, sheet in _sheets(_with_marks(blocks)):
+            if landscape:
+                with self._at(landscape=True):
+                    parts.append(f"#landscape[{self._joined(sheet)}];")
+            else:
+                parts.extend(map(self._page_block, sheet))
         return "\n\n".join(parts)
 
-    def _landscape_pages(self, blocks: Sequence[Node]) -> str:
-        """Wide blocks, with the headings that stand directly above them."""
-        self._landscape = True
-        inner = "\n\n".join(
-            self.blocks(block["c"][1]) if block["t"] == "Div" else self._block(block)
-            for block in blocks
-        )
-        self._landscape = False
-        return f"#landscape[{inner}];"
-
-    def _top_block(self, block: Node) -> str:
+    def _page_block(self, block: Node) -> str:
         if block["t"] == "Header" and block["c"][0] == 1:
             return f"#pagebreak(weak: true);{self._block(block)}"
         if block["t"] != "Div":
@@ -205,15 +153,15 @@ class _Writer:
         for name in classes:
             if name in _LIST_KINDS:
                 return self._list_of(*_LIST_KINDS[name])
-        if {"note", "signature", "refs", _TOGETHER} & set(classes):
+        if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
             return self._block(block)
-        return self._anchor(identifier) + self._in_language(dict(pairs), self.top(inner))
+        return self._anchor(identifier) + self._in_language(dict(pairs), self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
         entries = sum(caption.kind == kind for caption in self._document.captions)
         if not entries:
             return ""
-        whole = str(entries <= _LIST_ON_ONE_PAGE).lower()
+        whole = _truth(entries <= _LONGEST_UNBROKEN_LIST)
         return f'#list-of("{kind}", {self._label(label)}, {whole});'
 
     def _label(self, name: str) -> str:
@@ -222,7 +170,15 @@ class _Writer:
     # ---------------------------------------------------------------------------------- blocks
 
     def blocks(self, blocks: Sequence[Node]) -> str:
-        return "\n\n".join(map(self._block, _with_marks(blocks)))
+        return self._joined(_with_marks(blocks))
+
+    def _joined(self, blocks: Iterable[Node]) -> str:
+        return "\n\n".join(map(self._block, blocks))
+
+    def _inside(self, blocks: Sequence[Node]) -> str:
+        """Blocks in a box or a list."""
+        with self._at(indents=self._place.indents + 1):
+            return self.blocks(blocks)
 
     def _block(self, block: Node) -> str:
         write = _BLOCKS.get(block["t"])
@@ -230,33 +186,29 @@ class _Writer:
             raise ValueError(f"no Typst form for the block {block['t']}")
         written = write(self, block.get("c"))
         if block["t"] == "Header":
-            self._below_heading_mm += _HEADING_MM
+            self._headings_mm += _HEADING_MM
             self._since_heading = 0
             self._since_opener *= block["c"][0] > 1
         else:
-            self._below_heading_mm = 0.0
+            self._headings_mm = 0.0
             self._since_heading += len(written)
             self._since_opener += len(written)
         return written
 
     def _plain(self, inlines: Sequence[Node]) -> str:
         """A line; in a right-to-left document, one without any such letter runs to the right."""
-        if not self._rtl or self._foreign:
+        if not self._rtl or self._place.left_to_right:
             return self.inlines(inlines)
-        text = plain_text(list(inlines))
-        if _RIGHT_TO_LEFT_LETTER.search(text) or not _LEFT_TO_RIGHT_LETTER.search(text):
+        if not runs_left_to_right(plain_text(list(inlines))):
             return self.inlines(inlines)
-        self._foreign = True
-        inner = self.inlines(inlines)
-        self._foreign = False
-        return f"#left-to-right[{inner}];"
+        with self._at(left_to_right=True):
+            return f"#left-to-right[{self.inlines(inlines)}];"
 
     def _para(self, inlines: Sequence[Node]) -> str:
         return f"#par[{self._plain(inlines)}];"
 
     def _line_block(self, lines: Sequence[Sequence[Node]]) -> str:
-        inner = "#linebreak();".join(map(self.inlines, lines))
-        return f"#address-lines[{inner}];"
+        return f"#lines[{'#linebreak();'.join(map(self.inlines, lines))}];"
 
     def _code_block(self, content: Any) -> str:
         return f"#raw(block: true, {literal(content[1], lines=True)});"
@@ -264,19 +216,12 @@ class _Writer:
     def _block_quote(self, blocks: Sequence[Node]) -> str:
         return f"#quote(block: true)[{self._inside(blocks)}];"
 
-    def _inside(self, blocks: Sequence[Node]) -> str:
-        """Blocks in a box that is indented."""
-        self._depth += 1
-        inner = self.blocks(blocks)
-        self._depth -= 1
-        return inner
-
     def _bullet_list(self, items: Sequence[Sequence[Node]]) -> str:
         return f"#list(tight: {_tight(items)}{self._items(items)});"
 
     def _ordered_list(self, content: Any) -> str:
         (first, style, delimiter), items = content
-        sign = _ENUM_STYLES[style["t"]]
+        sign = _ENUM_SIGNS.get(style["t"], "1")
         if sign in "aA" and language_and_region(self._document.language)[0] == "ar":
             sign = "أ"
         pattern = _ENUM_DELIMITERS.get(delimiter["t"], "{}.").format(sign)
@@ -288,7 +233,7 @@ class _Writer:
 
     def _definition_list(self, entries: Sequence[Any]) -> str:
         items = (
-            f", terms.item([{self.inlines(term)}], [{self._inside(_joined(definitions))}])"
+            f", terms.item([{self.inlines(term)}], [{self._inside([*chain(*definitions)])}])"
             for term, definitions in entries
         )
         return f"#terms(tight: false{''.join(items)});"
@@ -300,11 +245,15 @@ class _Writer:
         if not words:  # PDF/UA allows no heading without words
             return f"{self._anchor(identifier)}{self.inlines(inlines)}"
         self._level = min(level, self._level + 1)  # nor one that skips a level
-        running = literal(shortened(words)) if self._level == 1 else "none"
-        listed = "true" if number or self._level < 3 else "false"
-        name = self._new_label(identifier)
-        arguments = f"{self._level}, {literal(number)}, {name}, {listed}, {running}"
-        anchors, title = self._shown_twice(lambda: self.inlines(inlines))
+        running = shortened(words, RUNNING_HEAD_CHARACTERS)
+        arguments = ", ".join((
+            str(self._level),
+            literal(number),
+            self._new_label(identifier),
+            _truth(bool(number) or self._level < 3),
+            literal(running) if self._level == 1 else "none",
+        ))
+        anchors, title = self._set_twice(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
     def _rule(self, _: None) -> str:
@@ -313,41 +262,39 @@ class _Writer:
     def _div(self, content: Any) -> str:
         (identifier, classes, pairs), blocks = content
         anchor = self._anchor(identifier)
-        if classes == [_TOGETHER]:
-            inner = "\n\n".join(map(self._block, blocks))
+        if _TOGETHER in classes:
+            inner = self._joined(blocks)
             return f"#unbroken[{inner}];" if "#unbroken[" in inner else inner
-        inlines = _joined_inlines(blocks) if "csl-entry" in classes else []
-        if inlines:
-            side = "rtl" if _begins_right_to_left(plain_text(inlines)) else "ltr"
-            return f"{anchor}#reference({side})[{self.inlines(inlines)}];"
-        if set(classes) & {"toc", "page-break", *_LIST_KINDS}:
+        if "csl-entry" in classes and _inlines_of(blocks):
+            return anchor + self._reference(_inlines_of(blocks))
+        if _PLACEHOLDERS & set(classes):
             return anchor
-        self._signed = "signature" in classes
-        boxed = {"note", "signature"} & set(classes)
-        inner = self._inside(blocks) if boxed else self.blocks(blocks)
-        self._signed = False
-        for name, function in (("note", "remark"), ("signature", "signature")):
+        for name, function in _BOXES.items():
             if name in classes:
-                return f"{anchor}#{function}[{inner}];"
-        return anchor + self._in_language(dict(pairs), inner)
+                with self._at(to_sign=name == "signature"):
+                    return f"{anchor}#{function}[{self._inside(blocks)}];"
+        return anchor + self._in_language(dict(pairs), self.blocks(blocks))
+
+    def _reference(self, inlines: Sequence[Node]) -> str:
+        side = "rtl" if begins_right_to_left(plain_text(list(inlines))) else "ltr"
+        return f"#reference({side})[{self.inlines(inlines)}];"
 
     # --------------------------------------------------------------------------------- figures
 
     def _figure(self, content: Any) -> str:
         (identifier, classes, pairs), (_, captions), blocks = content
-        kind = "map" if "map" in classes else "fig"
         label = dict(pairs).get("label", "")
-        words = " ".join(plain_text(part) for part in captions)
-        body = self._figure_body(blocks, self._caption_mm(words))
+        body = self._figure_body(blocks, self._caption_mm(plain_text(captions)))
         if not label:
             return f"#shown[{body}{self._caption(captions)}];"
+        kind = "map" if "map" in classes else "fig"
         return self._captioned(kind, label, identifier, captions, body)
 
     def _captioned(
         self, kind: str, label: str, identifier: str, captions: Sequence[Node], body: str
     ) -> str:
         name = self._new_label(identifier)
-        anchors, caption = self._shown_twice(lambda: self._caption(captions))
+        anchors, caption = self._set_twice(lambda: self._caption(captions))
         placement = "none" if kind == "tbl" else self._placement()
         arguments = f'"{kind}", {literal(label)}, {name}, {placement}, [{caption}]'
         return f"{anchors}#captioned({arguments})[{body}];"
@@ -358,17 +305,18 @@ class _Writer:
         At the foot of a page while the heading above it may be on the same page, so that no
         figure stands above the heading that it belongs to; else at the head or the foot.
         """
-        if self._landscape or self._depth or self._cell_mm is not None:
+        if self._place.landscape or self._place.indents or self._place.cell_mm is not None:
             return "none"
         near = self._since_heading < _HALF_PAGE or self._since_opener < _WHOLE_PAGE
         return "bottom" if near else "auto"
 
     def _caption(self, captions: Sequence[Node]) -> str:
-        text, *credits_ = captions or [{"t": "Plain", "c": []}]
-        first, rest = _first_sentence(text["c"])
+        """The caption and the credit; only the first sentence is set in the lists at the front."""
+        text, *credit = captions or [{"t": "Plain", "c": []}]
+        first, rest = first_sentence(text["c"], _LISTED_CAPTION)
         key = f"#unlisted[{self.inlines(rest)}];" if rest else ""
         return f"{self.inlines(first)}{key}" + "".join(
-            f"#credit[{self.inlines(line['c'])}];" for line in credits_ if line["c"]
+            f"#credit[{self.inlines(line['c'])}];" for line in credit if line["c"]
         )
 
     def _figure_body(self, blocks: Sequence[Node], caption_mm: float) -> str:
@@ -376,40 +324,42 @@ class _Writer:
             return self._picture(blocks[0]["c"][0]["c"], caption_mm)
         return self.blocks(blocks)
 
-    def _picture(self, content: Any, caption_mm: float) -> str:
+    def _picture(self, content: Any, caption_mm: float = 0.0) -> str:
         (_, _, pairs), inlines, (target, _) = content
         alt = plain_text(inlines).strip()
         if target not in self._files:
             return f"#{literal(alt)};"
         name, kind = self._files[target]
-        stated = dict(pairs)
+        size = self._size(dict(pairs), caption_mm)
+        return f'#picture("{name}", "{kind}", {size}, {literal(alt)});'
+
+    def _size(self, stated: Mapping[str, str], caption_mm: float) -> str:
+        """The stated width and height, made smaller where the page has less room."""
         width, height = _millimetres(stated.get("width")), _millimetres(stated.get("height"))
-        if width and height:
-            widest, highest = self._room_for_image_mm()
-            shrink = min(1.0, widest / width, (highest - caption_mm) / height)
-            dimensions = f"{width * shrink:.2f}mm, {height * shrink:.2f}mm"
-        else:
-            dimensions = "auto, auto"
-        return f'#picture("{name}", "{kind}", {dimensions}, {literal(alt)});'
+        if not (width and height):
+            return "auto, auto"
+        widest, highest = self._room_for_image_mm()
+        shrink = min(1.0, widest / width, (highest - caption_mm) / height)
+        return f"{width * shrink:.2f}mm, {height * shrink:.2f}mm"
 
     def _room_for_image_mm(self) -> tuple[float, float]:
         """The text area; in a cell or a list less, so that text has room beside the image."""
         width, height = self._text_area_mm()
-        if self._cell_mm is not None:
-            return max(self._cell_mm, 5.0), height * _NESTED_SHARE
-        if self._depth:
-            return width - self._depth * _INDENT_MM, height * _NESTED_SHARE
+        if self._place.cell_mm is not None:
+            return max(self._place.cell_mm, 5.0), height * _NESTED_SHARE
+        if self._place.indents:
+            return width - self._place.indents * _INDENT_MM, height * _NESTED_SHARE
         return width, height
 
     def _caption_mm(self, words: str) -> float:
-        """What a caption, and headings above it, leave of a page for an image."""
+        """What a caption, and headings above it, take of a page from an image."""
         per_line = self._text_area_mm()[0] * 0.55
-        return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._below_heading_mm
+        return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._headings_mm
 
     def _text_area_mm(self) -> tuple[float, float]:
         page = self._document.theme["page"]
         width, height = paper_mm(self._document.theme)
-        if self._landscape:
+        if self._place.landscape:
             width, height = height, width
         return (
             width - page["margin_inside_mm"] - page["margin_outside_mm"],
@@ -419,105 +369,88 @@ class _Writer:
     # ---------------------------------------------------------------------------------- tables
 
     def _table(self, content: Any) -> str:
-        (identifier, classes, pairs), (_, captions), specs, head, bodies, foot = content
-        label = dict(pairs).get("label", "")
-        rows = _Rows.of(head, bodies, foot, total="total" in classes)
-        if "facts" in classes and len(specs) == 2 and not rows.heads:
-            table, height = self._facts(rows)
+        (identifier, classes, pairs), (_, captions), *_ = content
+        table = read_table(content, total="total" in classes)
+        if "facts" in classes and len(table.widths) == 2 and not table.heads:
+            layout = self._facts_layout(table)
+            written = self._facts(table, layout)
         else:
-            table, height = self._data_table(rows, specs)
-        share = height / self._text_area_mm()[1]
-        if share < _UNBROKEN_TABLE_SHARE and not _contains(content[3:], frozenset({"Image"})):
-            table = f"#unbroken[{table}];"
-        if not label:
-            loose = self.blocks(captions)
-            return f"{self._anchor(identifier)}{loose and f'#loose-caption[{loose}];'}{table}"
-        return self._captioned("tbl", label, identifier, captions, table)
+            layout = self._columns_layout(table)
+            written = self._columns(table, layout)
+        share = layout.height_pt(table.places) / _PT_PER_MM / self._text_area_mm()[1]
+        if share < _UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
+            written = f"#unbroken[{written}];"
+        label = dict(pairs).get("label", "")
+        if label:
+            return self._captioned("tbl", label, identifier, captions, written)
+        loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
+        return f"{self._anchor(identifier)}{loose}{written}"
 
-    def _facts(self, rows: "_Rows") -> tuple[str, float]:
-        """A table of fields and values, and its estimated height in millimetres."""
-        em = self._document.theme["fonts"]["size_pt"]
-        texts = [[Cell(plain_text(cell[4])) for cell in row] for row in rows.all]
-        longest = max((text_width(row[0].text) for row in texts), default=1.0)
+    def _facts_layout(self, table: Table) -> Layout:
+        size = self._document.theme["fonts"]["size_pt"]
         line = self._text_area_mm()[0] * _PT_PER_MM
-        fields = min(max(longest * 1.05 * em + _FIELD_GAP_PT, 0.22 * line), 0.38 * line)
-        layout = Layout((fields, line - fields), 1.0, crowded=False)
-        cells = ""
-        for field, *values in rows.all:
-            name = self._cell(field[4], fields)
-            value = self._cell(_joined(cell[4] for cell in values), line - fields)
-            if self._signed and not value:
-                value = "#to-sign;"
-            cells += f", [#field[{name}];], [{value}]"
-        table = f"#facts-table(({fields:.1f}pt, {line - fields:.1f}pt){cells});"
-        return table, _height_mm(texts, layout, em)
+        longest = max((text_width(row[0].place.text) for row in table.rows if row), default=1.0)
+        fields = min(max(longest * 1.05 * size + _FIELD_GAP_PT, 0.22 * line), 0.38 * line)
+        return Layout((fields, line - fields), size)
 
-    def _data_table(self, rows: "_Rows", specs: Sequence[Any]) -> tuple[str, float]:
-        """A table in columns, and its estimated height in millimetres."""
-        size = self._document.theme["fonts"]["size_pt"] * CELL_SIZE
-        texts = [[Cell(plain_text(c[4]).strip(), c[3]) for c in row] for row in rows.all]
-        given = [width.get("c") for _, width in specs]
-        layout = lay_out(texts, given, self._text_area_mm()[0] * _PT_PER_MM, size)
-        aligns = [
-            _alignment(align["t"], _column(texts[rows.heads :], index))
-            for index, (align, _) in enumerate(specs)
-        ]
+    def _facts(self, table: Table, layout: Layout) -> str:
+        """Fields and their values."""
         cells = []
-        anchors = ""
-        simple = all(_is_simple(cell[4]) for row in rows.all for cell in row)
-        for index, (row, words) in enumerate(zip(rows.all, texts, strict=True)):
-            whole = simple and count_lines(words, layout, size) <= _TALLEST_UNBROKEN_ROW
-            bold = index < rows.heads or index >= len(rows.all) - rows.totals
-            write = partial(self._row, row, layout, size, whole=whole, bold=bold)
-            before, cell = self._shown_twice(write) if index < rows.heads else ("", write())
-            anchors += before
-            cells.append(cell)
-        heads = ", ".join(cells[: rows.heads])
-        repeats = all(
-            _is_simple(cell[4]) and not _contains(cell[4], frozenset({"Link"}))
-            for row in rows.all[: rows.heads]
-            for cell in row
-        )  # where a head is repeated it is an artifact, and no link may lie in one
-        repeat = str(repeats).lower()
-        header = f", table.header(repeat: {repeat}, {heads})" if heads else ""
-        widths = "".join(f"{width:.1f}pt, " for width in layout.widths_pt)
-        counts = f"{rows.heads}, {rows.totals}, {len(rows.all)}"
-        body = "".join(f",\n  {cell}" for cell in cells[rows.heads :])
-        table = (
-            f"{anchors}#data-table(({widths}), ({''.join(f'{a}, ' for a in aligns)}), {counts}, "
-            f"{size * layout.scale:.2f}pt{header}{body});"
-        )
-        return table, _height_mm(texts, layout, size)
+        for row in table.rows:
+            name, *values = (self._cell(cell, layout) for cell in row)
+            value = "\n\n".join(values)
+            if self._place.to_sign and not value:
+                value = "#to-sign;"
+            cells.append(f", [#field[{name}];], [{value}]")
+        return f"#facts-table(({_lengths(layout.widths_pt)}){''.join(cells)});"
 
-    def _row(
-        self, row: Sequence[Any], layout: Layout, size: float, *, whole: bool, bold: bool
-    ) -> str:
-        cells, column = [], 0
-        for _, align, rowspan, colspan, blocks in row:
-            width = sum(layout.widths_pt[column : column + colspan])
-            room_em = (width - PADDING_PT) / size / layout.scale
-            inner = self._cell(blocks, width, room_em if layout.crowded else None)
-            options = [f"rowspan: {rowspan}"] * (rowspan > 1)
-            options += [f"colspan: {colspan}"] * (colspan > 1)
-            options += ["breakable: false"] * whole
-            if align["t"] != "AlignDefault":
-                options.append(f"align: {_alignment(align['t'], [])}")
-            inner = f"#head-cell[{inner}];" if bold and inner else inner
-            cells.append(
-                f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
-            )
-            column += colspan
-        return ", ".join(cells)
+    def _columns_layout(self, table: Table) -> Layout:
+        size = self._document.theme["fonts"]["size_pt"] * _CELL_SIZE
+        line = self._text_area_mm()[0] * _PT_PER_MM
+        return lay_out(table.places, table.widths, line, size)
 
-    def _cell(
-        self, blocks: Sequence[Node], width_pt: float, room_em: float | None = None
-    ) -> str:
-        """What a cell holds; words wider than `room_em` may be broken anywhere."""
-        outer = self._cell_mm, self._room_em
-        self._cell_mm, self._room_em = (width_pt - PADDING_PT) / _PT_PER_MM, room_em
-        inner = self.blocks(blocks)
-        self._cell_mm, self._room_em = outer
-        return inner
+    def _columns(self, table: Table, layout: Layout) -> str:
+        anchors, heads = self._set_twice(lambda: self._rows(table, layout, 0, table.heads))
+        repeat = _truth(table.head_repeats)
+        header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
+        body = self._rows(table, layout, table.heads, len(table.rows))
+        alignments = ", ".join(map(table.alignment, range(len(table.widths))))
+        arguments = ", ".join((
+            f"({_lengths(layout.widths_pt)})",
+            f"({alignments},)",
+            f"{table.heads}, {table.totals}, {len(table.rows)}",
+            f"{layout.size_pt:.2f}pt",
+        ))
+        return f"{anchors}#data-table({arguments}{header}{body});"
+
+    def _rows(self, table: Table, layout: Layout, start: int, end: int) -> str:
+        simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
+        parts = []
+        for index in range(start, end):
+            row = table.rows[index]
+            lines = layout.count_lines([cell.place for cell in row])
+            whole = simple and lines <= _TALLEST_UNBROKEN_ROW
+            bold = index < table.heads or index >= len(table.rows) - table.totals
+            cells = (self._table_cell(cell, layout, whole=whole, bold=bold) for cell in row)
+            parts.append(",\n  " + ", ".join(cells) if row else "")
+        return "".join(parts)
+
+    def _table_cell(self, cell: TableCell, layout: Layout, *, whole: bool, bold: bool) -> str:
+        inner = self._cell(cell, layout)
+        if bold and inner:
+            inner = f"#head-cell[{inner}];"
+        options = [f"rowspan: {cell.rows}"] * (cell.rows > 1)
+        options += [f"colspan: {cell.place.span}"] * (cell.place.span > 1)
+        options += ["breakable: false"] * whole
+        if cell.alignment != "AlignDefault":
+            options.append(f"align: {alignment(cell.alignment)}")
+        return f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
+
+    def _cell(self, cell: TableCell, layout: Layout) -> str:
+        width = layout.width_pt(cell.place)
+        room = width / layout.size_pt if layout.crowded else None
+        with self._at(cell_mm=width / _PT_PER_MM, room_em=room):
+            return self.blocks(cell.blocks)
 
     # --------------------------------------------------------------------------------- inlines
 
@@ -541,40 +474,45 @@ class _Writer:
         return "".join(parts)
 
     def _words(self, text: str) -> str:
-        if self._room_em is not None:
-            text = breakable(text, self._room_em)
-        if not self._rtl or self._foreign:
+        if self._place.room_em is not None:
+            text = breakable(text, self._place.room_em)
+        if not self._rtl or self._place.left_to_right:
             return f"#{literal(text)};"
-        parts, end = [], 0
-        for match in _FOREIGN_RUN.finditer(text):
-            if not _SCRAMBLED.search(match.group()):
-                continue
-            if match.start() > end:
-                parts.append(f"#{literal(text[end : match.start()])};")
-            parts.append(f"#number({literal(match.group())});")
-            end = match.end()
-        if end < len(text):
-            parts.append(f"#{literal(text[end:])};")
-        return "".join(parts)
+        return "".join(
+            f"#number({literal(part)});" if number else f"#{literal(part)};"
+            for number, part in split_numbers(text)
+        )
 
     def _inline(self, kind: str, content: Any) -> str:
-        if kind in _WRAPPED:
-            inner = self.inlines(content)
-            return f"#{_WRAPPED[kind]}[{inner}];" if inner else ""
         write = _INLINES.get(kind)
         if write is None:
             raise ValueError(f"no Typst form for the inline {kind}")
         return write(self, content)
 
-    def _emph(self, inlines: Sequence[Node]) -> str:
-        """Bold for Arabic letters, which have no italics."""
-        function = "strong" if _ARABIC_LETTER.search(plain_text(inlines)) else "emph"
+    def _wrapped(self, function: str, inlines: Sequence[Node]) -> str:
         inner = self.inlines(inlines)
         return f"#{function}[{inner}];" if inner else ""
 
+    def _emph(self, inlines: Sequence[Node]) -> str:
+        """Bold for Arabic letters, which have no italics."""
+        arabic = has_arabic(plain_text(inlines))
+        return self._wrapped("strong" if arabic else "emph", inlines)
+
+    def _strong(self, inlines: Sequence[Node]) -> str:
+        return self._wrapped("strong", inlines)
+
+    def _superscript(self, inlines: Sequence[Node]) -> str:
+        return self._wrapped("super", inlines)
+
+    def _subscript(self, inlines: Sequence[Node]) -> str:
+        return self._wrapped("sub", inlines)
+
+    def _small_caps(self, inlines: Sequence[Node]) -> str:
+        return self._wrapped("smallcaps", inlines)
+
     def _underline(self, inlines: Sequence[Node]) -> str:
         """PDF/UA knows one line per text: a struck text is not underlined as well."""
-        if _contains(inlines, frozenset({"Strikeout"})):
+        if contains(inlines, {"Strikeout"}):
             return self.inlines(inlines)
         return self._decoration("underline", inlines)
 
@@ -582,20 +520,21 @@ class _Writer:
         return self._decoration("strike", inlines)
 
     def _decoration(self, function: str, inlines: Sequence[Node]) -> str:
-        outer, self._decorated = self._decorated, True
-        inner = self.inlines(inlines)
-        self._decorated = outer
-        return inner if outer or not inner else f"#{function}[{inner}];"
+        if self._place.decorated:
+            return self.inlines(inlines)
+        with self._at(decorated=True):
+            return self._wrapped(function, inlines)
 
     def _note(self, blocks: Sequence[Node]) -> str:
         """A footnote; its first paragraph stands beside the number, so it is no block."""
-        parts = [
+        parts = (
             self.inlines(block["c"]) if block["t"] == "Para" else self._block(block)
             for block in blocks
-        ]
-        # After a Latin word the mark would otherwise be set on the wrong side of it.
-        before = f'#"{_RIGHT_TO_LEFT_MARK}";' if self._rtl else ""
-        return f"{before}#footnote[{'#parbreak();'.join(parts)}];"
+        )
+        with self._at(left_to_right=False):
+            # After a Latin word the mark would otherwise be set on the wrong side of it.
+            before = f'#"{RIGHT_TO_LEFT_MARK}";' if self._rtl else ""
+            return f"{before}#footnote[{'#parbreak();'.join(parts)}];"
 
     def _line_break(self, _: None) -> str:
         return "#linebreak();"
@@ -614,20 +553,20 @@ class _Writer:
         return self._words(content[1])
 
     def _inline_image(self, content: Any) -> str:
-        return f"#box[{self._picture(content, 0.0)}];"
+        return f"#box[{self._picture(content)}];"
 
     def _link(self, content: Any) -> str:
         _, inlines, (target, _) = content
         inner = self.inlines(inlines)
-        if not plain_text(inlines).strip() and not _contains(inlines, frozenset({"Image"})):
+        if not plain_text(inlines).strip() and not contains(inlines, {"Image"}):
             return inner
         if target.startswith("#") and len(target) > 1:
             self.targets.add(target[1:])
             return f"#ref-link({literal(target[1:])})[{inner}];"
-        if _ADDRESS.match(target) and inner:
-            plain = self._decorated or _contains(inlines, _DECORATIONS)
-            return f"#{'link' if plain else 'address'}({literal(target)})[{inner}];"
-        return inner
+        if not _ADDRESS.match(target):
+            return inner
+        underlined = not (self._place.decorated or contains(inlines, _DECORATIONS))
+        return f"#{'address' if underlined else 'link'}({literal(target)})[{inner}];"
 
     def _span(self, content: Any) -> str:
         (identifier, classes, pairs), inlines = content
@@ -664,7 +603,7 @@ class _Writer:
         self._held.append(anchor)
         return ""
 
-    def _shown_twice(self, write: Callable[[], str]) -> tuple[str, str]:
+    def _set_twice(self, write: Callable[[], str]) -> tuple[str, str]:
         """What `write` makes, and before it the anchors that must not lie in it.
 
         Headings, captions and heads of tables are set again elsewhere, and a label may be set once.
@@ -695,9 +634,13 @@ _BLOCKS: Mapping[str, Callable[[_Writer, Any], str]] = {
 
 _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
     "Emph": _Writer._emph,
-    "Note": _Writer._note,
+    "Strong": _Writer._strong,
     "Underline": _Writer._underline,
     "Strikeout": _Writer._strikeout,
+    "Superscript": _Writer._superscript,
+    "Subscript": _Writer._subscript,
+    "SmallCaps": _Writer._small_caps,
+    "Note": _Writer._note,
     "LineBreak": _Writer._line_break,
     "Cite": _Writer._cite,
     "Quoted": _Writer._quoted,
@@ -709,62 +652,23 @@ _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of a table: how many open it as heads, and how many close it as totals."""
+def _sheets(blocks: Sequence[Node]) -> list[tuple[bool, list[Node]]]:
+    """The blocks in runs that share an orientation, true for landscape.
 
-    all: list[list[Any]]
-    heads: int
-    totals: int
-
-    @classmethod
-    def of(cls, head: Any, bodies: Any, foot: Any, *, total: bool) -> "_Rows":
-        heads = [row[1] for row in head[1]]
-        middle = [row[1] for body in bodies for part in body[2:] for row in part]
-        feet = [row[1] for row in foot[1]]
-        totals = len(feet) or int(total and bool(middle))
-        return cls([*heads, *middle, *feet], len(heads), totals)
-
-
-def plain_text(node: Any) -> str:
-    """The words of inlines or blocks without notes and images; blocks are lines of their own."""
-    parts: list[str] = []
-    _collect_text(node, parts)
-    return "".join(parts).rstrip("\n")
-
-
-def _collect_text(node: Any, parts: list[str]) -> None:
-    if isinstance(node, list):
-        for part in node:
-            if isinstance(part, (dict, list)):
-                _collect_text(part, parts)
-        return
-    kind, content = node["t"], node.get("c")
-    if kind == "Str":
-        parts.append(content)
-    elif kind in {"Space", "SoftBreak", "LineBreak"}:
-        parts.append(" ")
-    elif kind in {"Code", "CodeBlock", "Math"}:
-        parts.append(content[1])
-    elif kind == "Cite":
-        _collect_text(content[1], parts)
-    elif kind not in {"Note", "Image"} and content:
-        _collect_text(content, parts)
-        if kind in {"Plain", "Para"}:
-            parts.append("\n")
-
-
-def language_and_region(tag: str) -> tuple[str, str]:
-    """The language and the region of a BCP 47 tag as Typst takes them; empty if not stated."""
-    primary, *rest = tag.split("-")
-    if not re.fullmatch(r"[A-Za-z]{2,3}", primary):
-        return "", ""
-    region = next((part for part in rest if re.fullmatch(r"[A-Za-z]{2}", part)), "")
-    return primary.lower(), region.upper()
-
-
-def _is_landscape(block: Node) -> bool:
-    return block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+    Headings directly above wide blocks go with them.
+    """
+    sheets: list[tuple[bool, list[Node]]] = []
+    for block in blocks:
+        wide = block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+        if not sheets or sheets[-1][0] != wide:
+            above = sheets[-1][1] if wide and sheets else []
+            first = len(above)
+            while first and above[first - 1]["t"] == "Header":
+                first -= 1
+            sheets.append((wide, above[first:]))
+            del above[first:]
+        sheets[-1][1].append(block)
+    return [(wide, sheet) for wide, sheet in sheets if sheet]
 
 
 def _with_marks(blocks: Sequence[Node]) -> list[Node]:
@@ -772,7 +676,9 @@ def _with_marks(blocks: Sequence[Node]) -> list[Node]:
     joined: list[Node] = []
     for block in blocks:
         if joined and joined[-1]["t"] == "Table" and _is_mark(block):
-            joined.append({"t": "Div", "c": [["", [_TOGETHER], []], [joined.pop(), block]]})
+            table = joined.pop()
+            classes = [_TOGETHER, *({"landscape"} & set(table["c"][0][1]))]
+            joined.append({"t": "Div", "c": [["", classes, []], [table, block]]})
         else:
             joined.append(block)
     return joined
@@ -785,33 +691,7 @@ def _is_mark(block: Node) -> bool:
     return inline["t"] == "Span" and "sample" in inline["c"][0][1]
 
 
-def _first_sentence(inlines: Sequence[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
-    """A long caption parted after its first sentence, which is enough in the lists at the front."""
-    if len(plain_text(list(inlines))) <= _LISTED_CAPTION:
-        return inlines, ()
-    for index, (word, after) in enumerate(pairwise(inlines)):
-        ends = word["t"] == "Str" and word["c"].endswith((".", "؛", ";", ":"))
-        if ends and after["t"] in {"Space", "SoftBreak"} and index >= _SHORTEST_SENTENCE:
-            return inlines[: index + 1], inlines[index + 1 :]
-    return inlines, ()
-
-
-def _is_simple(blocks: Sequence[Node]) -> bool:
-    """Whether a cell has text only: no notes, images or lists, which may need room of their own."""
-    return all(block["t"] in {"Plain", "Para"} for block in blocks) and not _contains(
-        blocks, frozenset({"Note", "Image"})
-    )
-
-
-def _tight(items: Sequence[Sequence[Node]]) -> str:
-    return "false" if any(item and item[0]["t"] == "Para" for item in items) else "true"
-
-
-def _joined(parts: Iterable[Sequence[Node]]) -> list[Node]:
-    return [block for part in parts for block in part]
-
-
-def _joined_inlines(blocks: Sequence[Node]) -> list[Node]:
+def _inlines_of(blocks: Sequence[Node]) -> list[Node]:
     """The inlines of the paragraphs of a bibliography entry; nothing if it has other blocks."""
     inlines: list[Node] = []
     for block in blocks:
@@ -821,54 +701,18 @@ def _joined_inlines(blocks: Sequence[Node]) -> list[Node]:
     return inlines
 
 
-def _contains(node: Any, kinds: Set[str]) -> bool:
-    """Whether a node of one of `kinds` lies anywhere in `node`."""
-    if isinstance(node, list):
-        return any(_contains(part, kinds) for part in node)
-    if not isinstance(node, dict):
-        return False
-    return node.get("t") in kinds or _contains(node.get("c"), kinds)
+def _tight(items: Sequence[Sequence[Node]]) -> str:
+    return _truth(not any(item and item[0]["t"] == "Para" for item in items))
 
 
-def _begins_right_to_left(text: str) -> bool:
-    """Whether the first letter of `text` is written from right to left."""
-    sides = (unicodedata.bidirectional(character) for character in text)
-    return next((side for side in sides if side in {"L", "R", "AL"}), "L") != "L"
+def _truth(value: bool) -> str:
+    return str(value).lower()
 
 
-def _height_mm(texts: Sequence[Sequence[Cell]], layout: Layout, size_pt: float) -> float:
-    """The height of a table, roughly."""
-    lines = sum(count_lines(row, layout, size_pt) for row in texts)
-    return (lines * 1.35 * size_pt * layout.scale + len(texts) * _ROW_PADDING_PT) / _PT_PER_MM
-
-
-def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
-    texts = []
-    for row in rows:
-        column = 0
-        for cell in row:
-            if column == index and cell.span == 1:
-                texts.append(cell.text)
-            column += cell.span
-    return texts
-
-
-def _alignment(stated: str, texts: Sequence[str]) -> str:
-    """Numbers stand at the right in every script, so that their digits line up."""
-    if stated == "AlignCenter":
-        return "center"
-    if stated in {"AlignDefault", "AlignRight"} and _numeric(texts):
-        return "right"
-    return "end-side" if stated == "AlignRight" else "start-side"
-
-
-def _numeric(texts: Sequence[str]) -> bool:
-    filled = [text for text in texts if text and text not in {"–", "—", "-", "…"}]
-    return bool(filled) and all(
-        any(map(str.isdigit, text)) and _NUMBER.match(text) for text in filled
-    )
+def _lengths(widths_pt: Iterable[float]) -> str:
+    return "".join(f"{width:.1f}pt, " for width in widths_pt)
 
 
 def _millimetres(length: str | None) -> float | None:
-    match = re.fullmatch(r"([0-9.]+)mm", length or "")
+    match = _MILLIMETRES.fullmatch(length or "")
     return float(match.group(1)) if match else None

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier, Section
+from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import count_words, european_digits
 from dossierkit.rules import rule
@@ -103,7 +103,7 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
     if cannot_be_read(dossier, DOSSIER_FILE) or DOSSIER_FILE not in dossier.documents:
         return
     single = (path for path, value in leaves(dossier.metadata) if _is_single(value))
-    facts = [".".join(map(str, path)) for path in single]
+    facts = [".".join(str(s + 1 if isinstance(s, int) else s) for s in path) for path in single]
     for section in dossier.sections.values():
         for mention in section.narrative.values:
             value = dossier.fact(mention.detail)
@@ -137,17 +137,15 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
                     mention.location,
                     f"the text says “{mention.text}”, dossier.yaml says “{value}”",
                     f'Write [{value}]{{value="{mention.detail}"}}, or correct dossier.yaml.',
-                    related=((DataPlace(DOSSIER_FILE, _steps(mention.detail)), f"{value} here"),),
+                    related=(
+                        (DataPlace(DOSSIER_FILE, fact_path(mention.detail)), f"{value} here"),
+                    ),
                 )
 
 
 def _is_single(value: Any) -> bool:
     """True for a number or a text, which can stand in a sentence."""
     return isinstance(value, str | int | float) and not isinstance(value, bool)
-
-
-def _steps(dotted: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.isdecimal() else step for step in dotted.split("."))
 
 
 def _same(written: str, value: str | float) -> bool:

@@ -1,0 +1,120 @@
+"""Tables of the syntax tree, read for Typst: which cell stands where, and how it is aligned."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dossierkit.render.columns import Cell
+from dossierkit.render.typst_text import Node, contains, plain_text
+
+_NUMBER = re.compile(
+    r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"
+    r"(?:ha|m|m²|m2|km|km²|km2|%|mm|cm|t|га|м|м²|км|км²|هـ|هكتار|م|م²|كم|كم²)?\s*\Z"
+)
+_NO_VALUE = frozenset({"–", "—", "-", "…"})
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell: its blocks, the alignment that its author gave it, its place, and its plain text."""
+
+    blocks: list[Node]
+    alignment: str
+    rows: int
+    place: Cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a table; so many open it as heads, so many close it as totals."""
+
+    rows: list[list[TableCell]]
+    heads: int
+    totals: int
+    alignments: list[str]
+    widths: list[float | None]
+
+    @property
+    def places(self) -> list[list[Cell]]:
+        """The rows as `columns.lay_out` takes them."""
+        return [[cell.place for cell in row] for row in self.rows]
+
+    @property
+    def head_repeats(self) -> bool:
+        """Whether the head may be set again on further pages.
+
+        There it is an artifact of the page, in which no link may lie.
+        """
+        cells = [cell for row in self.rows[: self.heads] for cell in row]
+        return all(is_simple(c.blocks) and not contains(c.blocks, {"Link"}) for c in cells)
+
+    def alignment(self, column: int) -> str:
+        """How a column is aligned, in Typst's words.
+
+        Numbers stand at the right in every script, so that their digits line up.
+        """
+        stated = self.alignments[column]
+        if stated in {"AlignDefault", "AlignRight"} and self._is_numeric(column):
+            return "right"
+        return alignment(stated)
+
+    def _is_numeric(self, column: int) -> bool:
+        texts = [
+            cell.place.text
+            for row in self.rows[self.heads :]
+            for cell in row
+            if cell.place.column == column and cell.place.span == 1 and cell.place.text
+        ]
+        numbers = [text for text in texts if text not in _NO_VALUE]
+        return bool(numbers) and all(
+            any(map(str.isdigit, text)) and _NUMBER.match(text) for text in numbers
+        )
+
+
+def read_table(content: Any, *, total: bool) -> Table:
+    """The table of a pandoc node; with `total` its last row holds the totals."""
+    _, _, specs, head, bodies, foot = content
+    heads = [row[1] for row in head[1]]
+    middle = [row[1] for body in bodies for part in body[2:] for row in part]
+    feet = [row[1] for row in foot[1]]
+    return Table(
+        rows=_placed([*heads, *middle, *feet], len(specs)),
+        heads=len(heads),
+        totals=len(feet) or int(total and bool(middle)),
+        alignments=[align["t"] for align, _ in specs],
+        widths=[width.get("c") for _, width in specs],
+    )
+
+
+def alignment(stated: str) -> str:
+    """How the template calls the alignment that pandoc calls `stated`."""
+    return {"AlignCenter": "center", "AlignRight": "end-side"}.get(stated, "start-side")
+
+
+def is_simple(blocks: Sequence[Node]) -> bool:
+    """Whether a cell has text only: no notes, images or lists, which may need room of their own."""
+    return all(block["t"] in {"Plain", "Para"} for block in blocks) and not contains(
+        blocks, {"Note", "Image"}
+    )
+
+
+def _placed(rows: Sequence[Sequence[Any]], columns: int) -> list[list[TableCell]]:
+    """The cells with the columns that they begin in, past the cells that reach down from above."""
+    held = [0] * columns
+    placed = []
+    for row in rows:
+        cells, column = [], 0
+        for _, align, down, across, blocks in row:
+            while column < columns and held[column]:
+                column += 1
+            if column >= columns:
+                break
+            span = min(across, columns - column)
+            place = Cell(plain_text(blocks).strip(), column, span)
+            cells.append(TableCell(blocks, align["t"], down, place))
+            held[column : column + span] = [down] * span
+            column += span
+        held = [max(rest - 1, 0) for rest in held]
+        placed.append(cells)
+    return placed

@@ -1,0 +1,150 @@
+"""Words of the syntax tree as Typst: literals, plain text, and the order of mixed scripts."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
+
+Node = Mapping[str, Any]
+"""A block or an inline as pandoc's JSON has it."""
+
+RIGHT_TO_LEFT_MARK = "\u200f"
+
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LEFT_TO_RIGHT_LETTER = re.compile(f"[{_LATIN}\u0370-\u058f°]")
+
+_NUMBER_RUN = re.compile(
+    r"\+\d[\d ()\u2010-\u2013-]*\d|-?\d+\.\d{2,}, ?-?\d+\.\d{2,}"
+    rf"|\d[{_LATIN}\d.,:/°′″'\"-]*(?:(?: |(?<=[NSEW]), )[{_LATIN}\d°′″][{_LATIN}\d.:/°′″'\"-]*)*"
+    r"(?<![.,:/'-])"
+)
+_SCRAMBLED = re.compile(rf"[+{_LATIN}]|\d \d{{3}}(?!\d)|\d, ?-?\d")
+"""What the bidirectional algorithm puts out of order inside a right-to-left line, if a run begins
+with a digit: telephone numbers, `3.1.a`, `43 COM 8B.29`, `41°12′12″ N`, `1 215 000`, and pairs of
+coordinates, which are written from left to right in Arabic too."""
+
+_DROPPED = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), 0xFEFF, 0xFFFE, 0xFFFF)
+_ESCAPES: Mapping[int, str | None] = {
+    **dict.fromkeys(_DROPPED), 0x09: " ", 0x0A: " ", ord("\\"): "\\\\", ord('"'): '\\"',
+}
+_ESCAPES_IN_LINES: Mapping[int, str | None] = {**_ESCAPES, 0x09: "    ", 0x0A: "\\n"}
+_PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
+_BASMALA = "\ufdfd"
+_SHORTEST_SENTENCE = 4  # inlines
+
+
+def literal(text: str, *, lines: bool = False) -> str:
+    """`text` as a Typst string literal; line ends stay only with `lines`.
+
+    Control characters and directional overrides are dropped. Arabic presentation forms become the
+    letters that they stand for, which are what fonts shape and readers search.
+    """
+    if _PRESENTATION_FORMS.search(text):
+        text = _PRESENTATION_FORMS.sub(_plain_letters, text)
+    return f'"{text.translate(_ESCAPES_IN_LINES if lines else _ESCAPES)}"'
+
+
+def _plain_letters(match: re.Match[str]) -> str:
+    text = match.group().replace(_BASMALA, "بسم الله الرحمن الرحيم")
+    return unicodedata.normalize("NFKC", text)
+
+
+def split_numbers(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of a right-to-left text; true for those that must be kept from left to right."""
+    end = 0
+    for match in _NUMBER_RUN.finditer(text):
+        if not _SCRAMBLED.search(match.group()):
+            continue
+        if match.start() > end:
+            yield False, text[end : match.start()]
+        yield True, match.group()
+        end = match.end()
+    if end < len(text):
+        yield False, text[end:]
+
+
+def has_arabic(text: str) -> bool:
+    """Whether `text` has Arabic letters."""
+    return bool(_ARABIC_LETTER.search(text))
+
+
+def runs_left_to_right(text: str) -> bool:
+    """Whether `text` has letters, and none of a script that is written from right to left."""
+    return bool(_LEFT_TO_RIGHT_LETTER.search(text)) and not _RIGHT_TO_LEFT_LETTER.search(text)
+
+
+def begins_right_to_left(text: str) -> bool:
+    """Whether the first letter of `text` is written from right to left."""
+    sides = (unicodedata.bidirectional(character) for character in text)
+    return next((side for side in sides if side in {"L", "R", "AL"}), "L") != "L"
+
+
+def shortened(text: str, length: int) -> str:
+    """`text` cut at a space so that it has at most `length` characters, with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
+
+
+def language_and_region(tag: str) -> tuple[str, str]:
+    """The language and the region of a BCP 47 tag as Typst takes them; empty if not stated."""
+    primary, *rest = tag.split("-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}", primary):
+        return "", ""
+    region = next((part for part in rest if re.fullmatch(r"[A-Za-z]{2}", part)), "")
+    return primary.lower(), region.upper()
+
+
+def plain_text(node: Any) -> str:
+    """The words of inlines or blocks without notes and images; blocks are lines of their own."""
+    parts: list[str] = []
+    _collect_text(node, parts)
+    return "".join(parts).rstrip("\n")
+
+
+def _collect_text(node: Any, parts: list[str]) -> None:
+    if isinstance(node, list):
+        for part in node:
+            if isinstance(part, (dict, list)):
+                _collect_text(part, parts)
+        return
+    kind, content = node["t"], node.get("c")
+    if kind == "Str":
+        parts.append(content)
+    elif kind in {"Space", "SoftBreak", "LineBreak"}:
+        parts.append(" ")
+    elif kind in {"Code", "CodeBlock", "Math"}:
+        parts.append(content[1])
+    elif kind == "Cite":
+        _collect_text(content[1], parts)
+    elif kind not in {"Note", "Image"} and content:
+        _collect_text(content, parts)
+        if kind in {"Plain", "Para"}:
+            parts.append("\n")
+
+
+def contains(node: Any, kinds: Set[str]) -> bool:
+    """Whether a node of one of `kinds` lies anywhere in `node`."""
+    if isinstance(node, (list, tuple)):
+        return any(contains(part, kinds) for part in node)
+    if not isinstance(node, dict):
+        return False
+    return node.get("t") in kinds or contains(node.get("c"), kinds)
+
+
+def first_sentence(
+    inlines: Sequence[Node], longest: int
+) -> tuple[Sequence[Node], Sequence[Node]]:
+    """A text of more than `longest` characters parted after its first sentence; else all of it."""
+    if len(plain_text(list(inlines))) <= longest:
+        return inlines, ()
+    for index in range(_SHORTEST_SENTENCE, len(inlines) - 1):
+        word, after = inlines[index], inlines[index + 1]
+        ends = word["t"] == "Str" and word["c"].endswith((".", "؛", ";", ":"))
+        if ends and after["t"] in {"Space", "SoftBreak"}:
+            return inlines[: index + 1], inlines[index + 1 :]
+    return inlines, ()
+

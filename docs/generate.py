@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from dossierkit.assemble import assemble
 from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
-from dossierkit.dossier import load
+from dossierkit.reading import load
 from dossierkit.language import in_language
 from dossierkit.render import render
 from dossierkit.rules import PARTS, Rule, all_rules

@@ -1,7 +1,7 @@
 """Parts of cases that git or an editor would not keep: encodings, links, sparse and cut-off files.
 
-`BUILDERS` maps a case (rule, and `bad` or `good`) to a function that works on the laid-out dossier.
-What each of them must lead to stands in the `expected.txt` of its case.
+`BUILDERS` maps a case such as `word-limit/bad` to the function `word_limit__bad`, which works on
+the dossier as laid out. What each must lead to stands in the `expected.txt` of its case.
 """
 
 import io
@@ -17,7 +17,7 @@ HISTORY_AR = "sections/ar/2.b-history.md"
 VALUE = ("sections/en/3.3-value.md", "sections/ar/3.3-value.md")
 
 
-def encoding_bad(dossier: Path) -> None:
+def encoding__bad(dossier: Path) -> None:
     """A section and a table in Windows-1252, a section in UTF-16 with its mark and one without."""
     (dossier / HISTORY).write_bytes(
         "The château was rebuilt.\nIts façade is new.\n".encode("cp1252")
@@ -30,50 +30,61 @@ def encoding_bad(dossier: Path) -> None:
     )
 
 
-def byte_order_mark_bad(dossier: Path) -> None:
+def byte_order_mark__bad(dossier: Path) -> None:
     for name in ("dossier.yaml", HISTORY, "references.bib"):
         path = dossier / name
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
 
-def line_ending_bad(dossier: Path) -> None:
+def line_ending__bad(dossier: Path) -> None:
     for name, end in (("dossier.yaml", b"\r\n"), (HISTORY, b"\r\n"), (HISTORY_AR, b"\r")):
         path = dossier / name
         path.write_bytes(path.read_bytes().replace(b"\n", end))
 
 
-def line_ending_good(dossier: Path) -> None:
+def line_ending__good(dossier: Path) -> None:
     """A last line without its end."""
     path = dossier / HISTORY
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
 
 
-def file_too_large_bad(dossier: Path) -> None:
+def file_too_large__bad(dossier: Path) -> None:
     """Sections and a table of 200 MB that take no room: nothing was ever written to them."""
     for name in (HISTORY, "data/factors.yaml"):
         with (dossier / name).open("wb") as stream:
             stream.truncate(200 * MEGABYTE)
 
 
-def file_too_large_good(dossier: Path) -> None:
+def file_too_large__bad_dossier(dossier: Path) -> None:
+    with (dossier / "dossier.yaml").open("wb") as stream:
+        stream.truncate(200 * MEGABYTE)
+
+
+def file_too_large__good(dossier: Path) -> None:
     """A table of 3 MB, nearly all of it remarks."""
     table = dossier / "data/factors.yaml"
     remarks = f"# {'x' * 1000}\n" * (3 * MEGABYTE // 1003)
     table.write_text(remarks + table.read_text("utf-8"), "utf-8")
 
 
-def unreadable_file_bad(dossier: Path) -> None:
+def unreadable_file__bad(dossier: Path) -> None:
     """A folder in the place of a section."""
     (dossier / HISTORY).unlink()
     (dossier / HISTORY).mkdir()
 
 
-def unreadable_file_good(dossier: Path) -> None:
+def unreadable_file__bad_dossier(dossier: Path) -> None:
+    """A folder in the place of dossier.yaml."""
+    (dossier / "dossier.yaml").unlink()
+    (dossier / "dossier.yaml").mkdir()
+
+
+def unreadable_file__good(dossier: Path) -> None:
     """A folder with such a name that stands for nothing."""
     (dossier / "drafts/2.b-history.md").mkdir(parents=True)
 
 
-def path_outside_dossier_bad(dossier: Path) -> None:
+def path_outside_dossier__bad(dossier: Path) -> None:
     """A picture, a section and a folder that are links to what lies beside the dossier."""
     outside = dossier.parent / "outside"
     outside.mkdir()
@@ -85,32 +96,32 @@ def path_outside_dossier_bad(dossier: Path) -> None:
     (dossier / "sections/en/5.a-ownership.md").symlink_to(outside / "5.a-ownership.md")
 
 
-def path_outside_dossier_good(dossier: Path) -> None:
+def path_outside_dossier__good(dossier: Path) -> None:
     """A link from one place of the dossier to another."""
     (dossier / "images/linked.png").symlink_to("gate.png")
 
 
-def section_syntax_bad(dossier: Path) -> None:
+def section_syntax__bad(dossier: Path) -> None:
     """A quotation within a quotation, four hundred times."""
     (dossier / HISTORY).write_text(">" * 400 + " The walls were raised.\n", "utf-8")
 
 
-def control_character_bad(dossier: Path) -> None:
+def control_character__bad(dossier: Path) -> None:
     (dossier / HISTORY).write_text("The walls\nwere \x1b[31mraised\x1b[0m.\n", "utf-8")
 
 
-def word_limit_bad(dossier: Path) -> None:
+def word_limit__bad(dossier: Path) -> None:
     for name in VALUE:
         (dossier / name).write_text("word " * 1001, "utf-8")
 
 
-def word_limit_good(dossier: Path) -> None:
+def word_limit__good(dossier: Path) -> None:
     """As many words as are allowed; dashes and dots between them are none."""
     for name in VALUE:
         (dossier / name).write_text("word – … " * 1000, "utf-8")
 
 
-def missing_image_good(dossier: Path) -> None:
+def missing_image__good(dossier: Path) -> None:
     """A file whose name has spaces, as a camera or a secretariat gives it."""
     (dossier / "images/gate.png").rename(dossier / "images/North gate 1.png")
 
@@ -123,7 +134,7 @@ def picture(width: int, height: int, kind: str) -> bytes:
     return stream.getvalue()
 
 
-def unreadable_image_bad(dossier: Path) -> None:
+def unreadable_image__bad(dossier: Path) -> None:
     """Pictures whose copying was interrupted, and a text that is called a picture."""
     for name, kind in (("cut.jpg", "JPEG"), ("cut.tif", "TIFF"), ("gate.png", "PNG")):
         data = picture(1900, 80, kind)
@@ -132,24 +143,23 @@ def unreadable_image_bad(dossier: Path) -> None:
     (dossier / "images/letter.png").write_text("Dear colleague, the picture follows.\n", "utf-8")
 
 
-def unreadable_image_good(dossier: Path) -> None:
+def unreadable_image__good(dossier: Path) -> None:
     """A JPEG with a film behind it, as telephones make them."""
     (dossier / "images/gate.jpg").write_bytes(picture(1900, 80, "JPEG") + bytes(20_000))
 
 
-def small_image_bad(dossier: Path) -> None:
+def small_image__bad(dossier: Path) -> None:
     """A picture made for the web, and one that is sharp enough at two thirds of the page only."""
     (dossier / "images/gate.png").write_bytes(picture(640, 48, "PNG"))
     (dossier / "images/wall.png").write_bytes(picture(1300, 40, "PNG"))
 
 
-def small_image_good(dossier: Path) -> None:
+def small_image__good(dossier: Path) -> None:
     (dossier / "images/gate.png").write_bytes(picture(1300, 40, "PNG"))
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
-    name.removesuffix(f"_{kind}").replace("_", "-") + f"/{kind}": function
-    for kind in ("bad", "good")
+    name.replace("__", "/").replace("_", "-"): function
     for name, function in list(globals().items())
-    if name.endswith(f"_{kind}")
+    if "__" in name.strip("_")
 }

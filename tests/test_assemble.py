@@ -9,7 +9,7 @@ import pytest
 
 from dossierkit.assemble import assemble
 from dossierkit.document import Document
-from dossierkit.dossier import load
+from dossierkit.reading import load
 from dossierkit.errors import UsageProblem
 from dossierkit.markdown import plain_text
 from dossierkit.skeleton import escape_markdown

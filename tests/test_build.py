@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from dossierkit.build import Output, build
 from dossierkit.diagnostics import has_errors
-from dossierkit.dossier import load
+from dossierkit.reading import load
 from dossierkit.errors import ToolFailed, UsageProblem
 from dossierkit.markdown import plain_text
 from dossierkit.runs import Options

@@ -21,10 +21,10 @@ from typing import Any
 import pytest
 
 from case_builders import BUILDERS
-from dossierkit import dossier as dossier_module
+from dossierkit import reading
 from dossierkit.diagnostics import Diagnostic, Location, open_findings
-from dossierkit.dossier import load
-from dossierkit.markdown import parse_blocks
+from dossierkit.markdown import pandoc_trees
+from dossierkit.reading import load
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.validate import validate
 
@@ -40,19 +40,19 @@ RAW_WORDING = re.compile(
     r"|is a required property|is not one of|\$ref|\bNone\b|\bTrue\b|\bFalse\b"
 )
 
-_trees: dict[str, Any] = {}
+_trees: dict[tuple[str, str], Any] = {}
 
 
 @pytest.fixture(autouse=True)
-def sections_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def texts_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most sections are those of the base; pandoc reads each text once for all cases."""
 
-    def parse(texts: list[str]) -> list[Any]:
-        new = list(dict.fromkeys(text for text in texts if text not in _trees))
-        _trees.update(zip(new, parse_blocks(new), strict=True))
-        return [_trees[text] for text in texts]
+    def trees(items: list[tuple[str, str]]) -> list[Any]:
+        new = list(dict.fromkeys(item for item in items if item not in _trees))
+        _trees.update(zip(new, pandoc_trees(new), strict=True))
+        return [_trees[item] for item in items]
 
-    monkeypatch.setattr(dossier_module, "parse_blocks", parse)
+    monkeypatch.setattr(reading, "pandoc_trees", trees)
 
 
 def lay_out(tmp_path: Path, case: str, which: str) -> Path:

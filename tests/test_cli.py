@@ -246,7 +246,7 @@ def test_a_bug_is_told_as_one_and_exits_with_3(
 ) -> None:
     import dossierkit.runs
 
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> list[object]:
         raise ZeroDivisionError("nought")
 
     monkeypatch.setattr(dossierkit.runs, "check", broken)

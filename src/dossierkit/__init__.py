@@ -11,11 +11,11 @@ __all__ = ["__version__", "assemble", "load", "render", "validate"]
 
 if TYPE_CHECKING:
     from dossierkit.assemble import assemble
-    from dossierkit.dossier import load
+    from dossierkit.reading import load
     from dossierkit.render import render
     from dossierkit.validate import validate
 
-_HOMES = {"assemble": "assemble", "load": "dossier", "render": "render", "validate": "validate"}
+_HOMES = {"assemble": "assemble", "load": "reading", "render": "render", "validate": "validate"}
 
 
 def __getattr__(name: str) -> object:

@@ -16,9 +16,9 @@ from typing import Any
 
 from dossierkit.diagnostics import DataPlace
 from dossierkit.document import Caption, Document, Heading, Resource
-from dossierkit.dossier import THEME_FILE, Dossier, Section
+from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
-from dossierkit.files import PathRefused, inside, printable, read_text
+from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
 from dossierkit.language import (
     country_name,
     direction,
@@ -118,6 +118,10 @@ class _Assembly:
         self.headings: list[Heading] = []
         self.resources: dict[str, Resource] = {}
         self.resource_of: dict[str, Resource] = {}
+        self.cites: list[tuple[Any, Any]] = []
+        self.links: list[Any] = []
+        self.map_numbers: list[Any] = []
+        self.bibliographies: list[Any] = []
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.landscape = False
         self.level = 0
@@ -132,7 +136,8 @@ class _Assembly:
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
         blocks = self._blocks(tree["blocks"])
-        blocks = _Resolver(self).blocks(_cited(blocks, dossier, language))
+        _write_citations(self)
+        _resolve(self)
         self._special_images()
         property_name = in_language(dossier.value(("property", "name")), language)
         return Document(
@@ -275,7 +280,10 @@ class _Assembly:
             return [_div(["", ["landscape"], []], inner)]
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
-        return [_div([self._claim(identifier), kept, pairs], self._blocks(blocks))]
+        div = _div([self._claim(identifier), kept, pairs], self._blocks(blocks))
+        if identifier == "refs" and self.section is None:
+            self.bibliographies.append(div)
+        return [div]
 
     def _narrative(self, number: str) -> list[Any]:
         section = self.dossier.sections.get((self.language, number))
@@ -430,8 +438,9 @@ class _Assembly:
         if "value" in given:
             return self._bound_value(given["value"]) or inner
         if "map-number" in given:
-            mark = ["", ["map-number"], [["map", given["map-number"]]]]
-            return [{"t": "Span", "c": [mark, inner]}]
+            mark = ["", [], [["map", given["map-number"]]]]
+            self.map_numbers.append({"t": "Span", "c": [mark, inner]})
+            return [self.map_numbers[-1]]
         kept = [c for c in classes if c in {"sample", "smallcaps", "underline", "mark"}]
         marks = [
             [k, v]
@@ -468,11 +477,13 @@ class _Assembly:
         for position, citation in enumerate(references):
             result += _words(self.labels["comma"]) if position else []
             result += _spaced(citation["citationPrefix"], before=False)
-            result.append(_reference(citation["citationId"]))
+            result.append(self._internal(citation["citationId"]))
             result += citation["citationSuffix"]
         if sources:
             result += [{"t": "Space"}] if result else []
-            result.append({"t": "Cite", "c": [sources, inlines]})
+            holder = _span([])
+            self.cites.append((holder, {"t": "Cite", "c": [sources, inlines]}))
+            result.append(holder)
         return result
 
     def _link(self, content: Any) -> list[Any]:
@@ -482,7 +493,15 @@ class _Assembly:
             return inner
         kept = [c for c in classes if c == "ref"]
         attributes = [self._claim(identifier), kept, []]
-        return [{"t": "Link", "c": [attributes, inner, [target, title]]}]
+        link = {"t": "Link", "c": [attributes, inner, [target, title]]}
+        if target.startswith("#"):
+            self.links.append(link)
+        return [link]
+
+    def _internal(self, identifier: str) -> Any:
+        """A link to an identifier; its words come when everything has its number."""
+        self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
+        return self.links[-1]
 
     # Images.
 
@@ -561,100 +580,59 @@ class _Assembly:
 _DIV_CLASSES = {"note", "page-break"}
 
 
-class _Resolver:
-    """The last pass: references get the labels that numbering has given, citations their words."""
-
-    def __init__(self, assembly: _Assembly) -> None:
-        self.assembly = assembly
-        self.labels = {caption.identifier: caption.label for caption in assembly.captions}
-
-    def blocks(self, blocks: list[Any]) -> list[Any]:
-        return [self._node(block) for block in blocks]
-
-    def _node(self, node: Any) -> Any:
-        if isinstance(node, list):
-            resolved: list[Any] = []
-            for child in node:
-                resolved += self._children(child)
-            return resolved
-        if isinstance(node, dict) and "c" in node:
-            return {**node, "c": self._node(node["c"])}
-        return node
-
-    def _children(self, child: Any) -> list[Any]:
-        kind = child.get("t") if isinstance(child, dict) else None
-        if kind == "Cite":
-            return list(self._node(child["c"][1]))
-        if kind == "Link" and child["c"][2][0].startswith("#"):
-            return self._link(child["c"])
-        if kind == "Span" and "map-number" in child["c"][0][1]:
-            identifier = dict(child["c"][0][2])["map"]
-            label = self.labels.get(identifier, "")
-            number = label.rsplit("\N{NO-BREAK SPACE}", 1)[-1]
-            return [_string(number)] if number else list(child["c"][1])
-        return [self._node(child)]
-
-    def _link(self, content: Any) -> list[Any]:
-        (identifier, classes, _), inlines, (target, _) = content
-        name = target[1:]
-        inner = self._node(inlines)
-        if not inner:
-            inner = _words(self._label(name))
-        if name not in self.assembly.identifiers:
-            return list(inner)
-        return [{"t": "Link", "c": [[identifier, classes, []], inner, [target, ""]]}]
-
-    def _label(self, name: str) -> str:
-        words = self.assembly.labels
-        if name in self.labels:
-            return self.labels[name]
-        if name.startswith("sec-"):
-            return f"{words['section']}\N{NO-BREAK SPACE}{name.removeprefix('sec-')}"
-        annex = name.removeprefix("annex-")
-        if name.startswith("annex-") and annex in self.assembly.annexes:
-            return f"{words['annex']}\N{NO-BREAK SPACE}{self.assembly.annexes.index(annex) + 1}"
-        heading = next((h for h in self.assembly.headings if h.identifier == name), None)
-        return heading.text if heading else name
-
-
-def _cited(blocks: list[Any], dossier: Dossier, language: str) -> list[Any]:
-    """`blocks` with citations and bibliography written by pandoc's citeproc.
+def _write_citations(assembly: "_Assembly") -> None:
+    """Let pandoc's citeproc write the citations and the bibliography, each in its place.
 
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text.
     """
-    cites: list[Any] = []
-    holders: list[Any] = []
-    _collect(blocks, cites, holders)
-    if not cites or not dossier.bibliography.items:
-        return [block for block in blocks if block is not None]
-    paragraphs = [{"t": "Para", "c": [cite]} for cite in cites]
+    cites = assembly.cites
+    if not cites or not assembly.dossier.bibliography.items:
+        for holder, cite in cites:
+            holder["c"][1] = cite["c"][1]
+        return
+    paragraphs = [{"t": "Para", "c": [cite]} for _, cite in cites]
     tree = {
         "pandoc-api-version": [1, 23, 1],
         "meta": {},
         "blocks": [*paragraphs, _div(["refs", [], []], [])],
     }
-    written = _citeproc(tree, dossier, language)["blocks"]
-    for cite, paragraph in zip(cites, written, strict=False):
-        cite["c"][1] = (
-            paragraph["c"][0]["c"][1] if paragraph["c"][0]["t"] == "Cite" else (paragraph["c"])
-        )
-    for holder in holders:
+    written = _citeproc(tree, assembly.dossier, assembly.language)["blocks"]
+    for (holder, _), paragraph in zip(cites, written, strict=False):
+        inlines = paragraph["c"]
+        holder["c"][1] = inlines[0]["c"][1] if inlines[0]["t"] == "Cite" else inlines
+    for holder in assembly.bibliographies:
         holder["c"] = [["refs", ["refs"], []], written[-1]["c"][1]]
-    return blocks
 
 
-def _collect(node: Any, cites: list[Any], holders: list[Any]) -> None:
-    if isinstance(node, list):
-        for child in node:
-            _collect(child, cites, holders)
-    elif isinstance(node, dict):
-        if node.get("t") == "Cite":
-            cites.append(node)
-        elif node.get("t") == "Div" and node["c"][0][0] == "refs":
-            holders.append(node)
-        elif "c" in node:
-            _collect(node["c"], cites, holders)
+def _resolve(assembly: "_Assembly") -> None:
+    """Give references the labels that numbering has given; a link to nothing becomes its words."""
+    labels = {caption.identifier: caption.label for caption in assembly.captions}
+    for link in assembly.links:
+        (identifier, classes, _), inlines, (target, _) = link["c"]
+        name = target[1:]
+        inner = inlines or _words(_label(assembly, labels, name))
+        if name in assembly.identifiers:
+            link["c"] = [[identifier, classes, []], inner, [target, ""]]
+        else:
+            link.update(_span(inner))
+    for span in assembly.map_numbers:
+        label = labels.get(dict(span["c"][0][2])["map"], "")
+        number = label.rsplit("\N{NO-BREAK SPACE}", 1)[-1]
+        span.update(_span([_string(number)] if number else span["c"][1]))
+
+
+def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
+    words = assembly.labels
+    if name in labels:
+        return labels[name]
+    if name.startswith("sec-"):
+        return f"{words['section']}\N{NO-BREAK SPACE}{name.removeprefix('sec-')}"
+    annex = name.removeprefix("annex-")
+    if name.startswith("annex-") and annex in assembly.annexes:
+        return f"{words['annex']}\N{NO-BREAK SPACE}{assembly.annexes.index(annex) + 1}"
+    heading = next((h for h in assembly.headings if h.identifier == name), None)
+    return heading.text if heading else name
 
 
 def _citeproc(tree: Any, dossier: Dossier, language: str) -> Any:
@@ -702,7 +680,7 @@ def _words(text: str) -> list[Any]:
     result: list[Any] = []
     for word in printable(text).split(" "):
         result += [{"t": "Space"}] if result else []
-        result.append({"t": "Str", "c": word})
+        result += [{"t": "Str", "c": word}] if word else []
     return result
 
 
@@ -718,9 +696,9 @@ def _spaced(inlines: list[Any], *, before: bool) -> list[Any]:
     return [{"t": "Space"}, *inlines] if before else [*inlines, {"t": "Space"}]
 
 
-def _reference(identifier: str) -> Any:
-    """A link that `_Resolver` fills with the label of its target."""
-    return {"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]}
+def _span(inlines: list[Any]) -> Any:
+    """Inlines as one node, which pandoc's writers print like the inlines themselves."""
+    return {"t": "Span", "c": [["", [], []], inlines]}
 
 
 def _raw_text(kind: str, text: str) -> str:

@@ -1,17 +1,16 @@
 """The bibliography of a dossier: its entries as CSL data, whatever the file it is kept in."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from dossierkit.diagnostics import Location, Problem
-from dossierkit.errors import ToolFailed
 from dossierkit.files import Text
-from dossierkit.tools import run_pandoc
 from dossierkit.yamlfile import parse
 
-_SECONDS = 15.0
+BIBLATEX = "biblatex"
+"""Pandoc's name for BibTeX and BibLaTeX."""
+
 _BIB_ENTRY = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,{}()\"#%]+)\s*,")
 
 
@@ -30,12 +29,15 @@ class Bibliography:
         return frozenset(str(item.get("id")) for item in self.items)
 
 
-def read_bibliography(text: Text) -> Bibliography:
-    """Read BibTeX or BibLaTeX (`.bib`) or CSL data (`.json`, `.yaml`). Never raises."""
+def read_bibliography(text: Text, tree: Any = None) -> Bibliography:
+    """Read BibTeX or BibLaTeX (`.bib`) or CSL data (`.json`, `.yaml`). Never raises.
+
+    For a `.bib`, `tree` is what pandoc has read: a list of CSL items, or `{"error": words}`.
+    """
     if not text.content:
         return Bibliography(text.path, problems=text.problems)
     if text.path.endswith(".bib"):
-        return _read_bib(text)
+        return _read_bib(text, tree)
     return _read_csl(text)
 
 
@@ -86,7 +88,7 @@ def _problem(place: Location, reason: str) -> Problem:
     )
 
 
-def _read_bib(text: Text) -> Bibliography:
+def _read_bib(text: Text, tree: Any) -> Bibliography:
     places: dict[str, Location] = {}
     problems = list(text.problems)
     entries = [
@@ -96,15 +98,9 @@ def _read_bib(text: Text) -> Bibliography:
     ]
     for entry in entries:
         problems += _noted(places, entry[2], _place(text, *entry.span(2)))
-    try:
-        output = run_pandoc(
-            ["--sandbox", "-f", "biblatex", "-t", "csljson"],
-            text.content.encode(),
-            seconds=_SECONDS,
-        )
-        items = json.loads(output)
-    except ToolFailed as failure:
-        problems.append(_bib_problem(text, entries, failure.message))
+    items = tree
+    if not isinstance(tree, list):
+        problems.append(_bib_problem(text, entries, str(tree["error"])))
         items = [{"id": key, "type": "document", "title": key} for key in places]
     return Bibliography(text.path, items, places, tuple(problems))
 

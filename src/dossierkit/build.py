@@ -12,6 +12,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
 from dossierkit.render import TARGETS, render
+from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
 """Told how many outputs are finished, and how many there will be."""
@@ -40,11 +41,13 @@ def build(
     output_folder: Path | None = None,
     draft: bool = False,
     progress: Progress = lambda _done, _all: None,
+    refused: Callable[[], bool] = lambda: False,
 ) -> list[Output]:
     """Write the dossier in each of `languages` (default: all of its own) and `targets`.
 
     Outputs go to `output_folder`, else to the dossier's own `build/`. Each is written in one step
     when it is complete: a failure leaves what was there before, and does not stop the others.
+    `refused` is asked while the documents are assembled; if it says so, nothing is written.
     Raises `UsageProblem` for a language or format that there is not.
     """
     languages = tuple(languages) or dossier.languages
@@ -61,9 +64,12 @@ def build(
     count = len(languages) * len(targets)
     outputs: list[Output] = []
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+        pool.submit(font_folder)
         documents = {
             language: pool.submit(assemble, dossier, language, draft) for language in languages
         }
+        if refused():
+            return []
         jobs = [
             pool.submit(_write, dossier, language, target, documents[language], folder)
             for language in languages

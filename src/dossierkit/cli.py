@@ -115,8 +115,12 @@ def validate(
     """
     from dossierkit.runs import check
 
-    with _working("Checking", _dossiers(paths)) as dossiers:
-        checked = [check(root, stage, _split(select), _split(ignore)) for root in dossiers]
+    roots = _dossiers(paths)
+    checked = []
+    with _steps("Checking") as step:
+        for item in check(roots, stage, _split(select), _split(ignore)):
+            checked.append(item)
+            step(len(checked), len(roots))
     _report(checked, output_format)
     sys.exit(_exit_code(checked, exit_zero))
 
@@ -257,7 +261,7 @@ def _need_different_names(roots: Sequence[Path]) -> None:
 
 
 def _load(root: Path) -> "Dossier":
-    from dossierkit.dossier import load
+    from dossierkit.reading import load
 
     return load(root)
 
@@ -315,22 +319,6 @@ def _steps(title: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, count: bar.update(task, completed=done, total=count)
-
-
-@contextmanager
-def _working(title: str, roots: Sequence[Path]) -> "Iterator[Iterator[Path]]":
-    """The dossiers one by one, with a progress bar if there are several."""
-    if len(roots) < 2:
-        yield iter(roots)
-        return
-    with _steps(title) as step:
-
-        def one_by_one() -> Iterator[Path]:
-            for number, root in enumerate(roots, 1):
-                yield root
-                step(number, len(roots))
-
-        yield one_by_one()
 
 
 def _today() -> Any:

@@ -8,29 +8,22 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
-from dossierkit.bibliography import Bibliography, read_bibliography
+from dossierkit.bibliography import Bibliography
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Place, Problem
-from dossierkit.errors import SchemaError
 from dossierkit.files import (
-    BUILD_FOLDER,
     DOSSIER_FILE,
     PathRefused,
     Text,
-    inside,
-    read_text,
-    walk,
 )
 from dossierkit.language import is_language_tag
-from dossierkit.markdown import Narrative, Source, parse_blocks, read_narrative
+from dossierkit.markdown import Narrative, Source
 from dossierkit.media import resolve_target
-from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
-from dossierkit.yamlfile import Document, parse
+from dossierkit.schemas import NominationSchema, SectionSpec
+from dossierkit.yamlfile import Document
 
-THEME_FILE = "theme.yaml"
 STAGES = ("draft", "submission")
 CULTURAL = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
 NATURAL = frozenset({"vii", "viii", "ix", "x"})
-_IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".svg", ".gif", ".webp", ".bmp")
 _MARKDOWN_IGNORE = re.compile(
     r"<!--\s*dossierkit:\s*ignore\s+([\w-]+)(?:\s+because\s+(.*?))?\s*-->", re.DOTALL
 )
@@ -235,237 +228,6 @@ def table_file(table: str) -> str:
     return f"data/{table}.yaml"
 
 
-def load(path: Path | str) -> Dossier:
-    """Read the dossier in the folder `path`.
-
-    Never raises for what the folder holds; what is wrong is in `Dossier.problems`.
-    """
-    root = Path(path)
-    files = tuple(walk(root, skip=lambda name: name == BUILD_FOLDER))
-    texts: dict[str, Text] = {}
-    problems = _links_out(root, files)
-
-    def text_of(relative: str) -> Text:
-        if relative not in texts:
-            texts[relative] = read_text(root, relative)
-        return texts[relative]
-
-    documents = _documents(root, files, text_of, problems)
-    metadata = documents[DOSSIER_FILE].data if DOSSIER_FILE in documents else None
-    schema = _schema(root, metadata, problems) if DOSSIER_FILE in documents else None
-    sections = _sections(root, files, schema, text_of, problems)
-    bibliography = _bibliography(files, metadata, text_of)
-    problems += bibliography.problems
-    _note_unknown_tables(schema, documents, problems)
-    return Dossier(root, schema, documents, sections, bibliography, texts, files, tuple(problems))
-
-
-def _links_out(root: Path, files: Sequence[str]) -> list[Problem]:
-    """A problem for each symbolic link that leads out of the dossier."""
-    problems = []
-    for name in files:
-        if (root / name).is_symlink():
-            try:
-                inside(root, name)
-            except PathRefused as refused:
-                problems.append(
-                    Problem(
-                        Location(name),
-                        str(refused),
-                        "Put the file itself into the dossier.",
-                        rule="path-outside-dossier",
-                    )
-                )
-    return problems
-
-
-def _documents(
-    root: Path, files: Sequence[str], text_of: Any, problems: list[Problem]
-) -> dict[str, Document]:
-    names = [name for name in files if re.fullmatch(r"data/[^/]+\.ya?ml", name)]
-    names += [name for name in (THEME_FILE,) if name in files]
-    if (root / DOSSIER_FILE).exists():
-        names.insert(0, DOSSIER_FILE)
-    else:
-        problems.append(
-            Problem(
-                Location(DOSSIER_FILE),
-                "there is no dossier.yaml in this folder",
-                "Name the folder of a dossier, or make one: dossierkit init DIR.",
-                rule="missing-dossier",
-            )
-        )
-    documents = {name: parse(text_of(name)) for name in names}
-    for document in documents.values():
-        problems += document.problems
-    return documents
-
-
-def _schema(root: Path, metadata: Any, problems: list[Problem]) -> NominationSchema | None:
-    schema_id = metadata.get("schema") if isinstance(metadata, dict) else None
-    place = DataPlace(DOSSIER_FILE, ("schema",))
-    if not isinstance(schema_id, str):
-        if metadata is None and any(p.rule in {"yaml-syntax", "yaml-bomb"} for p in problems):
-            return None
-        problems.append(
-            Problem(
-                place,
-                "dossier.yaml names no nomination schema",
-                "Write for example: schema: icesco-tangible.",
-                rule="unknown-schema",
-            )
-        )
-        return None
-    try:
-        return load_schema(schema_id, root)
-    except SchemaError as error:
-        problems.append(Problem(place, error.message, error.help, rule="unknown-schema"))
-        return None
-
-
-def _note_unknown_tables(
-    schema: NominationSchema | None, documents: Mapping[str, Document], problems: list[Problem]
-) -> None:
-    if schema is None:
-        return
-    for name in documents:
-        table = name.removeprefix("data/").rsplit(".", 1)[0]
-        if name.startswith("data/") and (table not in schema.tables or name.endswith(".yml")):
-            known = ", ".join(schema.tables)
-            problems.append(
-                Problem(
-                    Location(name),
-                    f"no table of this nomination is called “{name[5:]}”",
-                    f"Tables are {known}, each in a file ending in .yaml.",
-                    rule="unknown-table",
-                )
-            )
-
-
-@dataclass(frozen=True)
-class _Found:
-    number: str
-    language: str
-    text: Text
-    spec: SectionSpec | None
-
-
-def _sections(
-    root: Path,
-    files: Sequence[str],
-    schema: NominationSchema | None,
-    text_of: Any,
-    problems: list[Problem],
-) -> dict[tuple[str, str], Section]:
-    found: dict[tuple[str, str], _Found] = {}
-    for path in _section_paths(root, files, problems):
-        _, language, name = path.split("/", 2)
-        number = name.removesuffix(".md").split("-", 1)[0]
-        spec = schema.section_by_number.get(number) if schema else None
-        text = text_of(path)
-        problems += text.problems
-        if (language, number) in found:
-            first = found[language, number].text.path
-            problems.append(
-                Problem(
-                    Location(path),
-                    f"section {number} has two files in “{language}”",
-                    "Keep one; the first in the alphabet is used until then.",
-                    related=((Location(first), "the other file"),),
-                    rule="duplicate-section",
-                )
-            )
-            continue
-        if schema and spec is None:
-            problems.append(
-                Problem(
-                    Location(path),
-                    f"the nomination has no section “{number}”",
-                    "Begin the file's name with the number of a section and a hyphen: "
-                    "2.a-description.md.",
-                    rule="unknown-section",
-                )
-            )
-        found[language, number] = _Found(number, language, text, spec)
-    trees = parse_blocks([item.text.content for item in found.values()])
-    return {
-        key: Section(
-            item.number,
-            item.language,
-            item.text.path,
-            source := Source(item.text.content),
-            read_narrative(item.text.path, source.text, tree),
-            item.spec,
-        )
-        for (key, item), tree in zip(found.items(), trees, strict=True)
-    }
-
-
-def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) -> Iterator[str]:
-    for path in files:
-        parts = path.split("/")
-        if parts[0] != "sections" or parts[-1].lower().startswith("readme"):
-            continue
-        if not path.endswith(".md"):
-            problems.append(
-                Problem(
-                    Location(path),
-                    "the file is not a section, so its text is not printed",
-                    "Save it as Markdown, with a name that ends in .md; or move it away.",
-                    rule="misplaced-section",
-                )
-            )
-            continue
-        if len(parts) == 3 and is_language_tag(parts[1]):
-            yield path
-            continue
-        if len(parts) > 3 and parts[2].endswith(".md"):
-            continue
-        problems.append(
-            Problem(
-                Location(path),
-                "the file is not in the folder of a language",
-                "Move it to sections/LANGUAGE/, for example sections/en/.",
-                rule="misplaced-section",
-            )
-        )
-    problems.extend(
-        Problem(
-            Location(folder),
-            "a folder stands where the file of a section is expected",
-            "Move its text into a file of this name, or rename the folder.",
-            rule="unreadable-file",
-        )
-        for folder in _markdown_folders(root)
-    )
-
-
-def _markdown_folders(root: Path) -> list[str]:
-    base = root / "sections"
-    if not base.is_dir():
-        return []
-    found = (path for path in base.glob("*/*.md") if path.is_dir())
-    return sorted(path.relative_to(root).as_posix() for path in found)
-
-
-def _bibliography(files: Sequence[str], metadata: Any, text_of: Any) -> Bibliography:
-    stated = metadata.get("bibliography") if isinstance(metadata, dict) else None
-    if isinstance(stated, str):
-        if stated in files or stated.startswith(("/", "..")) or ":" in stated:
-            return read_bibliography(text_of(stated))
-        problem = Problem(
-            DataPlace(DOSSIER_FILE, ("bibliography",)),
-            f"there is no file {stated}",
-            "Write the path of the bibliography from the dossier's folder: references.bib.",
-            rule="missing-file",
-        )
-        return Bibliography(problems=(problem,))
-    for name in ("references.bib", "references.yaml", "references.json"):
-        if name in files:
-            return read_bibliography(text_of(name))
-    return Bibliography()
-
-
 def _yaml_ignores(document: Document) -> Iterator[Ignore]:
     if "dossierkit:" not in document.text:
         return
@@ -510,8 +272,3 @@ def _end_of_paragraph(lines: Sequence[str], number: int) -> int:
     while index < len(lines) and lines[index].strip():
         index += 1
     return index
-
-
-def is_image(path: str) -> bool:
-    """True if the file's ending is that of an image."""
-    return path.lower().endswith(_IMAGE_SUFFIXES)

@@ -16,6 +16,9 @@ from dossierkit.diagnostics import Location, Problem
 DOSSIER_FILE = "dossier.yaml"
 """The file that makes a folder a dossier."""
 
+THEME_FILE = "theme.yaml"
+"""The house style that a dossier may carry."""
+
 BUILD_FOLDER = "build"
 """Where outputs go, and what is not part of the dossier."""
 

@@ -4,6 +4,7 @@ The parser that prints is the parser that counts. Pandoc's Markdown gives no pos
 of the source (the image's target, the citation's key) is looked up in it to give line and column.
 """
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -16,9 +17,10 @@ from typing import Any, Literal
 
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
-from dossierkit.tools import run_pandoc
+from dossierkit.results import recall, remember
+from dossierkit.tools import pandoc_path, run_pandoc
 
-FORMAT = (
+MARKDOWN = (
     "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
     "-auto_identifiers-implicit_header_references"
 )
@@ -28,6 +30,8 @@ attributes are recognised so that they can be reported, and are never passed on.
 BATCH_SECONDS = 30.0
 SECTION_SECONDS = 10.0
 """How long one section may take to parse when its batch did not finish."""
+
+_SHORTEST_KEPT = 1_000
 
 SLOW_SECTIONS = 3
 """How many sections of one dossier may use up their time before the rest are given up."""
@@ -75,21 +79,38 @@ class Narrative:
 
 
 def parse_blocks(texts: Sequence[str]) -> list[Any]:
-    """Pandoc's tree of each text: `{"blocks": […], …}`, or `{"error": words}`.
+    """Pandoc's tree of each Markdown text: `{"blocks": […], …}`, or `{"error": words}`."""
+    return pandoc_trees([(MARKDOWN, text) for text in texts])
 
-    Two pandoc processes share the work. A text that makes its batch fail or last too long is
-    parsed alone, so that it spoils no other.
+
+def pandoc_trees(items: Sequence[tuple[str, str]]) -> list[Any]:
+    """What pandoc reads from each text, given with its format.
+
+    That is the syntax tree, or for `biblatex` a list of CSL items, or `{"error": words}`.
+    Two pandoc processes share the work, and what a long text gives is kept for the next time. A
+    text that makes its batch fail or last too long is parsed alone, so that it spoils no other.
     """
-    if not texts:
-        return []
-    batches = _batches(texts, 2)
-    results: list[Any] = [None] * len(texts)
+    keys = [_key(*item) for item in items]
+    results = [recall("trees", key) if key else None for key in keys]
+    unknown = [index for index, tree in enumerate(results) if tree is None]
+    batches = _batches([items[index][1] for index in unknown], 2)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        parsed = pool.map(lambda batch: _parse_batch([texts[i] for i in batch]), batches)
+        parsed = pool.map(lambda batch: _parse_batch([items[unknown[i]] for i in batch]), batches)
         for batch, trees in zip(batches, parsed, strict=True):
             for index, tree in zip(batch, trees, strict=True):
-                results[index] = tree
+                results[unknown[index]] = tree
+                if (key := keys[unknown[index]]) and "error" not in tree:
+                    remember("trees", key, tree)
     return results
+
+
+def _key(kind: str, text: str) -> str:
+    """Under which the tree of `text` is kept; nothing for a text that is read as fast as a file."""
+    if len(text) < _SHORTEST_KEPT:
+        return ""
+    stated = Path(pandoc_path()).stat()
+    which = f"{kind} {stated.st_size} {stated.st_mtime_ns}\0{text}"
+    return hashlib.sha256(which.encode("utf-8", "replace")).hexdigest()
 
 
 def _batches(texts: Sequence[str], count: int) -> list[list[int]]:
@@ -103,38 +124,38 @@ def _batches(texts: Sequence[str], count: int) -> list[list[int]]:
     return groups
 
 
-def _parse_batch(texts: Sequence[str]) -> list[Any]:
+def _parse_batch(items: Sequence[tuple[str, str]]) -> list[Any]:
     try:
-        return _run_parser(texts, BATCH_SECONDS if len(texts) > 1 else SECTION_SECONDS)
+        return _run_parser(items, BATCH_SECONDS if len(items) > 1 else SECTION_SECONDS)
     except ToolFailed as failure:
-        if len(texts) == 1:
+        if len(items) == 1:
             return [{"error": failure.message}]
     trees: list[Any] = []
     slow = 0
-    for text in texts:
+    for item in items:
         if slow >= SLOW_SECTIONS:
-            trees.append({"error": "other sections of this dossier took too long to parse"})
+            trees.append({"error": "other texts took too long to parse"})
             continue
         try:
-            trees += _run_parser([text], SECTION_SECONDS)
+            trees += _run_parser([item], SECTION_SECONDS)
         except ToolFailed as failure:
             slow += 1
             trees.append({"error": failure.message})
     return trees
 
 
-def _run_parser(texts: Sequence[str], seconds: float) -> list[Any]:
+def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[Any]:
     chunks = []
-    for text in texts:
+    for kind, text in items:
         data = text.encode("utf-8", "replace")
-        chunks += [b"%d\n" % len(data), data]
+        chunks += [b"%d %s\n" % (len(data), kind.encode()), data]
     script = str(Path(__file__).with_name("parse.lua"))
-    output = run_pandoc(["lua", script, FORMAT], b"".join(chunks), seconds=seconds)
+    output = run_pandoc(["lua", script], b"".join(chunks), seconds=seconds)
     try:
         trees = [json.loads(line) for line in output.splitlines()]
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply") from error
-    if len(trees) != len(texts):
+    if len(trees) != len(items):
         raise ToolFailed("pandoc stopped before the end of the text")
     return trees
 

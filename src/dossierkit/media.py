@@ -119,9 +119,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
             with Image.open(path) as image:
                 width, height = image.size
                 kind, mode = image.format or "", image.mode
-                # Pillow would decode a whole PNG to look for this behind the pixels
-                asks = kind != "PNG" or "exif" in image.info
-                orientation = image.getexif().get(0x0112, 1) if asks else 1
+                orientation = _orientation(image)
                 cut_off = _is_cut_off(image, path, start, tail)
     except Image.DecompressionBombError as error:
         raise MediaError(_TOO_MANY_PIXELS) from error
@@ -176,6 +174,13 @@ def _decodes(image: Any) -> bool:
     except (OSError, ValueError, SyntaxError):
         return False
     return True
+
+
+def _orientation(image: Any) -> int:
+    """How the camera was held (EXIF 274); read without decoding a PNG, which `getexif` would."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1
+    return int(image.getexif().get(0x0112, 1))
 
 
 def _probe_svg(data: bytes) -> ImageInfo:

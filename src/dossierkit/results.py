@@ -21,7 +21,7 @@ from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
 _VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
-_MOST_KEPT = 400
+_MOST_KEPT = 5_000
 
 
 def digest(root: Path, skip: str, options: Iterable[Any]) -> str:
@@ -92,22 +92,25 @@ def file_digest(path: Path) -> str:
         return ""
 
 
-def recall(key: str) -> Any:
-    """What was remembered under `key`, or `None`."""
+def recall(kind: str, key: str) -> Any:
+    """What was remembered as `kind` under `key`, or `None`."""
     try:
-        return json.loads((_folder() / f"{key}.json").read_bytes())
+        return json.loads((cache_folder() / kind / f"{key}.json").read_bytes())
     except (OSError, ValueError):
         return None
 
 
-def remember(key: str, result: Any) -> None:
-    """Keep `result` (plain JSON values) under `key`. Failing to is no error."""
+def remember(kind: str, key: str, result: Any) -> None:
+    """Keep `result` (plain JSON values) as `kind` under `key`. Failing to is no error."""
     with suppress(OSError):
-        write_atomically(_folder() / f"{key}.json", json.dumps(result).encode())
-        kept = sorted(_folder().glob("*.json"), key=lambda path: path.stat().st_mtime)
-        for path in kept[:-_MOST_KEPT]:
-            path.unlink(missing_ok=True)
+        folder = cache_folder() / kind
+        write_atomically(folder / f"{key}.json", json.dumps(result).encode())
+        _prune(folder)
 
 
-def _folder() -> Path:
-    return cache_folder() / "results"
+@cache
+def _prune(folder: Path) -> None:
+    """Delete the oldest results beyond those that are kept, once for each run of the program."""
+    kept = sorted((entry.stat().st_mtime, entry.path) for entry in os.scandir(folder))
+    for _, path in kept[:-_MOST_KEPT]:
+        Path(path).unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """One run of a command over one dossier: checked, or checked and built, or recalled as it was."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from dossierkit.results import digest, file_digest, recall, remember
 
 if TYPE_CHECKING:
     from dossierkit.build import Output
+    from dossierkit.dossier import Dossier
 
 
 Progress = Callable[[int, int], None]
@@ -43,18 +44,32 @@ class Built:
 
 
 def check(
-    root: Path, stage: str | None = None, select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> Checked:
-    """Load and validate the dossier in `root`, unless nothing has changed since that was done."""
-    key = digest(root, BUILD_FOLDER, ("check", stage, *sorted(select), "-", *sorted(ignore)))
-    known = recall(key)
-    if known is not None:
-        return _checked(root, known)
-    from dossierkit.dossier import load
+    roots: Sequence[Path],
+    stage: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Iterator[Checked]:
+    """The findings about each dossier, in the order of `roots`.
 
-    found = _findings(load(root), stage, select, ignore)
-    remember(key, found)
-    return _checked(root, found)
+    A dossier of which nothing has changed since it was last checked is not read again.
+    """
+    options = ("check", stage, *sorted(select), "-", *sorted(ignore))
+    keys = [digest(root, BUILD_FOLDER, options) for root in roots]
+    known = [recall("runs", key) for key in keys]
+    dossiers = _load([root for root, found in zip(roots, known, strict=True) if found is None])
+    for root, key, earlier in zip(roots, keys, known, strict=True):
+        found = earlier
+        if found is None:
+            found = _findings(next(dossiers), stage, select, ignore)
+            remember("runs", key, found)
+        yield _checked(root, found)
+
+
+def _load(roots: Sequence[Path]) -> "Iterator[Dossier]":
+    if roots:
+        from dossierkit.reading import load_all
+
+        yield from load_all(roots)
 
 
 def build(root: Path, stage: str | None, options: Options, progress: Progress) -> Built:
@@ -64,36 +79,26 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
     written, nothing is done. Raises like `dossierkit.build.build`.
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
-    key = digest(
-        root,
-        BUILD_FOLDER,
-        (
-            "build",
-            stage,
-            *options.languages,
-            "-",
-            *options.targets,
-            folder,
-            options.draft,
-            root.resolve().name,
-        ),
-    )
-    known = recall(key)
-    if known is not None and all(
-        file_digest(folder / item["name"]) == item["digest"] for item in known["outputs"]
-    ):
+    asked = (*options.languages, "-", *options.targets, folder, options.draft, root.resolve().name)
+    key = digest(root, BUILD_FOLDER, ("build", stage, *asked))
+    known = recall("runs", key)
+    if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
     from dossierkit.build import build as make
-    from dossierkit.dossier import load
+    from dossierkit.reading import load
     from dossierkit.render import TARGETS
 
     dossier = load(root)
-    found = _findings(dossier, stage, (), ())
-    checked = _checked(root, found)
-    if dossier.schema is None or (has_errors(checked.diagnostics) and not options.draft):
-        return Built(checked)
-    draft = options.draft or checked.stage == "draft"
+    draft = options.draft or (stage or dossier.stage) == "draft"
+    found: dict[str, Any] = {}
+
+    def refused() -> bool:
+        found.update(_findings(dossier, stage, (), ()))
+        return not options.draft and has_errors(_checked(root, found).diagnostics)
+
+    if dossier.schema is None:
+        return Built(_checked(root, _findings(dossier, stage, (), ())))
     outputs = make(
         dossier,
         options.languages,
@@ -101,29 +106,29 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
         options.output_folder,
         draft,
         progress,
+        refused,
     )
-    if all(output.error is None for output in outputs):
-        remember(
-            key,
-            {
-                "found": found,
-                "outputs": [
-                    {
-                        "language": output.language,
-                        "target": output.target,
-                        "name": output.path.name,
-                        "size": output.size,
-                        "digest": file_digest(output.path),
-                    }
-                    for output in outputs
-                ],
-            },
-        )
-    return Built(checked, tuple(outputs))
+    if outputs and all(output.error is None for output in outputs):
+        remember("runs", key, {"found": found, "outputs": [_kept(output) for output in outputs]})
+    return Built(_checked(root, found), tuple(outputs))
+
+
+def _are_whole(folder: Path, outputs: Sequence[Mapping[str, Any]]) -> bool:
+    return all(file_digest(folder / item["name"]) == item["digest"] for item in outputs)
+
+
+def _kept(output: "Output") -> dict[str, Any]:
+    return {
+        "language": output.language,
+        "target": output.target,
+        "name": output.path.name,
+        "size": output.size,
+        "digest": file_digest(output.path),
+    }
 
 
 def _findings(
-    dossier: Any, stage: str | None, select: Sequence[str], ignore: Sequence[str]
+    dossier: "Dossier", stage: str | None, select: Sequence[str], ignore: Sequence[str]
 ) -> dict[str, Any]:
     from dossierkit.validate import provisional_notice, validate
 

@@ -187,7 +187,9 @@ def export_json_schemas(schema_id: str, folder: Path) -> list[Path]:
     shared = schema.metadata.parents[1] / "common"
     named |= {path.name: path for path in sorted(shared.glob("*.schema.json"))}
     for name, path in named.items():
-        text = path.read_text(encoding="utf-8").replace("dossierkit:common/defs#", "defs.schema.json#")
+        text = path.read_text(encoding="utf-8").replace(
+            "dossierkit:common/defs#", "defs.schema.json#"
+        )
         schema_of = json.loads(text)
         schema_of.pop("$id", None)  # editors then read the references as files beside this one
         write_atomically(

@@ -8,7 +8,7 @@ annexes, criteria) by their `number`, `kind`, `id` or `path`.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -214,20 +214,26 @@ def _merged(
         chain = " → ".join((*seen, schema_id))
         raise SchemaError(f"nomination schemas extend each other in a circle: {chain}")
     folder = _find(schema_id, dossier)
-    document = parse(read_text(folder, "schema.yaml"))
-    if document.problems or not isinstance(document.data, dict):
-        said = document.problems[0] if document.problems else None
-        line = f":{getattr(said.place, 'line', 0)}" if said else ""
-        raise SchemaError(
-            f"{schema_id}/schema.yaml{line}: {said.message if said else 'it holds no mapping'}",
-            help=said.help if said else "",
-        )
-    data = _with_paths(document.data, folder)
+    data = dict(_stated(folder, (folder / "schema.yaml").stat().st_mtime_ns))
     parent = data.pop("extends", None)
     if parent is None:
         return data, (folder,)
     inherited, folders = _merged(str(parent), dossier, (*seen, schema_id))
     return _merge(inherited, data), (folder, *folders)
+
+
+@lru_cache(maxsize=64)
+def _stated(folder: Path, _changed: int) -> dict[str, Any]:
+    """What the schema.yaml in `folder` says, read once for all dossiers of one run."""
+    document = parse(read_text(folder, "schema.yaml"))
+    if document.problems or not isinstance(document.data, dict):
+        said = document.problems[0] if document.problems else None
+        line = f":{getattr(said.place, 'line', 0)}" if said else ""
+        raise SchemaError(
+            f"{folder.name}/schema.yaml{line}: {said.message if said else 'it holds no mapping'}",
+            help=said.help if said else "",
+        )
+    return _with_paths(document.data, folder)
 
 
 def _find(schema_id: str, dossier: Path | None) -> Path:

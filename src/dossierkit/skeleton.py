@@ -158,7 +158,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
 
     def position(point: Any) -> Markup:
         pair = [coordinate(point, axis) for axis in (0, 1)]
-        return escape_markdown(words["comma"]).join(pair) if all(pair) else Markup()
+        return Markup(words["comma"]).join(pair) if all(pair) else Markup()
 
     def number(value: Any) -> str:
         return format_number(value, language) if isinstance(value, int | float) else ""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem
-from dossierkit.dossier import THEME_FILE, Dossier, table_file
+from dossierkit.dossier import Dossier, table_file
 from dossierkit.errors import SchemaError
-from dossierkit.files import DOSSIER_FILE
+from dossierkit.files import DOSSIER_FILE, THEME_FILE
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.schemas import NominationSchema
 from dossierkit.yamlfile import Document

@@ -103,24 +103,33 @@ def lay_out(
 
 
 def breakable(text: str, room_em: float) -> str:
-    """`text` with zero-width spaces where a word that is wider than `room_em` may be broken."""
+    """`text` with places where a word that is wider than `room_em` may be broken.
+
+    Soft hyphens in a word of letters, zero-width spaces in an address or a code. Arabic words stay
+    whole.
+    """
     return " ".join(
-        word if text_width(word) <= room_em else _broken(word, room_em)
+        _broken(word, room_em) if text_width(word) > room_em and not _is_arabic(word) else word
         for word in text.split(" ")
     )
 
 
 def _broken(word: str, room_em: float) -> str:
     pieces, width = [], 0.0
-    for character in word:
+    break_ = "\u00ad" if word.strip(".,;:()").isalpha() else "\u200b"
+    for before, character in zip(" " + word, word, strict=False):
         width += _width(character)
-        if width > room_em:
+        if before in _BREAKS_AFTER:
             pieces.append("\u200b")
+        elif width > room_em - _width("-"):
+            pieces.append(break_)
             width = _width(character)
         pieces.append(character)
-        if character in _BREAKS_AFTER:
-            pieces.append("\u200b")
     return "".join(pieces)
+
+
+def _is_arabic(word: str) -> bool:
+    return any("\u0600" <= character <= "\u08ff" for character in word)
 
 
 def text_width(text: str) -> float:
@@ -174,9 +183,7 @@ def _wished(
 ) -> tuple[float, ...]:
     """The wished shares, raised where a column would be narrower than its longest word."""
     line = min(sum(wishes), 1.0) * available_pt
-    raised = [
-        max(wish / sum(wishes) * line, low) for wish, low in zip(wishes, least, strict=True)
-    ]
+    raised = [max(wish / sum(wishes) * line, low) for wish, low in zip(wishes, least, strict=True)]
     surplus = max(sum(raised) - available_pt, 0.0)
     spare = [width - low for width, low in zip(raised, least, strict=True)]
     taken = surplus / sum(spare) if surplus else 0.0

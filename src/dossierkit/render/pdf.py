@@ -19,7 +19,7 @@ from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.render import typeset
 from dossierkit.render.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
-from dossierkit.render.typst_text import language_and_region, shortened
+from dossierkit.render.typst_text import language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import font_folder
 
@@ -29,11 +29,8 @@ TYPST_SECONDS = 120
 """How long Typst may take before it is stopped; 1,000 pages take less than a tenth."""
 
 _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
-_HYPHENATED = frozenset(
-    "be bg ca cs da de el en es et fi fr hr hu is it ka la lt mn nb nl nn no pl pt ru sk sl sq sr "
-    "sv tk tr uk".split()
-)
-"""Languages for which Typst has hyphenation patterns."""
+_HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
+"""Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n\n'
 _PLACE = re.compile(r"/main:(\d+):\d+")
@@ -59,7 +56,6 @@ def render_pdf(document: Document) -> bytes:
         **_data(document),
         "emblem": _cover_image(images, "emblem"),
         "picture": _cover_image(images, "cover-picture"),
-        "unresolved": source.unresolved,
     }
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         for file, resource in images.values():
@@ -68,7 +64,9 @@ def render_pdf(document: Document) -> bytes:
             {
                 "main": _MAIN + source.body,
                 "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
-                "data.json": json.dumps(data, ensure_ascii=False),
+                "data.json": json.dumps(
+                    {**_printable(data), "unresolved": source.unresolved}, ensure_ascii=False
+                ),
             },
             folder,
             document.date,
@@ -84,7 +82,7 @@ def _data(document: Document) -> dict[str, Any]:
         for key in ("authority", "list", "nomination", "title", "states", "date", "draft")
     }
     return {
-        "title": document.title,
+        "title": document.title or cover["nomination"] or "—",  # PDF/UA asks for one
         "short_title": shortened(document.title, RUNNING_HEAD_CHARACTERS),
         "author": document.author,
         "keywords": list(document.keywords),
@@ -102,9 +100,16 @@ def _data(document: Document) -> dict[str, Any]:
     }
 
 
-def _cover_image(
-    images: Mapping[str, tuple[str, Resource]], name: str
-) -> dict[str, str] | None:
+def _printable(value: Any) -> Any:
+    """The same value with every text in it as it can be set."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(part) for key, part in value.items()}
+    return [_printable(part) for part in value] if isinstance(value, list) else value
+
+
+def _cover_image(images: Mapping[str, tuple[str, Resource]], name: str) -> dict[str, str] | None:
     if name not in images:
         return None
     file, resource = images[name]
@@ -122,7 +127,7 @@ def _compile(texts: Mapping[str, str], root: str, date: datetime.date) -> bytes:
         "timestamp": int(midnight.timestamp()),
     }
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-I", typeset.__file__],
             input=json.dumps(request).encode(),
             capture_output=True,

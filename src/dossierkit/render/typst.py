@@ -15,7 +15,7 @@ from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import direction
-from dossierkit.render.columns import PADDING_PT, Layout, breakable, lay_out, text_width
+from dossierkit.render.columns import Layout, breakable, lay_out, text_width
 from dossierkit.render.typst_tables import Table, TableCell, alignment, is_simple, read_table
 from dossierkit.render.typst_text import (
     RIGHT_TO_LEFT_MARK,
@@ -33,8 +33,11 @@ from dossierkit.render.typst_text import (
 )
 
 PAPER_MM = {
-    "A3": (297, 420), "A4": (210, 297), "A5": (148, 210),
-    "Letter": (215.9, 279.4), "Legal": (215.9, 355.6),
+    "A3": (297, 420),
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "Letter": (215.9, 279.4),
+    "Legal": (215.9, 355.6),
 }
 """Width and height of the paper sizes that a theme may name."""
 
@@ -246,13 +249,15 @@ class _Writer:
             return f"{self._anchor(identifier)}{self.inlines(inlines)}"
         self._level = min(level, self._level + 1)  # nor one that skips a level
         running = shortened(words, RUNNING_HEAD_CHARACTERS)
-        arguments = ", ".join((
-            str(self._level),
-            literal(number),
-            self._new_label(identifier),
-            _truth(bool(number) or self._level < 3),
-            literal(running) if self._level == 1 else "none",
-        ))
+        arguments = ", ".join(
+            (
+                str(self._level),
+                literal(number),
+                self._new_label(identifier),
+                _truth(bool(number) or self._level < 3),
+                literal(running) if self._level == 1 else "none",
+            )
+        )
         anchors, title = self._set_twice(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
@@ -330,6 +335,7 @@ class _Writer:
         if target not in self._files:
             return f"#{literal(alt)};"
         name, kind = self._files[target]
+        alt = alt or self._document.resources[target].alt or self._document.labels["figure"]
         size = self._size(dict(pairs), caption_mm)
         return f'#picture("{name}", "{kind}", {size}, {literal(alt)});'
 
@@ -384,7 +390,7 @@ class _Writer:
         if label:
             return self._captioned("tbl", label, identifier, captions, written)
         loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
-        return f"{self._anchor(identifier)}{loose}{written}"
+        return f"{self._anchor(identifier)}#apart[{loose}{written}];"
 
     def _facts_layout(self, table: Table) -> Layout:
         size = self._document.theme["fonts"]["size_pt"]
@@ -415,12 +421,14 @@ class _Writer:
         header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
         body = self._rows(table, layout, table.heads, len(table.rows))
         alignments = ", ".join(map(table.alignment, range(len(table.widths))))
-        arguments = ", ".join((
-            f"({_lengths(layout.widths_pt)})",
-            f"({alignments},)",
-            f"{table.heads}, {table.totals}, {len(table.rows)}",
-            f"{layout.size_pt:.2f}pt",
-        ))
+        arguments = ", ".join(
+            (
+                f"({_lengths(layout.widths_pt)})",
+                f"({alignments},)",
+                f"{table.heads}, {table.totals}, {len(table.rows)}",
+                f"{layout.size_pt:.2f}pt",
+            )
+        )
         return f"{anchors}#data-table({arguments}{header}{body});"
 
     def _rows(self, table: Table, layout: Layout, start: int, end: int) -> str:

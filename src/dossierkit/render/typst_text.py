@@ -26,24 +26,28 @@ with a digit: telephone numbers, `3.1.a`, `43 COM 8B.29`, `41°12′12″ N`, `1
 coordinates, which are written from left to right in Arabic too."""
 
 _DROPPED = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), 0xFEFF, 0xFFFE, 0xFFFF)
-_ESCAPES: Mapping[int, str | None] = {
-    **dict.fromkeys(_DROPPED), 0x09: " ", 0x0A: " ", ord("\\"): "\\\\", ord('"'): '\\"',
-}
-_ESCAPES_IN_LINES: Mapping[int, str | None] = {**_ESCAPES, 0x09: "    ", 0x0A: "\\n"}
+_ON_ONE_LINE = {**dict.fromkeys(_DROPPED), 0x09: " ", 0x0A: " "}
+_ON_LINES = {**_ON_ONE_LINE, 0x09: "    ", 0x0A: "\n"}
+_ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 _BASMALA = "\ufdfd"
 _SHORTEST_SENTENCE = 4  # inlines
 
 
 def literal(text: str, *, lines: bool = False) -> str:
-    """`text` as a Typst string literal; line ends stay only with `lines`.
+    """`text` as a Typst string literal; line ends stay only with `lines`."""
+    return f'"{printable(text, lines=lines).translate(_ESCAPES)}"'
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """`text` as it can be set; line ends stay only with `lines`.
 
     Control characters and directional overrides are dropped. Arabic presentation forms become the
     letters that they stand for, which are what fonts shape and readers search.
     """
     if _PRESENTATION_FORMS.search(text):
         text = _PRESENTATION_FORMS.sub(_plain_letters, text)
-    return f'"{text.translate(_ESCAPES_IN_LINES if lines else _ESCAPES)}"'
+    return text.translate(_ON_LINES if lines else _ON_ONE_LINE)
 
 
 def _plain_letters(match: re.Match[str]) -> str:
@@ -135,9 +139,7 @@ def contains(node: Any, kinds: Set[str]) -> bool:
     return node.get("t") in kinds or contains(node.get("c"), kinds)
 
 
-def first_sentence(
-    inlines: Sequence[Node], longest: int
-) -> tuple[Sequence[Node], Sequence[Node]]:
+def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:
     """A text of more than `longest` characters parted after its first sentence; else all of it."""
     if len(plain_text(list(inlines))) <= longest:
         return inlines, ()
@@ -147,4 +149,3 @@ def first_sentence(
         if ends and after["t"] in {"Space", "SoftBreak"}:
             return inlines[: index + 1], inlines[index + 1 :]
     return inlines, ()
-

@@ -45,7 +45,8 @@ def argued_criteria(dossier: Dossier, section: Section) -> dict[str, Mention | N
                 found.setdefault(criterion, heading)
     if found:
         return found
-    return {c: None for c in _CRITERION.findall(section.narrative.text.lower()) if c in known}
+    # not the text as parsed: a line that begins with (ii) is a list, and its numbers are not text
+    return {c: None for c in _CRITERION.findall(section.source.visible.lower()) if c in known}
 
 
 def _criteria_sections(dossier: Dossier) -> Iterator[Section]:

@@ -8,8 +8,8 @@ from posixpath import normpath
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Requirement, Severity
-from dossierkit.dossier import THEME_FILE, Dossier, Section, table_file
-from dossierkit.files import PathRefused
+from dossierkit.dossier import Dossier, Section, table_file
+from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.rules import rule

@@ -6,8 +6,8 @@ from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
-from dossierkit.dossier import THEME_FILE, Dossier, Section, table_file
-from dossierkit.files import DOSSIER_FILE, PathRefused, control_characters, inside
+from dossierkit.dossier import Dossier, Section, table_file
+from dossierkit.files import DOSSIER_FILE, THEME_FILE, PathRefused, control_characters, inside
 from dossierkit.markdown import Mention
 from dossierkit.media import resolve_target
 from dossierkit.rules import rule
@@ -24,7 +24,14 @@ def _met(dossier: Dossier, rule_id: str) -> Iterator[Problem]:
 def cannot_be_read(dossier: Dossier, file: str) -> bool:
     """True if a YAML file is there and does not parse, so that nothing can be said of its data."""
     document = dossier.documents.get(file)
-    return document is not None and document.data is None and bool(document.problems)
+    return (
+        document is not None
+        and document.data is None
+        and any(problem.rule not in _HARMLESS for problem in document.problems)
+    )
+
+
+_HARMLESS = {"byte-order-mark", "line-ending"}
 
 
 @rule("missing-dossier", ERROR)
@@ -48,7 +55,7 @@ def unknown_schema(dossier: Dossier) -> Iterator[Problem]:
     Remedy: `dossierkit schemas` lists the ids; a schema of your own lies in `schemas/ID/` of the
     dossier or in a folder that `DOSSIERKIT_SCHEMAS` names.
     """
-    return _met(dossier, "unknown-schema")
+    return iter(()) if cannot_be_read(dossier, DOSSIER_FILE) else _met(dossier, "unknown-schema")
 
 
 @rule("yaml-syntax", ERROR)

@@ -96,7 +96,7 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the entry, or correct the key.
     """
     keys = dossier.bibliography.keys
-    if dossier.bibliography.problems and not keys:
+    if not keys and dossier.value(("bibliography",)):  # other rules tell why it cannot be read
         return
     for section in dossier.sections.values():
         for mention in section.narrative.citations:

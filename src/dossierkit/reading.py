@@ -1,0 +1,327 @@
+"""Reading dossiers from their folders: files, YAML, sections, bibliography."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from dossierkit.bibliography import BIBLATEX, Bibliography, read_bibliography
+from dossierkit.diagnostics import DataPlace, Location, Problem
+from dossierkit.dossier import Dossier, Section
+from dossierkit.errors import SchemaError
+from dossierkit.files import (
+    BUILD_FOLDER,
+    DOSSIER_FILE,
+    THEME_FILE,
+    PathRefused,
+    Text,
+    inside,
+    read_text,
+    walk,
+)
+from dossierkit.language import is_language_tag
+from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
+from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.yamlfile import Document, parse
+
+_TOGETHER = 50
+"""How many dossiers share one run of pandoc."""
+
+
+def load(path: Path | str) -> Dossier:
+    """Read the dossier in the folder `path`.
+
+    Never raises for what the folder holds; what is wrong is in `Dossier.problems`.
+    """
+    return next(load_all([path]))
+
+
+def load_all(paths: Iterable[Path | str]) -> Iterator[Dossier]:
+    """Read many dossiers, one after another; like `load`, but pandoc starts once for many."""
+    roots = [Path(path) for path in paths]
+    for start in range(0, len(roots), _TOGETHER):
+        found = [_find(root) for root in roots[start : start + _TOGETHER]]
+        if any(name.endswith(".geojson") for one in found for name in one.files):
+            Thread(target=_import_geometry, daemon=True).start()
+        trees = iter(pandoc_trees([item for one in found for item in one.for_pandoc()]))
+        for one in found:
+            yield one.dossier(trees)
+
+
+def _import_geometry() -> None:
+    """Import what the rules on boundaries need, while pandoc works."""
+    import pyproj
+    import shapely
+
+    del pyproj, shapely
+
+
+@dataclass
+class _Found:
+    """What lies in the folder of a dossier, before pandoc has read its sections."""
+
+    root: Path
+    files: tuple[str, ...]
+    problems: list[Problem]
+    texts: dict[str, Text] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    schema: NominationSchema | None = None
+    sections: "dict[tuple[str, str], _SectionText]" = field(default_factory=dict)
+    bibliography: Text | None = None
+
+    def text(self, relative: str) -> Text:
+        """The text of a file, read once."""
+        if relative not in self.texts:
+            self.texts[relative] = read_text(self.root, relative)
+        return self.texts[relative]
+
+    def for_pandoc(self) -> Iterator[tuple[str, str]]:
+        """Format and text of what pandoc has to read."""
+        for section in self.sections.values():
+            yield MARKDOWN, section.text.content
+        if self._bibliography_for_pandoc():
+            yield BIBLATEX, self.bibliography.content if self.bibliography else ""
+
+    def _bibliography_for_pandoc(self) -> bool:
+        text = self.bibliography
+        return text is not None and text.path.endswith(".bib") and bool(text.content)
+
+    def dossier(self, trees: Iterator[Any]) -> Dossier:
+        """The dossier, with the next of `trees` for what `for_pandoc` has yielded."""
+        sections = {
+            key: Section(
+                item.number,
+                item.language,
+                item.text.path,
+                source := Source(item.text.content),
+                read_narrative(item.text.path, source.text, next(trees)),
+                item.spec,
+            )
+            for key, item in self.sections.items()
+        }
+        tree = next(trees) if self._bibliography_for_pandoc() else None
+        bibliography = (
+            read_bibliography(self.bibliography, tree) if self.bibliography else Bibliography()
+        )
+        return Dossier(
+            self.root,
+            self.schema,
+            self.documents,
+            sections,
+            bibliography,
+            self.texts,
+            self.files,
+            (*self.problems, *bibliography.problems),
+        )
+
+
+def _find(root: Path) -> _Found:
+    files = tuple(walk(root, skip=lambda name: name == BUILD_FOLDER))
+    found = _Found(root, files, _links_out(root, files))
+    found.documents = _documents(root, files, found.text, found.problems)
+    document = found.documents.get(DOSSIER_FILE)
+    metadata = document.data if document else None
+    found.schema = _schema(root, metadata, found.problems) if document else None
+    found.sections = _sections(root, files, found.schema, found.text, found.problems)
+    found.bibliography = _bibliography(files, metadata, found.text, found.problems)
+    _note_unknown_tables(found.schema, found.documents, found.problems)
+    return found
+
+
+def _links_out(root: Path, files: Sequence[str]) -> list[Problem]:
+    """A problem for each symbolic link that leads out of the dossier."""
+    problems = []
+    for name in files:
+        if (root / name).is_symlink():
+            try:
+                inside(root, name)
+            except PathRefused as refused:
+                problems.append(
+                    Problem(
+                        Location(name),
+                        str(refused),
+                        "Put the file itself into the dossier.",
+                        rule="path-outside-dossier",
+                    )
+                )
+    return problems
+
+
+def _documents(
+    root: Path, files: Sequence[str], text_of: Callable[[str], Text], problems: list[Problem]
+) -> dict[str, Document]:
+    names = [name for name in files if re.fullmatch(r"data/[^/]+\.ya?ml", name)]
+    names += [name for name in (THEME_FILE,) if name in files]
+    if (root / DOSSIER_FILE).exists():
+        names.insert(0, DOSSIER_FILE)
+    else:
+        problems.append(
+            Problem(
+                Location(DOSSIER_FILE),
+                "there is no dossier.yaml in this folder",
+                "Name the folder of a dossier, or make one: dossierkit init DIR.",
+                rule="missing-dossier",
+            )
+        )
+    documents = {name: parse(text_of(name)) for name in names}
+    for document in documents.values():
+        problems += document.problems
+    return documents
+
+
+def _schema(root: Path, metadata: Any, problems: list[Problem]) -> NominationSchema | None:
+    schema_id = metadata.get("schema") if isinstance(metadata, dict) else None
+    place = DataPlace(DOSSIER_FILE, ("schema",))
+    if not isinstance(schema_id, str):
+        if metadata is None and any(p.rule in {"yaml-syntax", "yaml-bomb"} for p in problems):
+            return None
+        problems.append(
+            Problem(
+                place,
+                "dossier.yaml names no nomination schema",
+                "Write for example: schema: icesco-tangible.",
+                rule="unknown-schema",
+            )
+        )
+        return None
+    try:
+        return load_schema(schema_id, root)
+    except SchemaError as error:
+        problems.append(Problem(place, error.message, error.help, rule="unknown-schema"))
+        return None
+
+
+def _note_unknown_tables(
+    schema: NominationSchema | None, documents: Mapping[str, Document], problems: list[Problem]
+) -> None:
+    if schema is None:
+        return
+    for name in documents:
+        table = name.removeprefix("data/").rsplit(".", 1)[0]
+        if name.startswith("data/") and (table not in schema.tables or name.endswith(".yml")):
+            known = ", ".join(schema.tables)
+            problems.append(
+                Problem(
+                    Location(name),
+                    f"no table of this nomination is called “{name[5:]}”",
+                    f"Tables are {known}, each in a file ending in .yaml.",
+                    rule="unknown-table",
+                )
+            )
+
+
+@dataclass(frozen=True)
+class _SectionText:
+    number: str
+    language: str
+    text: Text
+    spec: SectionSpec | None
+
+
+def _sections(
+    root: Path,
+    files: Sequence[str],
+    schema: NominationSchema | None,
+    text_of: Callable[[str], Text],
+    problems: list[Problem],
+) -> dict[tuple[str, str], _SectionText]:
+    found: dict[tuple[str, str], _SectionText] = {}
+    for path in _section_paths(root, files, problems):
+        _, language, name = path.split("/", 2)
+        number = name.removesuffix(".md").split("-", 1)[0]
+        spec = schema.section_by_number.get(number) if schema else None
+        text = text_of(path)
+        problems += text.problems
+        if (language, number) in found:
+            first = found[language, number].text.path
+            problems.append(
+                Problem(
+                    Location(path),
+                    f"section {number} has two files in “{language}”",
+                    "Keep one; the first in the alphabet is used until then.",
+                    related=((Location(first), "the other file"),),
+                    rule="duplicate-section",
+                )
+            )
+            continue
+        if schema and spec is None:
+            problems.append(
+                Problem(
+                    Location(path),
+                    f"the nomination has no section “{number}”",
+                    "Begin the file's name with the number of a section and a hyphen: "
+                    "2.a-description.md.",
+                    rule="unknown-section",
+                )
+            )
+        found[language, number] = _SectionText(number, language, text, spec)
+    return found
+
+
+def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) -> Iterator[str]:
+    for path in files:
+        parts = path.split("/")
+        if parts[0] != "sections" or parts[-1].lower().startswith("readme"):
+            continue
+        if not path.endswith(".md"):
+            problems.append(
+                Problem(
+                    Location(path),
+                    "the file is not a section, so its text is not printed",
+                    "Save it as Markdown, with a name that ends in .md; or move it away.",
+                    rule="misplaced-section",
+                )
+            )
+            continue
+        if len(parts) == 3 and is_language_tag(parts[1]):
+            yield path
+            continue
+        if len(parts) > 3 and parts[2].endswith(".md"):
+            continue
+        problems.append(
+            Problem(
+                Location(path),
+                "the file is not in the folder of a language",
+                "Move it to sections/LANGUAGE/, for example sections/en/.",
+                rule="misplaced-section",
+            )
+        )
+    problems.extend(
+        Problem(
+            Location(folder),
+            "a folder stands where the file of a section is expected",
+            "Move its text into a file of this name, or rename the folder.",
+            rule="unreadable-file",
+        )
+        for folder in _markdown_folders(root)
+    )
+
+
+def _markdown_folders(root: Path) -> list[str]:
+    base = root / "sections"
+    if not base.is_dir():
+        return []
+    found = (path for path in base.glob("*/*.md") if path.is_dir())
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def _bibliography(
+    files: Sequence[str], metadata: Any, text_of: Callable[[str], Text], problems: list[Problem]
+) -> Text | None:
+    stated = metadata.get("bibliography") if isinstance(metadata, dict) else None
+    if not isinstance(stated, str):
+        names = ("references.bib", "references.yaml", "references.json")
+        return next((text_of(name) for name in names if name in files), None)
+    if stated in files or stated.startswith(("/", "..")) or ":" in stated:
+        return text_of(stated)
+    problems.append(
+        Problem(
+            DataPlace(DOSSIER_FILE, ("bibliography",)),
+            f"there is no file {stated}",
+            "Write the path of the bibliography from the dossier's folder: references.bib.",
+            rule="missing-file",
+        )
+    )
+    return None

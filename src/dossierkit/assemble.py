@@ -123,6 +123,7 @@ class _Assembly:
         self.map_numbers: list[Any] = []
         self.bibliographies: list[Any] = []
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
+        self.has_samples = False
         self.landscape = False
         self.level = 0
         self.section: Section | None = None
@@ -138,12 +139,14 @@ class _Assembly:
         blocks = self._blocks(tree["blocks"])
         _write_citations(self)
         _resolve(self)
+        if self.has_samples:
+            _insert_note(blocks, self.labels["sample-note"])
         self._special_images()
         property_name = in_language(dossier.value(("property", "name")), language)
         return Document(
             language=language,
             direction=direction(language),
-            title=printable(property_name) or dossier.root.resolve().name,
+            title=_typographic(property_name) or dossier.root.resolve().name,
             cover=self._cover(),
             labels=self.labels,
             blocks=blocks,
@@ -177,7 +180,7 @@ class _Assembly:
         assert schema is not None  # noqa: S101 - assemble has asked
         date = dossier.value(("date",))
         return {
-            key: printable(text)
+            key: _typographic(text)
             for key, text in {
                 "authority": in_language(schema.authority, language),
                 "list": in_language(schema.list_name, language),
@@ -442,6 +445,7 @@ class _Assembly:
             self.map_numbers.append({"t": "Span", "c": [mark, inner]})
             return [self.map_numbers[-1]]
         kept = [c for c in classes if c in {"sample", "smallcaps", "underline", "mark"}]
+        self.has_samples = self.has_samples or "sample" in kept
         marks = [
             [k, v]
             for k, v in pairs
@@ -660,6 +664,13 @@ def _citeproc(tree: Any, dossier: Dossier, language: str) -> Any:
         return json.loads(run_pandoc(args, json.dumps(tree).encode()))
 
 
+def _insert_note(blocks: list[Any], words: str) -> None:
+    """Put a remark below the first heading, before anything that it is about."""
+    first = next((i for i, block in enumerate(blocks) if block["t"] == "Header"), len(blocks) - 1)
+    note = _div(["", ["note"], []], [{"t": "Para", "c": _words(words)}])
+    blocks.insert(first + 1, note)
+
+
 def _div(attributes: list[Any], blocks: list[Any]) -> Any:
     return {"t": "Div", "c": [attributes, blocks]}
 
@@ -669,6 +680,11 @@ def _with_class(block: Any, name: str) -> Any:
         identifier, classes, pairs = block["c"][0]
         return {"t": "Table", "c": [[identifier, [*classes, name], pairs], *block["c"][1:]]}
     return block
+
+
+def _typographic(text: str) -> str:
+    """`text` on one line, safe to print, with a true apostrophe inside words."""
+    return re.sub(r"(?<=\w)'(?=\w)", "’", " ".join(printable(text).split()))
 
 
 def _string(text: str) -> Any:

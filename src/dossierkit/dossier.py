@@ -27,6 +27,7 @@ NATURAL = frozenset({"vii", "viii", "ix", "x"})
 _MARKDOWN_IGNORE = re.compile(
     r"<!--\s*dossierkit:\s*ignore\s+([\w-]+)(?:\s+because\s+(.*?))?\s*-->", re.DOTALL
 )
+_ENTRY = re.compile(r"[1-9][0-9]{0,5}\Z")
 _YAML_IGNORE = re.compile(r"dossierkit:\s*ignore\s+([\w-]+)(?:\s+because\s+(.*))?\Z")
 
 
@@ -78,6 +79,7 @@ class Dossier:
     texts: Mapping[str, Text]
     files: tuple[str, ...]
     problems: tuple[Problem, ...] = field(default=())
+    asked_stage: str = ""
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -100,8 +102,8 @@ class Dossier:
 
     @property
     def stage(self) -> str:
-        """`draft` or `submission`, as dossier.yaml says; `draft` if it says nothing."""
-        stage = self.metadata.get("stage")
+        """`draft` or `submission`: as asked for, else as dossier.yaml says, else `draft`."""
+        stage = self.asked_stage or self.metadata.get("stage")
         return stage if stage in STAGES else "draft"
 
     @cached_property
@@ -220,7 +222,7 @@ class Dossier:
 
 def fact_path(dotted: str) -> DataPath:
     """The path that `property.area_ha` or `states.1.code` means; entries count from 1."""
-    return tuple(int(s) - 1 if s.isdigit() and int(s) else s for s in dotted.split("."))
+    return tuple(int(step) - 1 if _ENTRY.match(step) else step for step in dotted.split("."))
 
 
 def table_file(table: str) -> str:
@@ -250,9 +252,14 @@ def _markdown_ignores(section: Section) -> Iterator[Ignore]:
     for match in _MARKDOWN_IGNORE.finditer(text):
         first = text.count("\n", 0, match.start()) + 1
         end = text.count("\n", 0, match.end()) + 1
+        alone = not text[match.end() :].split("\n", 1)[0].strip()
+        column = match.start() - text.rfind("\n", 0, match.start())
         reason = re.sub(r"\s+", " ", match[2] or "")
         yield Ignore(
-            match[1], reason, Location(section.path, first, 1), _end_of_paragraph(lines, end)
+            match[1],
+            reason,
+            Location(section.path, first, column),
+            _end_of_paragraph(lines, end, alone),
         )
 
 
@@ -263,10 +270,10 @@ def _next_line(lines: Sequence[str], number: int) -> int:
     return number
 
 
-def _end_of_paragraph(lines: Sequence[str], number: int) -> int:
-    """The last line of the paragraph that a comment ending on line `number` stands before."""
+def _end_of_paragraph(lines: Sequence[str], number: int, alone: bool) -> int:
+    """The last line of the paragraph that a comment ending on line `number` stands in or before."""
     index = number
-    if not re.sub(r"<!--.*?-->", "", lines[number - 1]).strip():
+    if alone:
         while index < len(lines) and not lines[index].strip():
             index += 1
     while index < len(lines) and lines[index].strip():

@@ -28,7 +28,7 @@ TEXT_BYTES = 4 * 1024 * 1024
 BINARY_BYTES = 128 * 1024 * 1024
 """The largest image that is opened."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REMOTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^//")
 _DRIVE = re.compile(r"^[A-Za-z]:[\\/]")

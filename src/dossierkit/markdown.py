@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
@@ -22,7 +23,7 @@ from dossierkit.tools import pandoc_path, run_pandoc
 
 MARKDOWN = (
     "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
-    "-auto_identifiers-implicit_header_references"
+    "-auto_identifiers-implicit_header_references-native_divs-native_spans"
 )
 """Pandoc's Markdown without front matter, `$` as mathematics and macros. Raw HTML, TeX and raw
 attributes are recognised so that they can be reported, and are never passed on."""
@@ -38,6 +39,7 @@ SLOW_SECTIONS = 3
 
 ReferenceKind = Literal["fig", "map", "tbl", "sec", "annex", "link"]
 _REFERENCE = re.compile(r"(fig|map|tbl|sec|annex)-(.+)\Z", re.DOTALL)
+_HEADING = r"(?m)^(#{1,6}[ \t].*?)[ \t]*$|^(\S.*)\n(?:=+|-{2,})[ \t]*$"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`+)*?(?<!`)\1(?!`)")
@@ -166,10 +168,31 @@ def read_narrative(path: str, source: str, tree: Any) -> Narrative:
         return Narrative(error=str(tree["error"]))
     reader = _Reader(path, Source(source))
     try:
-        reader.blocks(tree["blocks"])
+        blocks = _figures(tree["blocks"])
+        reader.blocks(blocks)
     except RecursionError:
         return Narrative(error="the text is nested too deeply")
-    return reader.narrative(tree["blocks"])
+    return reader.narrative(blocks)
+
+
+def _figures(blocks: list[Any]) -> list[Any]:
+    """`blocks` with an image that is a paragraph of its own as a figure, captioned or not.
+
+    Pandoc makes a figure only of an image with a caption; ours may have its caption in a table.
+    """
+    result = []
+    for block in blocks:
+        if block["t"] == "Para" and len(block["c"]) == 1 and block["c"][0]["t"] == "Image":
+            (identifier, classes, pairs), inlines, target = block["c"][0]["c"]
+            image = {"t": "Image", "c": [["", classes, pairs], inlines, target]}
+            caption = [{"t": "Plain", "c": inlines}] if inlines else []
+            figure = [[identifier, [], []], [None, caption], [{"t": "Plain", "c": [image]}]]
+            result.append({"t": "Figure", "c": figure})
+        elif block["t"] == "Div":
+            result.append({"t": "Div", "c": [block["c"][0], _figures(block["c"][1])]})
+        else:
+            result.append(block)
+    return result
 
 
 class Source:
@@ -198,7 +221,7 @@ class Source:
         if match is None:
             return None
         self._cursors[pattern] = match.end()
-        return match.span(1) if match.re.groups else match.span()
+        return match.span(match.lastindex or 0)
 
     def location(self, path: str, span: tuple[int, int] | None) -> Location:
         """The place of the characters `span`; the whole file if there is none."""
@@ -277,7 +300,7 @@ class _Reader:
         level, attributes, inlines = content
         self._identifier(attributes)
         text = plain_text(inlines)
-        self._note("headings", text, r"(?m)^(#{1,6}[ \t].*?)[ \t]*$", str(level), attributes[0])
+        self._note("headings", text, _HEADING, str(level), attributes[0])
         self.inlines(inlines)
 
     def _Figure(self, content: Any) -> None:  # noqa: N802
@@ -346,7 +369,7 @@ class _Reader:
     def _Cite(self, content: Any) -> None:  # noqa: N802
         for citation in content[0]:
             key = citation["citationId"]
-            pattern = rf"@\{{?({re.escape(key)})(?![\w])"
+            pattern = rf"@\{{?({re.escape(key)})(?!\w|[-:.#$%&+?<>~/]\w)"
             match = _REFERENCE.match(key)
             if match:
                 self._note("references", match[2], pattern, match[1])
@@ -368,7 +391,8 @@ class _Reader:
 
     def _image(self, content: Any, identifier: str) -> None:
         target = content[2][0]
-        pattern = rf"(?:\]\(<?|\]:[ \t]*<?)({re.escape(target)})"
+        written = "|".join(re.escape(way) for way in {target, unquote(target)})
+        pattern = rf"(?:\]\(<?|\]:[ \t]*<?)({written})"
         self._note("images", target, pattern, "figure" if identifier else "", identifier)
 
     def _Span(self, content: Any) -> None:  # noqa: N802
@@ -384,7 +408,8 @@ class _Reader:
 
     def _identifier(self, attributes: Any) -> None:
         if attributes[0]:
-            self._note("identifiers", attributes[0], rf"#({re.escape(attributes[0])})(?![\w-])")
+            pattern = rf"\{{[^{{}}\n]*#({re.escape(attributes[0])})(?![\w.:-])"
+            self._note("identifiers", attributes[0], pattern)
 
     def _raw(self, kind: str, text: str) -> None:
         if kind == "html" and _COMMENT_TAG.match(text):

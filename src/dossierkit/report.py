@@ -50,13 +50,15 @@ def _finding(item: Checked, diagnostic: Diagnostic, pen: _Pen, width: int) -> st
     at = diagnostic.location
     place = _path(item, at) + (f":{at.line}:{at.column}" if at.line else "")
     severity = pen(f"{diagnostic.severity}", f"1;{_COLOURS[diagnostic.severity]}")
-    message = printable(diagnostic.message)
+    message = one_line(diagnostic.message)
     head = f"{pen(place, '1')}: {severity}: {message} {pen(f'({diagnostic.rule})', '2')}"
+    if diagnostic.severity is Severity.INFO:
+        return head  # remarks are a list to look through, not problems to solve one by one
     lines = [head, *_excerpt(diagnostic, pen, width)]
     indent = " " * len(str(at.line))
     for location, note in diagnostic.related:
         where = _path(item, location) + (f":{location.line}" if location.line else "")
-        lines.append(f"{indent} = {where}: {printable(note)}")
+        lines.append(f"{indent} = {where}: {one_line(note)}")
     for name, text in (("help", diagnostic.help), ("source", diagnostic.source)):
         if text:
             lines += textwrap.wrap(
@@ -155,7 +157,12 @@ def _as_json(item: Checked, diagnostic: Diagnostic) -> dict[str, object]:
 
 def _path(item: Checked, at: Location) -> str:
     """The path of a place from where the reader stands, safe to print."""
-    return printable(f"{item.prefix}/{at.path}" if item.prefix else at.path)
+    return one_line(f"{item.prefix}/{at.path}" if item.prefix else at.path)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line and without characters that could command a terminal."""
+    return " ".join(printable(text).split())
 
 
 def _place(item: Checked, at: Location) -> dict[str, object]:

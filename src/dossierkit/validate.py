@@ -25,12 +25,14 @@ def validate(
     are there too, with the reason in `silenced`. Raises `UsageProblem` for an unknown rule.
     """
     _check_names((*select, *ignore))
+    if stage:
+        dossier = replace(dossier, asked_stage=stage)
     rules = [
         rule
         for rule in all_rules().values()
         if (not select or rule.id in select)
         and rule.id not in ignore
-        and (rule.stage == "draft" or (stage or dossier.stage) == "submission")
+        and (rule.stage == "draft" or dossier.stage == "submission")
     ]
     used: set[Ignore] = set()
     found = [

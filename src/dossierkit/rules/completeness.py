@@ -265,22 +265,32 @@ def sample_value(dossier: Dossier) -> Iterator[Problem]:
 
     Why: samples keep a draft readable; a dossier that is handed over states facts.
     Example: `inhabitants: {total: 8000, sample: true}`, or `[8,000]{.sample}` in a text.
-    Remedy: put the fact in its place and take the mark away.
+    Remedy: put the fact in its place and take the mark away. Each file is told once, at the first.
     """
     for document in dossier.documents.values():
-        for path in _samples(document.data):
+        paths = list(_samples(document.data))
+        if paths:
             yield Problem(
-                DataPlace(document.path, path, of_key=True),
-                "these values are marked as a sample",
-                "Replace them by facts and delete “sample: true”.",
+                DataPlace(document.path, paths[0], of_key=True),
+                f"{_entries(len(paths))} marked as a sample",
+                "Replace the values by facts and delete “sample: true”.",
             )
     for section in dossier.sections.values():
-        for mention in section.narrative.samples:
+        mentions = section.narrative.samples
+        if mentions:
             yield Problem(
-                mention.location,
-                f"“{mention.text[:60]}” is marked as a sample",
+                mentions[0].location,
+                f"“{mentions[0].text[:60]}” {_and_more(len(mentions) - 1)} marked as a sample",
                 "Replace it by a fact and take the mark away.",
             )
+
+
+def _entries(count: int) -> str:
+    return "one entry is" if count == 1 else f"{count} entries are"
+
+
+def _and_more(count: int) -> str:
+    return "is" if not count else f"and {count} more {'value' if count == 1 else 'values'} are"
 
 
 def _samples(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -440,11 +440,11 @@ def sample_document(language: str = "en", **changes: Any) -> Document:
         keywords=("heritage", "Sheki", "caravanserai"),
     )
     document = dataclasses.replace(document, **changes)
-    return dataclasses.replace(
-        document,
-        headings=changes.get("headings", tuple(_headings(document.blocks))),
-        captions=changes.get("captions", tuple(_captions(document.blocks))),
-    )
+    if "headings" not in changes:
+        document = dataclasses.replace(document, headings=tuple(_headings(document.blocks)))
+    if "captions" not in changes:
+        document = dataclasses.replace(document, captions=tuple(_captions(document.blocks)))
+    return document
 
 
 @cache

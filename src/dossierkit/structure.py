@@ -252,7 +252,10 @@ def _reason(error: Any) -> str:
                 expected = "text, or one text for each language,"
             return f"is {shown}, where {expected} is expected"
         case "enum":
-            return f"is {shown}, which is none of {_listed(bound)}"
+            known = (
+                f"the {len(bound)} that are known" if len(bound) > _MOST_LISTED else _listed(bound)
+            )
+            return f"is {shown}, which is none of {known}"
         case "const":
             return f"is {shown}, where {_shown(bound)} is expected"
         case "minimum":

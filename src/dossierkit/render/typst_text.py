@@ -31,7 +31,8 @@ _ON_LINES = {**_ON_ONE_LINE, 0x09: "    ", 0x0A: "\n"}
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 _BASMALA = "\ufdfd"
-_SHORTEST_SENTENCE = 4  # inlines
+_SENTENCE_END = re.compile(r"\w{4}[\w\)»”’]*\.\Z")  # and no abbreviation
+_SHORTEST_SENTENCE = 2  # inlines
 
 
 def literal(text: str, *, lines: bool = False) -> str:
@@ -145,7 +146,7 @@ def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node
         return inlines, ()
     for index in range(_SHORTEST_SENTENCE, len(inlines) - 1):
         word, after = inlines[index], inlines[index + 1]
-        ends = word["t"] == "Str" and word["c"].endswith((".", "؛", ";", ":"))
+        ends = word["t"] == "Str" and _SENTENCE_END.search(word["c"])
         if ends and after["t"] in {"Space", "SoftBreak"}:
             return inlines[: index + 1], inlines[index + 1 :]
     return inlines, ()

@@ -100,6 +100,29 @@ def is_there(dossier: Dossier, language: str, number: str) -> bool:
     )
 
 
+@rule("inapplicable-section", Severity.WARNING)
+def inapplicable_section(dossier: Dossier) -> Iterator[Problem]:
+    """A section is written that does not apply to this property.
+
+    Why: it belongs to nominations of another kind, so it is not printed.
+    Example: a statement of authenticity where only natural criteria are claimed.
+    Remedy: correct the fact on which it depends (criteria, kind, buffer zone), or move the text to
+    another section.
+    Source: the nomination schema says when a section applies.
+    """
+    if not dossier.claimed_criteria:
+        return  # without criteria nobody can say which sections apply
+    for section in dossier.sections.values():
+        spec = section.spec
+        if spec and not spec.applies(dossier.conditions) and not section.empty:
+            yield Problem(
+                section.location,
+                f"the section applies only to a nomination that is {' and '.join(spec.when)}",
+                "Correct the criteria or kind of the property, or move the text elsewhere.",
+                requirement=spec.required,
+            )
+
+
 @rule("empty-section", Severity.ERROR, stage="submission")
 def empty_section(dossier: Dossier) -> Iterator[Problem]:
     """The file of a section holds no text.

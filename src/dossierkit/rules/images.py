@@ -7,7 +7,7 @@ from functools import lru_cache
 from posixpath import normpath
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Place, Problem, Requirement, Severity
+from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, Section, table_file
 from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
@@ -191,6 +191,26 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
                 f"Use the original, or show it smaller: {{width={percent}%}}.",
                 requirement=dpi.requirement,
             )
+
+
+@rule("few-images", Severity.ERROR, stage="submission")
+def few_images(dossier: Dossier) -> Iterator[Problem]:
+    """The dossier shows fewer images than the nomination asks for.
+
+    Why: evaluators who have never been there judge the place by what they are shown.
+    Example: a dossier without a single photograph, drawing or map.
+    Remedy: add images to the sections and describe them in `data/images.yaml`.
+    Source: the nomination schema names the source of the number.
+    """
+    least = dossier.schema.images.get("minimum_count") if dossier.schema else None
+    shown = {use.path for use in _uses(dossier)}
+    if least and len(shown) < least.value:
+        yield Problem(
+            Location(table_file("images")),
+            f"the dossier shows {len(shown)} images; at least {least.value:.0f} are expected",
+            "Add images to the sections, and describe each in data/images.yaml.",
+            requirement=least.requirement,
+        )
 
 
 @rule("undescribed-image", Severity.ERROR, stage="submission")

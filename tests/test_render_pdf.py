@@ -10,6 +10,8 @@ from typing import Any
 
 import pypdf
 import pytest
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
 from documents import (
     COVERS,
     HOSTILE,
@@ -25,8 +27,6 @@ from documents import (
     sample_resources,
     words,
 )
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
-
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.render import pdf
@@ -73,7 +73,7 @@ def text_of(reader: pypdf.PdfReader) -> str:
 
 def squeezed(text: str) -> str:
     """`text` without spaces, marks of direction and the hyphens of broken lines."""
-    return re.sub(r"[\s\u00ad\u200b-\u200f\u2060-\u2069]", "", text)
+    return re.sub(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]", "", text)
 
 
 def tags(reader: pypdf.PdfReader) -> list[tuple[str, DictionaryObject]]:
@@ -205,11 +205,16 @@ def test_foreign_words_carry_their_language(reader: pypdf.PdfReader, language: s
 
 
 def test_furniture_and_draft_mark_are_no_content() -> None:
-    document = sample_document("en", draft=True, labels={**WORDS["en"], "draft": "UNFINISHED"})
-    for page in read(document).pages:
-        stream = page.get_contents().get_data()
-        marked = re.findall(rb"/(\w+)[^/\n]*(?:<<.*?>>)?\s*B[DM]C", stream)
-        assert b"Artifact" in marked or page["/StructParents"] is not None
+    def artifacts(document: Document) -> list[int]:
+        return [page.get_contents().get_data().count(b"/Artifact") for page in read(document).pages]
+
+    plain_pages, draft_pages = (
+        artifacts(body(paragraph("Text"), draft=draft)) for draft in (False, True)
+    )
+    assert plain_pages[1] >= 1
+    assert all(marked > before for before, marked in zip(plain_pages, draft_pages, strict=True))
+    roles = [role for role, _ in tags(read(body(paragraph("Text"), draft=True)))]
+    assert roles == [role for role, _ in tags(read(body(paragraph("Text"))))]
 
 
 # ------------------------------------------------------------------------------------------ text
@@ -223,7 +228,7 @@ def test_every_word_of_the_source_is_in_the_output(
     printed = squeezed("".join(pages))
     for text in _texts(document.blocks):
         for word in text.split():
-            assert squeezed(word) in printed
+            assert squeezed(word.rstrip(".")) in printed  # a note's mark may stand before the dot
 
 
 def test_arabic_letters_can_be_extracted(pages: list[str], language: str) -> None:
@@ -253,7 +258,9 @@ def _texts(node: Any) -> Iterator[str]:
         for part in node:
             yield from _texts(part)
     elif isinstance(node, dict):
-        if node["t"] in {"Para", "Plain", "Header"}:
+        if node["t"] == "Figure":
+            yield from _texts(node["c"][1])
+        elif node["t"] in {"Para", "Plain", "Header"}:
             yield plain(node["c"][2] if node["t"] == "Header" else node["c"])
         else:
             yield from _texts(node.get("c"))
@@ -296,7 +303,7 @@ def test_theme_sets_the_paper(size: str, width_mm: float) -> None:
 
 def test_pages_are_numbered_and_carry_title_and_section(pages: list[str], language: str) -> None:
     for number, text in enumerate(pages[1:], 2):
-        assert str(number) in text
+        assert str(number) in squeezed(text)
     if language == "en":
         long_table = next(text for text in pages if "House of merchant no. 50" in text)
         assert long_table.startswith("Historic Centre of Sheki")
@@ -308,7 +315,7 @@ def test_contents_name_the_pages_of_the_headings(
 ) -> None:
     if language == "ar":
         pytest.skip("extraction does not keep the order of right-to-left text")
-    contents = re.sub(r"(\s*\.)+\s*", " ", reader.pages[1].extract_text())
+    contents = re.sub(r"[.\s\u2060]+", " ", reader.pages[1].extract_text())
     for item in itertools.chain.from_iterable(
         group if isinstance(group, list) else [group] for group in reader.outline[1:]
     ):
@@ -361,8 +368,11 @@ def test_image_as_high_as_the_page_leaves_room_for_its_caption() -> None:
         number="1",
     )
     reader = read(body(header(2, "Below this", "b"), image, paragraph("After")))
-    assert len(reader.pages) == 3
-    assert any("The credit" in page.extract_text() for page in reader.pages)
+    assert len(reader.pages) <= 3
+    assert any(
+        "The credit" in text and squeezed(text).count("Acaption") == 40
+        for text in (page.extract_text() for page in reader.pages)
+    )
 
 
 def test_draft_is_marked_on_every_page(language: str) -> None:
@@ -423,7 +433,7 @@ def test_identifier_that_is_given_twice_or_holds_signs_is_no_error() -> None:
         "~~[struck](https://example.org) [under]{.underline}~~ [~~both~~]{.underline}",
         "# Note in a heading^[with a [link](https://example.org)]{#h}\n\n[to](#h)",
         "| a^[note] | [b](https://example.org) |\n|---|---|\n" + "| x | y |\n" * 60,
-        "- item\n\n    ![figure in a list](img-001.png){width=160mm height=245mm}\n\n    - deeper\n",
+        "- item\n\n    ![figure](img-001.png){width=160mm height=245mm}\n\n    - deeper\n",
         "> # Heading in a quotation\n>\n> - list\n",
         "::: landscape\n::: landscape\n| a |\n|---|\n| b |\n:::\n:::\n",
         "::: note\n::: page-break\n:::\n::: toc\n:::\n::: landscape\ntext\n:::\n:::\n",
@@ -455,7 +465,7 @@ def test_text_without_a_font_is_named() -> None:
     assert failure.value.help
 
 
-def test_failure_names_the_section() -> None:
+def test_broken_image_is_a_failure_of_the_tool() -> None:
     resources = sample_resources()
     broken = {**resources, "img-001.png": dataclasses.replace(resources["img-001.png"], data=b"")}
     with pytest.raises(ToolFailed, match="decode"):
@@ -509,16 +519,16 @@ def test_unknown_node_is_refused() -> None:
         write_typst(document, {})
 
 
-def test_svg_with_an_outside_reference_is_set_without_it() -> None:
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "/etc/passwd", "../../etc/passwd"])
+def test_svg_that_asks_for_another_file_is_refused(target: str) -> None:
     svg = (
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20">'
-        b'<image href="file:///etc/passwd" width="9" height="9"/>'
-        b'<image href="https://example.org/x.png" width="9" height="9"/><rect width="5" height="5"/>'
-        b"</svg>"
+        b'<image href="%b" width="9" height="9"/></svg>' % target.encode()
     )
     resource = Resource("img-002.svg", "svg", svg, 30, 20, "x")
     resources = {**sample_resources(), "img-002.svg": resource}
-    assert read(sample_document("en", resources=resources)).pages
+    with pytest.raises(ToolFailed, match="failed to load linked image"):
+        read(sample_document("en", resources=resources))
 
 
 # ------------------------------------------------------------------------------------- the writer
@@ -575,7 +585,7 @@ def test_first_sentence_is_no_abbreviation() -> None:
 
 
 def cells(*texts: str) -> list[Cell]:
-    return [Cell(text, column) for column, text in enumerate(texts)]
+    return [Cell(text) for text in texts]
 
 
 def test_short_columns_keep_their_line_and_long_ones_share_the_rest() -> None:
@@ -593,7 +603,7 @@ def test_table_with_little_text_stays_narrow() -> None:
 def test_crowded_table_is_set_smaller_and_then_broken() -> None:
     long = lay_out([cells(*["Responsibilities"] * 6)], [None] * 6, 450, 9)
     assert not long.crowded
-    assert long.size_pt < 9
+    assert long.scale < 1
     longer = lay_out([cells(*["Responsibilities"] * 12)], [None] * 12, 450, 9)
     assert longer.crowded
     assert sum(longer.widths_pt) == pytest.approx(450)

@@ -1,9 +1,12 @@
 """Coordinates and areas on the WGS 84 ellipsoid."""
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from dossierkit.results import recall, remember
 
 HECTARE_M2 = 10_000.0
 
@@ -16,20 +19,47 @@ class BoundaryError(ValueError):
 class Boundary:
     """The area that a GeoJSON file bounds.
 
-    `area_ha` is geodesic, in hectares; `box` is west, south, east, north in degrees; `shape` is a
-    shapely geometry in longitude and latitude.
+    `area_ha` is geodesic, in hectares; `box` is west, south, east, north in degrees; `hull` are
+    the corners of the convex hull, counter-clockwise, as longitude and latitude.
     """
 
     area_ha: float
     box: tuple[float, float, float, float]
-    shape: Any
+    hull: tuple[tuple[float, float], ...]
+
+    def surrounds(self, latitude: float, longitude: float) -> bool:
+        """True if the point lies in the convex hull or on its edge."""
+        corners = zip(self.hull, (*self.hull[1:], self.hull[0]), strict=True)
+        return all(
+            (x2 - x1) * (latitude - y1) - (y2 - y1) * (longitude - x1) >= -1e-12
+            for (x1, y1), (x2, y2) in corners
+        )
 
 
 def read_boundary(text: str) -> Boundary:
     """The polygons of a GeoJSON text (RFC 7946: longitude first, degrees WGS 84).
 
+    What a text gives is kept, since importing shapely and pyproj takes longer than all rules.
     Raises `BoundaryError` if it is not GeoJSON, holds no polygon, or has a ring that is no area.
     """
+    known = recall("boundaries", _key(text))
+    if known is not None:
+        return Boundary(known["area_ha"], tuple(known["box"]), tuple(map(tuple, known["hull"])))
+    boundary = _measure(text)
+    remember("boundaries", _key(text), asdict(boundary))
+    return boundary
+
+
+def is_measured(text: str) -> bool:
+    """True if `read_boundary` needs neither shapely nor pyproj for this text."""
+    return recall("boundaries", _key(text)) is not None
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(f"1\0{text}".encode("utf-8", "replace")).hexdigest()
+
+
+def _measure(text: str) -> Boundary:
     from shapely.ops import unary_union
 
     try:
@@ -49,7 +79,11 @@ def read_boundary(text: str) -> Boundary:
     west, south, east, north = union.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise BoundaryError("its coordinates are not degrees of longitude and latitude")
-    return Boundary(_geodesic_ha(union), (west, south, east, north), union)
+    from shapely.geometry.polygon import orient
+
+    corners = orient(union.convex_hull).exterior.coords[:-1]
+    hull = tuple((float(x), float(y)) for x, y, *_ in corners)
+    return Boundary(_geodesic_ha(union), (west, south, east, north), hull)
 
 
 def _refuse_constant(word: str) -> Any:

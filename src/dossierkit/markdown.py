@@ -7,11 +7,12 @@ of the source (the image's target, the citation's key) is looked up in it to giv
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -47,13 +48,35 @@ _COMMENT_TAG = re.compile(r"\s*<!--.*-->\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
+class Token:
+    """Where something of the syntax tree stands in the source: at the nth match of a pattern."""
+
+    path: str
+    source: "Source"
+    pattern: str
+    nth: int
+    raw: bool = False
+
+    @cached_property
+    def location(self) -> Location:
+        """Line and column, looked up when first asked for; the whole file if there is no match."""
+        span = self.source.find(self.pattern, self.nth, self.raw)
+        return self.source.location(self.path, span)
+
+
+@dataclass(frozen=True)
 class Mention:
-    """Something that a section names, and where: a target, an identifier, a key, a raw text."""
+    """Something that a section names: a target, an identifier, a key, a raw text."""
 
     text: str
-    location: Location
+    token: Token
     kind: str = ""
     detail: str = ""
+
+    @property
+    def location(self) -> Location:
+        """Where it stands in the section's file."""
+        return self.token.location
 
 
 @dataclass(frozen=True)
@@ -61,8 +84,9 @@ class Narrative:
     """What the text of one section holds, in the order of the text.
 
     `blocks` is pandoc's tree as plain JSON. `words` counts headings, captions, tables and notes;
-    `characters` counts them without line ends. `images` have the target as text and the identifier
-    of their figure as detail; `raw` the format as kind; `values` the path of the fact as detail.
+    `characters` counts them without line ends. `images` have the target as text, the width
+    asked for as kind and the identifier of their figure as detail; `raw` the format as kind;
+    `values` the path of the fact as detail.
     """
 
     blocks: list[Any] = field(default_factory=list)
@@ -97,13 +121,24 @@ def pandoc_trees(items: Sequence[tuple[str, str]]) -> list[Any]:
     unknown = [index for index, tree in enumerate(results) if tree is None]
     batches = _batches([items[index][1] for index in unknown], 2)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        parsed = pool.map(lambda batch: _parse_batch([items[unknown[i]] for i in batch]), batches)
+        parsed = pool.map(
+            lambda batch: _parse_and_keep(
+                [items[unknown[i]] for i in batch], [keys[unknown[i]] for i in batch]
+            ),
+            batches,
+        )
         for batch, trees in zip(batches, parsed, strict=True):
             for index, tree in zip(batch, trees, strict=True):
                 results[unknown[index]] = tree
-                if (key := keys[unknown[index]]) and "error" not in tree:
-                    remember("trees", key, tree)
     return results
+
+
+def _parse_and_keep(items: Sequence[tuple[str, str]], keys: Sequence[str]) -> list[Any]:
+    trees = _parse_batch(items)
+    for key, tree in zip(keys, trees, strict=True):
+        if key and "error" not in tree:
+            remember("trees", key, tree)
+    return trees
 
 
 def _key(kind: str, text: str) -> str:
@@ -200,7 +235,6 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._cursors: dict[str, int] = defaultdict(int)
 
     @cached_property
     def visible(self) -> str:
@@ -214,14 +248,14 @@ class Source:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
-    def find(self, pattern: str, raw: bool = False) -> tuple[int, int] | None:
-        """The next place of the regular expression `pattern`, after the last one found with it."""
-        text = self.text if raw else self.visible
-        match = re.compile(pattern).search(text, self._cursors[pattern])
-        if match is None:
-            return None
-        self._cursors[pattern] = match.end()
-        return match.span(match.lastindex or 0)
+    def find(self, pattern: str, nth: int = 0, raw: bool = False) -> tuple[int, int] | None:
+        """The place of the `nth` match (from 0) of the regular expression `pattern`.
+
+        That of its group, if it has one. Comments and code do not count, unless `raw`.
+        """
+        matches = re.finditer(pattern, self.text if raw else self.visible)
+        match = next(islice(matches, nth, None), None)
+        return match.span(match.lastindex or 0) if match else None
 
     def location(self, path: str, span: tuple[int, int] | None) -> Location:
         """The place of the characters `span`; the whole file if there is none."""
@@ -249,6 +283,7 @@ class _Reader:
         self.source = source
         self.words: list[str] = []
         self.found: dict[str, list[Mention]] = defaultdict(list)
+        self.seen: Counter[str] = Counter()
 
     def narrative(self, blocks: list[Any]) -> Narrative:
         from dossierkit.language import count_words
@@ -272,8 +307,9 @@ class _Reader:
         detail: str = "",
         raw: bool = False,
     ) -> None:
-        location = self.source.location(self.path, self.source.find(pattern, raw))
-        self.found[where].append(Mention(text, location, kind, detail))
+        token = Token(self.path, self.source, pattern, self.seen[pattern], raw)
+        self.seen[pattern] += 1
+        self.found[where].append(Mention(text, token, kind, detail))
 
     def blocks(self, blocks: list[Any]) -> None:
         for block in blocks:
@@ -393,7 +429,8 @@ class _Reader:
         target = content[2][0]
         written = "|".join(re.escape(way) for way in {target, unquote(target)})
         pattern = rf"(?:\]\(<?|\]:[ \t]*<?)({written})"
-        self._note("images", target, pattern, "figure" if identifier else "", identifier)
+        width = dict(content[0][2]).get("width", "")
+        self._note("images", target, pattern, width, identifier)
 
     def _Span(self, content: Any) -> None:  # noqa: N802
         attributes, inlines = content

@@ -21,6 +21,7 @@ from dossierkit.files import (
     read_text,
     walk,
 )
+from dossierkit.geo import is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
@@ -43,7 +44,7 @@ def load_all(paths: Iterable[Path | str]) -> Iterator[Dossier]:
     roots = [Path(path) for path in paths]
     for start in range(0, len(roots), _TOGETHER):
         found = [_find(root) for root in roots[start : start + _TOGETHER]]
-        if any(name.endswith(".geojson") for one in found for name in one.files):
+        if any(one.has_new_boundary() for one in found):
             Thread(target=_import_geometry, daemon=True).start()
         trees = iter(pandoc_trees([item for one in found for item in one.for_pandoc()]))
         for one in found:
@@ -83,6 +84,11 @@ class _Found:
             yield MARKDOWN, section.text.content
         if self._bibliography_for_pandoc():
             yield BIBLATEX, self.bibliography.content if self.bibliography else ""
+
+    def has_new_boundary(self) -> bool:
+        """True if a boundary has to be measured by the libraries that take long to import."""
+        names = (name for name in self.files if name.endswith(".geojson"))
+        return any(not is_measured(self.text(name).content) for name in names)
 
     def _bibliography_for_pandoc(self) -> bool:
         text = self.bibliography

@@ -30,40 +30,29 @@ _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell, its first column and the number of columns that it spans."""
+    """The text of a cell and the number of columns that it spans.
+
+    A row names a cell for every column: an empty one where a cell reaches down from above.
+    """
 
     text: str
-    column: int
     span: int = 1
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Column widths in points, and the size of the letters.
+    """Column widths in points, and the factor by which the letters shrink (1 = not at all).
 
     `crowded` is true if some words are still wider than their column.
     """
 
     widths_pt: tuple[float, ...]
-    size_pt: float
+    scale: float = 1.0
     crowded: bool = False
 
-    def width_pt(self, cell: Cell) -> float:
-        """The room for the text of `cell`."""
-        return sum(self.widths_pt[cell.column : cell.column + cell.span]) - PADDING_PT
-
-    def count_lines(self, row: Sequence[Cell]) -> int:
-        """How many lines the tallest cell of `row` takes, roughly."""
-        return max((self._count_lines_of(cell) for cell in row), default=1)
-
-    def _count_lines_of(self, cell: Cell) -> int:
-        wanted = text_width(cell.text) * self.size_pt * 1.1
-        return int(wanted // max(self.width_pt(cell), 1.0)) + 1 + cell.text.count("\n")
-
-    def height_pt(self, rows: Sequence[Sequence[Cell]]) -> float:
-        """The height of the table, roughly."""
-        lines = sum(map(self.count_lines, rows))
-        return lines * _LINE_HEIGHT * self.size_pt + len(rows) * _ROW_PADDING_PT
+    def room_pt(self, column: int, span: int = 1) -> float:
+        """The width of the text in a cell that begins in `column`."""
+        return sum(self.widths_pt[column : column + span]) - PADDING_PT
 
 
 def lay_out(
@@ -87,7 +76,7 @@ def lay_out(
             break
     else:
         shrink = available_pt / sum(least)
-        return Layout(tuple(width * shrink for width in least), size_pt * scale, crowded=True)
+        return Layout(tuple(width * shrink for width in least), scale, crowded=True)
     wishes = _wishes(given)
     natural = [whole * em + PADDING_PT for _, whole, _ in columns]
     if wishes:
@@ -99,7 +88,24 @@ def lay_out(
     else:
         wants = [(whole * mean) ** 0.5 for _, whole, mean in columns]
         widths = _shared(natural, least, wants, available_pt)
-    return Layout(widths, size_pt * scale)
+    return Layout(widths, scale)
+
+
+def count_lines(row: Sequence[Cell], layout: Layout, size_pt: float) -> int:
+    """How many lines the tallest cell of `row` takes, roughly."""
+    lines, column = 1, 0
+    for cell in row:
+        room = max(layout.room_pt(column, cell.span), 1.0)
+        wanted = text_width(cell.text) * size_pt * layout.scale * 1.1
+        lines = max(lines, int(wanted // room) + 1 + cell.text.count("\n"))
+        column += cell.span
+    return lines
+
+
+def height_pt(rows: Sequence[Sequence[Cell]], layout: Layout, size_pt: float) -> float:
+    """The height of a table, roughly."""
+    lines = sum(count_lines(row, layout, size_pt) for row in rows)
+    return lines * _LINE_HEIGHT * size_pt * layout.scale + len(rows) * _ROW_PADDING_PT
 
 
 def breakable(text: str, room_em: float) -> str:
@@ -154,13 +160,15 @@ def _columns(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[float, fl
     """Per column: its longest word, its longest text, and the mean of its texts, in em."""
     texts: list[list[str]] = [[] for _ in range(count)]
     for row in rows:
+        column = 0
         for cell in row:
             if cell.span == 1 and cell.text.strip():
-                texts[cell.column].append(cell.text)
+                texts[column].append(cell.text)
+            column += cell.span
     measured = []
-    for column in texts:
-        words = [text_width(word) for text in column for word in text.split()]
-        wholes = [text_width(text) for text in column]
+    for filled in texts:
+        words = [text_width(word) for text in filled for word in text.split()]
+        wholes = [text_width(text) for text in filled]
         mean = sum(wholes) / max(len(wholes), 1)
         measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
     return measured

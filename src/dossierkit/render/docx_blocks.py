@@ -38,7 +38,7 @@ from dossierkit.render.docx_xml import (
     serialise,
     w,
 )
-from dossierkit.render.typst import plain_text
+from dossierkit.render.typst_text import plain_text
 
 Node = Any
 """A node of pandoc's syntax tree."""

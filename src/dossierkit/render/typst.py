@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import direction
-from dossierkit.render.columns import Layout, breakable, lay_out, text_width
+from dossierkit.render.columns import Layout, breakable, count_lines, height_pt, lay_out, text_width
 from dossierkit.render.typst_tables import Table, TableCell, alignment, is_simple, read_table
 from dossierkit.render.typst_text import (
     RIGHT_TO_LEFT_MARK,
@@ -377,13 +378,16 @@ class _Writer:
     def _table(self, content: Any) -> str:
         (identifier, classes, pairs), (_, captions), *_ = content
         table = read_table(content, total="total" in classes)
+        size = self._document.theme["fonts"]["size_pt"] * _CELL_SIZE
+        line = self._text_area_mm()[0] * _PT_PER_MM
         if "facts" in classes and len(table.widths) == 2 and not table.heads:
-            layout = self._facts_layout(table)
+            layout = _facts_layout(table, line, size)
             written = self._facts(table, layout)
         else:
-            layout = self._columns_layout(table)
-            written = self._columns(table, layout)
-        share = layout.height_pt(table.places) / _PT_PER_MM / self._text_area_mm()[1]
+            layout = lay_out(table.texts, table.widths, line, size)
+            written = self._columns(table, layout, size)
+        height = height_pt(table.texts, layout, size)
+        share = height / _PT_PER_MM / self._text_area_mm()[1]
         if share < _UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
             written = f"#unbroken[{written}];"
         label = dict(pairs).get("label", "")
@@ -391,13 +395,6 @@ class _Writer:
             return self._captioned("tbl", label, identifier, captions, written)
         loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
         return f"{self._anchor(identifier)}#apart[{loose}{written}];"
-
-    def _facts_layout(self, table: Table) -> Layout:
-        size = self._document.theme["fonts"]["size_pt"]
-        line = self._text_area_mm()[0] * _PT_PER_MM
-        longest = max((text_width(row[0].place.text) for row in table.rows if row), default=1.0)
-        fields = min(max(longest * 1.05 * size + _FIELD_GAP_PT, 0.22 * line), 0.38 * line)
-        return Layout((fields, line - fields), size)
 
     def _facts(self, table: Table, layout: Layout) -> str:
         """Fields and their values."""
@@ -410,53 +407,51 @@ class _Writer:
             cells.append(f", [#field[{name}];], [{value}]")
         return f"#facts-table(({_lengths(layout.widths_pt)}){''.join(cells)});"
 
-    def _columns_layout(self, table: Table) -> Layout:
-        size = self._document.theme["fonts"]["size_pt"] * _CELL_SIZE
-        line = self._text_area_mm()[0] * _PT_PER_MM
-        return lay_out(table.places, table.widths, line, size)
-
-    def _columns(self, table: Table, layout: Layout) -> str:
-        anchors, heads = self._set_twice(lambda: self._rows(table, layout, 0, table.heads))
+    def _columns(self, table: Table, layout: Layout, size: float) -> str:
+        heads_of = partial(self._rows, table, layout, size, 0, table.heads)
+        anchors, heads = self._set_twice(heads_of)
         repeat = _truth(table.head_repeats)
         header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
-        body = self._rows(table, layout, table.heads, len(table.rows))
+        body = self._rows(table, layout, size, table.heads, len(table.rows))
         alignments = ", ".join(map(table.alignment, range(len(table.widths))))
         arguments = ", ".join(
             (
                 f"({_lengths(layout.widths_pt)})",
                 f"({alignments},)",
                 f"{table.heads}, {table.totals}, {len(table.rows)}",
-                f"{layout.size_pt:.2f}pt",
+                f"{size * layout.scale:.2f}pt",
             )
         )
         return f"{anchors}#data-table({arguments}{header}{body});"
 
-    def _rows(self, table: Table, layout: Layout, start: int, end: int) -> str:
+    def _rows(self, table: Table, layout: Layout, size: float, start: int, end: int) -> str:
         simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
         parts = []
         for index in range(start, end):
             row = table.rows[index]
-            lines = layout.count_lines([cell.place for cell in row])
+            lines = count_lines(table.row_texts(row), layout, size)
             whole = simple and lines <= _TALLEST_UNBROKEN_ROW
             bold = index < table.heads or index >= len(table.rows) - table.totals
-            cells = (self._table_cell(cell, layout, whole=whole, bold=bold) for cell in row)
+            cells = (
+                self._table_cell(cell, self._cell(cell, layout, size), whole=whole, bold=bold)
+                for cell in row
+            )
             parts.append(",\n  " + ", ".join(cells) if row else "")
         return "".join(parts)
 
-    def _table_cell(self, cell: TableCell, layout: Layout, *, whole: bool, bold: bool) -> str:
-        inner = self._cell(cell, layout)
+    def _table_cell(self, cell: TableCell, inner: str, *, whole: bool, bold: bool) -> str:
         if bold and inner:
             inner = f"#head-cell[{inner}];"
         options = [f"rowspan: {cell.rows}"] * (cell.rows > 1)
-        options += [f"colspan: {cell.place.span}"] * (cell.place.span > 1)
+        options += [f"colspan: {cell.columns}"] * (cell.columns > 1)
         options += ["breakable: false"] * whole
         if cell.alignment != "AlignDefault":
             options.append(f"align: {alignment(cell.alignment)}")
         return f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
 
-    def _cell(self, cell: TableCell, layout: Layout) -> str:
-        width = layout.width_pt(cell.place)
-        room = width / layout.size_pt if layout.crowded else None
+    def _cell(self, cell: TableCell, layout: Layout, size: float = 1.0) -> str:
+        width = layout.room_pt(cell.column, cell.columns)
+        room = width / size / layout.scale if layout.crowded else None
         with self._at(cell_mm=width / _PT_PER_MM, room_em=room):
             return self.blocks(cell.blocks)
 
@@ -658,6 +653,14 @@ _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
     "Link": _Writer._link,
     "Span": _Writer._span,
 }
+
+
+def _facts_layout(table: Table, line_pt: float, size_pt: float) -> Layout:
+    """As wide a first column as its longest field needs, within bounds."""
+    longest = max((text_width(row[0].text) for row in table.rows if row), default=1.0)
+    wanted = longest * 1.05 * size_pt / _CELL_SIZE + _FIELD_GAP_PT
+    fields = min(max(wanted, 0.22 * line_pt), 0.38 * line_pt)
+    return Layout((fields, line_pt - fields))
 
 
 def _sheets(blocks: Sequence[Node]) -> list[tuple[bool, list[Node]]]:

@@ -17,12 +17,14 @@ _NO_VALUE = frozenset({"–", "—", "-", "…"})
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell: its blocks, the alignment that its author gave it, its place, and its plain text."""
+    """A cell: its blocks and their text, the alignment that its author gave it, and its place."""
 
     blocks: list[Node]
+    text: str
     alignment: str
-    rows: int
-    place: Cell
+    column: int
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,19 @@ class Table:
     widths: list[float | None]
 
     @property
-    def places(self) -> list[list[Cell]]:
+    def texts(self) -> list[list[Cell]]:
         """The rows as `columns.lay_out` takes them."""
-        return [[cell.place for cell in row] for row in self.rows]
+        return [self.row_texts(row) for row in self.rows]
+
+    def row_texts(self, row: Sequence[TableCell]) -> list[Cell]:
+        """The texts of a row, with empty ones for cells that reach down from above."""
+        texts: list[Cell] = []
+        column = 0
+        for cell in row:
+            texts += [Cell("")] * (cell.column - column)
+            texts.append(Cell(cell.text, cell.columns))
+            column = cell.column + cell.columns
+        return texts
 
     @property
     def head_repeats(self) -> bool:
@@ -61,10 +73,10 @@ class Table:
 
     def _is_numeric(self, column: int) -> bool:
         texts = [
-            cell.place.text
+            cell.text
             for row in self.rows[self.heads :]
             for cell in row
-            if cell.place.column == column and cell.place.span == 1 and cell.place.text
+            if cell.column == column and cell.columns == 1 and cell.text
         ]
         numbers = [text for text in texts if text not in _NO_VALUE]
         return bool(numbers) and all(
@@ -111,8 +123,8 @@ def _placed(rows: Sequence[Sequence[Any]], columns: int) -> list[list[TableCell]
             if column >= columns:
                 break
             span = min(across, columns - column)
-            place = Cell(plain_text(blocks).strip(), column, span)
-            cells.append(TableCell(blocks, align["t"], down, place))
+            text = plain_text(blocks).strip()
+            cells.append(TableCell(blocks, text, align["t"], column, down, span))
             held[column : column + span] = [down] * span
             column += span
         held = [max(rest - 1, 0) for rest in held]

@@ -359,9 +359,7 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
         nowhere = abs(lat) > 90 or abs(lon) > 180 or _looks_swapped(dossier, place, lat, lon)
         if nowhere or not isinstance(boundary, Boundary):
             continue
-        from shapely.geometry import Point
-
-        if not boundary.shape.convex_hull.covers(Point(lon, lat)):
+        if not boundary.surrounds(lat, lon):
             yield Problem(
                 place,
                 f"the point {lat:.10g}, {lon:.10g} lies outside the boundary drawn for it",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
-from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
-from dossierkit.dossier import Dossier, Section, table_file
+from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
+from dossierkit.markdown import Mention
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
@@ -23,16 +23,19 @@ _UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px":
 class _Use:
     """An image that is printed: where that is said, in which languages, what its file says.
 
-    `info` are words if the file cannot be used. `section` shows it as `target`, unless a table or
-    the theme names it.
+    `info` are words if the file cannot be used. A text mentions it, or a table or the theme does.
     """
 
-    place: Place
+    mentioned: Mention | DataPlace
     languages: tuple[str, ...]
     path: str
     info: ImageInfo | str
-    section: Section | None = None
-    target: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the image is named."""
+        at = self.mentioned
+        return at.location if isinstance(at, Mention) else at
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +50,7 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
     ):
         shown.setdefault(path, set()).add(section.language)
         info, languages = _info(dossier, path, known), (section.language,)
-        found.append(_Use(mention.location, languages, path, info, section, mention.text))
+        found.append(_Use(mention, languages, path, info))
     for place, row in dossier.rows("maps"):
         if not isinstance(row.get("file"), str):
             continue
@@ -70,23 +73,7 @@ def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> Ima
 
 def _printed_mm(use: _Use) -> float:
     """The width at which an image is printed: as the text asks for, at most that of the page."""
-    blocks = use.section.narrative.blocks if use.section else []
-    return max(
-        (_millimetres(given.get("width", "")) for given in _attributes(blocks, use.target)),
-        default=_PAGE_WIDTH_MM,
-    )
-
-
-def _attributes(node: Any, target: str) -> Iterator[dict[str, str]]:
-    """The attributes of each image of a section that has this target."""
-    if isinstance(node, list):
-        for child in node:
-            yield from _attributes(child, target)
-    elif isinstance(node, dict) and node.get("t") == "Image":
-        if node["c"][2][0] == target:
-            yield dict(node["c"][0][2])
-    elif isinstance(node, dict):
-        yield from _attributes(node.get("c"), target)
+    return _millimetres(use.mentioned.kind if isinstance(use.mentioned, Mention) else "")
 
 
 def _millimetres(length: str) -> float:

@@ -1,13 +1,16 @@
 """Language versions that say the same things."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier, table_file
+from dossierkit.dossier import Dossier, Section, table_file
 from dossierkit.language import is_language_tag
 from dossierkit.rules import rule
 from dossierkit.rules.completeness import is_there
+
+if TYPE_CHECKING:
+    from dossierkit.markdown import Mention
 
 
 @rule("untranslated-section", Severity.ERROR, stage="submission")
@@ -113,10 +116,10 @@ def unmatched_figure(dossier: Dossier) -> Iterator[Problem]:
     """
     if len(dossier.languages) < 2:
         return
-    by_language: dict[str, dict[str, Location]] = {}
+    by_language: dict[str, dict[str, tuple[Section, Mention]]] = {}
     for language in dossier.languages:
         by_language[language] = {
-            mention.text: mention.location
+            mention.text: (section, mention)
             for section in dossier.in_language(language)
             for mention in section.narrative.identifiers
             if mention.text.startswith(("fig-", "map-", "tbl-"))
@@ -126,12 +129,11 @@ def unmatched_figure(dossier: Dossier) -> Iterator[Problem]:
         for language in dossier.languages
     }
     for language, found in by_language.items():
-        for identifier, location in found.items():
-            number = location.path.rsplit("/", 1)[1].removesuffix(".md").split("-", 1)[0]
+        for identifier, (section, mention) in found.items():
             for other in dossier.languages:
-                if number in numbers[other] and identifier not in by_language[other]:
+                if section.number in numbers[other] and identifier not in by_language[other]:
                     yield Problem(
-                        location,
+                        mention.location,
                         f"“{identifier}” stands in “{language}” and not in “{other}”",
-                        f"Add it to section {number} in “{other}”.",
+                        f"Add it to section {section.number} in “{other}”.",
                     )

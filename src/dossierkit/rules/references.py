@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 from posixpath import normpath
+from typing import TYPE_CHECKING
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, shown_images
+
+if TYPE_CHECKING:
+    from dossierkit.markdown import Mention
 
 _KINDS = {
     "fig": "figure",
@@ -120,7 +124,7 @@ def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
     Remedy: rename one of them and the references to it.
     """
     for language in dict.fromkeys(language for language, _ in dossier.sections):
-        first: dict[str, Location] = {}
+        first: dict[str, Mention] = {}
         for section in dossier.in_language(language):
             for mention in section.narrative.identifiers:
                 if mention.text in first:
@@ -128,10 +132,10 @@ def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
                         mention.location,
                         f"the identifier “{mention.text}” is used twice",
                         "Rename one of the two.",
-                        related=((first[mention.text], "it is first used here"),),
+                        related=((first[mention.text].location, "it is first used here"),),
                     )
                 else:
-                    first[mention.text] = mention.location
+                    first[mention.text] = mention
     yield from _repeated_ids(dossier)
 
 

@@ -46,7 +46,7 @@ def read_boundary(text: str) -> Boundary:
     if known is not None:
         return Boundary(known["area_ha"], tuple(known["box"]), tuple(map(tuple, known["hull"])))
     boundary = _measure(text)
-    remember("boundaries", _key(text), asdict(boundary))
+    remember("boundaries", {_key(text): asdict(boundary)})
     return boundary
 
 

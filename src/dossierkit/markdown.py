@@ -135,9 +135,8 @@ def pandoc_trees(items: Sequence[tuple[str, str]]) -> list[Any]:
 
 def _parse_and_keep(items: Sequence[tuple[str, str]], keys: Sequence[str]) -> list[Any]:
     trees = _parse_batch(items)
-    for key, tree in zip(keys, trees, strict=True):
-        if key and "error" not in tree:
-            remember("trees", key, tree)
+    pairs = zip(keys, trees, strict=True)
+    remember("trees", {key: tree for key, tree in pairs if key and "error" not in tree})
     return trees
 
 

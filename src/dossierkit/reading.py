@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -27,7 +28,7 @@ from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
 from dossierkit.yamlfile import Document, parse
 
-_TOGETHER = 50
+_TOGETHER = 25
 """How many dossiers share one run of pandoc."""
 
 
@@ -40,15 +41,29 @@ def load(path: Path | str) -> Dossier:
 
 
 def load_all(paths: Iterable[Path | str]) -> Iterator[Dossier]:
-    """Read many dossiers, one after another; like `load`, but pandoc starts once for many."""
+    """Read many dossiers, one after another; like `load`, but pandoc starts once for many.
+
+    While one group of dossiers is used, pandoc reads the next.
+    """
     roots = [Path(path) for path in paths]
-    for start in range(0, len(roots), _TOGETHER):
-        found = [_find(root) for root in roots[start : start + _TOGETHER]]
-        if any(one.has_new_boundary() for one in found):
-            Thread(target=_import_geometry, daemon=True).start()
-        trees = iter(pandoc_trees([item for one in found for item in one.for_pandoc()]))
-        for one in found:
-            yield one.dossier(trees)
+    earlier: tuple[list[_Found], Future[list[Any]]] | None = None
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        for start in range(0, len(roots), _TOGETHER):
+            found = [_find(root) for root in roots[start : start + _TOGETHER]]
+            if any(one.has_new_boundary() for one in found):
+                Thread(target=_import_geometry, daemon=True).start()
+            items = [item for one in found for item in one.for_pandoc()]
+            trees = pool.submit(pandoc_trees, items)
+            if earlier:
+                yield from _dossiers(*earlier)
+            earlier = found, trees
+        if earlier:
+            yield from _dossiers(*earlier)
+
+
+def _dossiers(found: "list[_Found]", trees: Future[list[Any]]) -> Iterator[Dossier]:
+    read = iter(trees.result())
+    return (one.dossier(read) for one in found)
 
 
 def _import_geometry() -> None:

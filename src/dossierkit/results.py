@@ -8,20 +8,23 @@ dossier, where a stranger could have put it.
 import hashlib
 import json
 import os
+import sqlite3
 import stat
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dossierkit.files import walk, write_atomically
+from dossierkit.files import walk
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
 _VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
-_MOST_KEPT = 5_000
+_MOST_KEPT = 20_000
+_connections = threading.local()
 
 
 def digest(root: Path, skip: str, options: Iterable[Any]) -> str:
@@ -94,23 +97,41 @@ def file_digest(path: Path) -> str:
 
 def recall(kind: str, key: str) -> Any:
     """What was remembered as `kind` under `key`, or `None`."""
-    try:
-        return json.loads((cache_folder() / kind / f"{key}.json").read_bytes())
-    except (OSError, ValueError):
-        return None
+    with suppress(sqlite3.Error, OSError, ValueError):
+        found = (
+            _database()
+            .execute("SELECT result FROM results WHERE kind = ? AND key = ?", (kind, key))
+            .fetchone()
+        )
+        return json.loads(found[0]) if found else None
+    return None
 
 
-def remember(kind: str, key: str, result: Any) -> None:
-    """Keep `result` (plain JSON values) as `kind` under `key`. Failing to is no error."""
-    with suppress(OSError):
-        folder = cache_folder() / kind
-        write_atomically(folder / f"{key}.json", json.dumps(result).encode())
-        _prune(folder)
+def remember(kind: str, results: Mapping[str, Any]) -> None:
+    """Keep results (plain JSON values) as `kind`, each under its key. Failing to is no error."""
+    rows = [(kind, key, json.dumps(result)) for key, result in results.items()]
+    with suppress(sqlite3.Error, OSError), _database() as database:
+        database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
 
-@cache
-def _prune(folder: Path) -> None:
-    """Delete the oldest results beyond those that are kept, once for each run of the program."""
-    kept = sorted((entry.stat().st_mtime, entry.path) for entry in os.scandir(folder))
-    for _, path in kept[:-_MOST_KEPT]:
-        Path(path).unlink(missing_ok=True)
+def _database() -> sqlite3.Connection:
+    """The user's database of results; every thread has its own connection to it."""
+    path = cache_folder() / "results.sqlite3"
+    if getattr(_connections, "path", None) != path:
+        connection = sqlite3.connect(path, timeout=5)
+        connection.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
+            "CREATE TABLE IF NOT EXISTS results"
+            " (kind TEXT, key TEXT, result TEXT, PRIMARY KEY (kind, key));"
+        )
+        _forget_the_oldest(connection)
+        _connections.path, _connections.connection = path, connection
+    found: sqlite3.Connection = _connections.connection
+    return found
+
+
+def _forget_the_oldest(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute(
+            "DELETE FROM results WHERE rowid <= (SELECT max(rowid) FROM results) - ?", (_MOST_KEPT,)
+        )

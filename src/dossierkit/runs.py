@@ -1,8 +1,9 @@
 """One run of a command over one dossier: checked, or checked and built, or recalled as it was."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from dossierkit.build import Output
     from dossierkit.dossier import Dossier
 
+
+_WORTH_PROCESSES = 60
+"""From how many dossiers on it takes less time to start further processes."""
+_PART = 50
 
 Progress = Callable[[int, int], None]
 """Told how many outputs are finished, and how many there will be."""
@@ -56,20 +61,45 @@ def check(
     options = ("check", stage, *sorted(select), "-", *sorted(ignore))
     keys = [digest(root, BUILD_FOLDER, options) for root in roots]
     known = [recall("runs", key) for key in keys]
-    dossiers = _load([root for root, found in zip(roots, known, strict=True) if found is None])
+    unknown = [root for root, found in zip(roots, known, strict=True) if found is None]
+    new = _found_anew(unknown, partial(_find, stage=stage, select=select, ignore=ignore))
     for root, key, earlier in zip(roots, keys, known, strict=True):
-        found = earlier
-        if found is None:
-            found = _findings(next(dossiers), stage, select, ignore)
-            remember("runs", key, found)
+        found = earlier or next(new)
+        if earlier is None:
+            remember("runs", {key: found})
         yield _checked(root, found)
 
 
-def _load(roots: Sequence[Path]) -> "Iterator[Dossier]":
+def _found_anew(
+    roots: Sequence[Path], find: "Callable[[Sequence[Path]], Iterable[dict[str, Any]]]"
+) -> Iterator[dict[str, Any]]:
+    """The findings about each dossier; many dossiers are shared out between processes."""
+    if len(roots) < _WORTH_PROCESSES:
+        yield from find(roots)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    parts = [roots[start : start + _PART] for start in range(0, len(roots), _PART)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for part in pool.map(partial(_listed, find), parts):
+            yield from part
+
+
+def _listed(
+    find: "Callable[[Sequence[Path]], Iterable[dict[str, Any]]]", roots: Sequence[Path]
+) -> list[dict[str, Any]]:
+    return list(find(roots))
+
+
+def _find(
+    roots: Sequence[Path], stage: str | None, select: Sequence[str], ignore: Sequence[str]
+) -> Iterator[dict[str, Any]]:
     if roots:
         from dossierkit.reading import load_all
 
-        yield from load_all(roots)
+        for dossier in load_all(roots):
+            yield _findings(dossier, stage, select, ignore)
 
 
 def build(root: Path, stage: str | None, options: Options, progress: Progress) -> Built:
@@ -109,7 +139,7 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
         refused,
     )
     if outputs and all(output.error is None for output in outputs):
-        remember("runs", key, {"found": found, "outputs": [_kept(output) for output in outputs]})
+        remember("runs", {key: {"found": found, "outputs": [_kept(output) for output in outputs]}})
     return Built(_checked(root, found), tuple(outputs))
 
 

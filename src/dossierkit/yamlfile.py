@@ -8,8 +8,9 @@ the nodes are composed by PyYAML and the values made from them by the rules of Y
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -21,7 +22,15 @@ MOST_VALUES = 200_000
 DEEPEST = 60
 """How deeply values may be nested."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Composes nodes without guessing at the type of plain values, which is done here."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+_MAY_LOSE_WORDS = re.compile(r"[&!]|^[ ?-]{24}", re.MULTILINE)
+_OPENING = re.compile(r"[\[{]")
 _BOOLEANS = {
     "true": True,
     "True": True,
@@ -74,6 +83,19 @@ class Document:
             )
         return Location(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
+    @cached_property
+    def leaves(self) -> list[tuple[DataPath, Any]]:
+        """Every text, number, truth value and nothing in the data, with its path.
+
+        What stands under keys of a team's own (`x-…`) is left out.
+        """
+        return list(_leaves(self.data))
+
+    @property
+    def strings(self) -> Iterator[tuple[DataPath, str]]:
+        """Every text among the leaves, with its path."""
+        return ((path, leaf) for path, leaf in self.leaves if isinstance(leaf, str))
+
     def comments(self) -> Iterator[tuple[int, str]]:
         """Line number and text of each comment."""
         for number, line in enumerate(self.text.split("\n"), 1):
@@ -98,7 +120,8 @@ def parse(text: Text) -> Document:
     root = data = None
     try:
         content = text.content.translate(_NO_LINE_BREAKS)
-        problems += _lost_words(text.path, content)
+        if _MAY_LOSE_WORDS.search(content) or len(_OPENING.findall(content)) > DEEPEST:
+            problems += _lost_words(text.path, content)
         root = _compose(content)
         data = builder.value(root, 0) if root is not None else None
     except yaml.YAMLError as error:
@@ -115,25 +138,16 @@ def parse(text: Text) -> Document:
     return Document(text.path, text.content, data, tuple(problems + builder.problems), root)
 
 
-def leaves(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
-    """Every text, number, truth value and nothing in a YAML value, with its path.
-
-    What stands under keys of a team's own (`x-…`) is left out.
-    """
+def _leaves(value: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
     if isinstance(value, dict):
         for key, child in value.items():
             if not key.startswith("x-"):
-                yield from leaves(child, (*path, key))
+                yield from _leaves(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from leaves(child, (*path, index))
+            yield from _leaves(child, (*path, index))
     else:
         yield path, value
-
-
-def strings(value: Any) -> Iterator[tuple[DataPath, str]]:
-    """Every text in a YAML value with its path, except under keys of a team's own (`x-…`)."""
-    return ((path, leaf) for path, leaf in leaves(value) if isinstance(leaf, str))
 
 
 def _compose(content: str) -> Any:

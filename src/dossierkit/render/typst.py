@@ -259,7 +259,7 @@ class _Writer:
                 literal(running) if self._level == 1 else "none",
             )
         )
-        anchors, title = self._set_twice(lambda: self.inlines(inlines))
+        anchors, title = self._apart(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
     def _rule(self, _: None) -> str:
@@ -300,7 +300,7 @@ class _Writer:
         self, kind: str, label: str, identifier: str, captions: Sequence[Node], body: str
     ) -> str:
         name = self._new_label(identifier)
-        anchors, caption = self._set_twice(lambda: self._caption(captions))
+        anchors, caption = self._apart(lambda: self._caption(captions))
         placement = "none" if kind == "tbl" else self._placement()
         arguments = f'"{kind}", {literal(label)}, {name}, {placement}, [{caption}]'
         return f"{anchors}#captioned({arguments})[{body}];"
@@ -409,7 +409,7 @@ class _Writer:
 
     def _columns(self, table: Table, layout: Layout, size: float) -> str:
         heads_of = partial(self._rows, table, layout, size, 0, table.heads)
-        anchors, heads = self._set_twice(heads_of)
+        anchors, heads = self._apart(heads_of)
         repeat = _truth(table.head_repeats)
         header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
         body = self._rows(table, layout, size, table.heads, len(table.rows))
@@ -560,16 +560,17 @@ class _Writer:
 
     def _link(self, content: Any) -> str:
         _, inlines, (target, _) = content
-        inner = self.inlines(inlines)
+        anchors, inner = self._apart(lambda: self.inlines(inlines))
         if not plain_text(inlines).strip() and not contains(inlines, {"Image"}):
-            return inner
+            return anchors + inner
         if target.startswith("#") and len(target) > 1:
             self.targets.add(target[1:])
-            return f"#ref-link({literal(target[1:])})[{inner}];"
+            return f"{anchors}#ref-link({literal(target[1:])})[{inner}];"
         if not _ADDRESS.match(target):
-            return inner
+            return anchors + inner
         underlined = not (self._place.decorated or contains(inlines, _DECORATIONS))
-        return f"#{'address' if underlined else 'link'}({literal(target)})[{inner}];"
+        function = "address" if underlined else "link"
+        return f"{anchors}#{function}({literal(target)})[{inner}];"
 
     def _span(self, content: Any) -> str:
         (identifier, classes, pairs), inlines = content
@@ -606,10 +607,11 @@ class _Writer:
         self._held.append(anchor)
         return ""
 
-    def _set_twice(self, write: Callable[[], str]) -> tuple[str, str]:
+    def _apart(self, write: Callable[[], str]) -> tuple[str, str]:
         """What `write` makes, and before it the anchors that must not lie in it.
 
-        Headings, captions and heads of tables are set again elsewhere, and a label may be set once.
+        Headings, captions and heads of tables are set again elsewhere, and a label may be set once;
+        a link cannot lead to a label inside itself.
         """
         if self._held is not None:
             return "", write()

@@ -13,7 +13,6 @@ from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed
 from dossierkit.schemas import SectionSpec
 from dossierkit.structure import in_words
-from dossierkit.yamlfile import strings
 
 FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "states": (("states",),),
@@ -162,7 +161,7 @@ def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
                 "Write it, or take the sentence out.",
             )
     for document in dossier.documents.values():
-        for path, text in strings(document.data):
+        for path, text in document.strings:
             for start, end in islice(_placeholders(text), 1):
                 yield Problem(
                     DataPlace(document.path, path),

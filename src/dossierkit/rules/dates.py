@@ -8,7 +8,6 @@ from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import rule
-from dossierkit.yamlfile import leaves
 
 _FULL = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
@@ -17,7 +16,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 def _dates(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
     """Every value under the key `date`; a year alone may be a number."""
     for document in dossier.documents.values():
-        for path, value in leaves(document.data):
+        for path, value in document.leaves:
             if path and path[-1] == "date" and isinstance(value, str | int):
                 yield DataPlace(document.path, path), str(value)
 

@@ -12,7 +12,6 @@ from dossierkit.markdown import Mention
 from dossierkit.media import resolve_target
 from dossierkit.rules import rule
 from dossierkit.structure import structural_problems
-from dossierkit.yamlfile import strings
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -470,7 +469,7 @@ def control_character(dossier: Dossier) -> Iterator[Problem]:
     Remedy: delete it and type the words around it again.
     """
     for document in dossier.documents.values():
-        for path, value in strings(document.data):
+        for path, value in document.strings:
             if names := control_characters(value):
                 yield Problem(
                     DataPlace(document.path, path),

@@ -13,7 +13,6 @@ from dossierkit.language import count_words, european_digits
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
 from dossierkit.schemas import Limit
-from dossierkit.yamlfile import leaves
 
 _NUMBER = re.compile(r"[-−]?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
 
@@ -102,7 +101,7 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
     """
     if cannot_be_read(dossier, DOSSIER_FILE) or DOSSIER_FILE not in dossier.documents:
         return
-    single = (path for path, value in leaves(dossier.metadata) if _is_single(value))
+    single = (path for path, value in dossier.documents[DOSSIER_FILE].leaves if _is_single(value))
     facts = [".".join(str(s + 1 if isinstance(s, int) else s) for s in path) for path in single]
     for section in dossier.sections.values():
         for mention in section.narrative.values:

@@ -9,9 +9,9 @@ import pytest
 
 from dossierkit.assemble import assemble
 from dossierkit.document import Document
-from dossierkit.reading import load
 from dossierkit.errors import UsageProblem
 from dossierkit.markdown import plain_text
+from dossierkit.reading import load
 from dossierkit.skeleton import escape_markdown
 from dossierkit.tools import run_pandoc
 from dossierkit.validate import validate

@@ -12,19 +12,18 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from ooxml import validate_docx
 from pypdf import PdfReader
 
+from conftest import EXAMPLE, REPOSITORY
 from dossierkit.build import Output, build
 from dossierkit.diagnostics import has_errors
-from dossierkit.reading import load
 from dossierkit.errors import ToolFailed, UsageProblem
 from dossierkit.markdown import plain_text
+from dossierkit.reading import load
 from dossierkit.runs import Options
 from dossierkit.runs import build as run
 from dossierkit.validate import validate
-
-from conftest import EXAMPLE, REPOSITORY
+from ooxml import validate_docx
 
 Lay = Callable[..., Path]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -145,12 +144,10 @@ def test_a_failed_build_leaves_what_was_there(
     kept = root / "build" / "qalat.en.pdf"
     kept.write_bytes(b"the previous output")
 
-    def failing(document: object, target: str) -> bytes:
-        if target == "pdf":
-            raise ToolFailed("Typst failed")
-        return b"a word file"
+    def failing(document: object) -> None:
+        raise ToolFailed("Typst failed")
 
-    monkeypatch.setattr("dossierkit.build.render", failing)
+    monkeypatch.setattr("dossierkit.build.set_pdf", failing)
     outputs = build(load(root), ["en"])
     errors = {output.target: output.error for output in outputs}
     assert str(errors["pdf"]) == "Typst failed"

@@ -45,7 +45,7 @@ def document(request: pytest.FixtureRequest) -> Document:
 
 @pytest.fixture(scope="module")
 def package(document: Document) -> Package:
-    return Package(render_docx(document, pages_of(document)))
+    return Package(render_docx(document, lambda: pages_of(document)))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def rendered(text: str, language: str = "en", **changes: object) -> Package:
 def test_passes_the_open_xml_sdk(language: str, draft: bool, tmp_path: Path) -> None:
     document = sample_document(language, draft=draft)
     path = tmp_path / "dossier.docx"
-    path.write_bytes(render_docx(document, pages_of(document)))
+    path.write_bytes(render_docx(document, lambda: pages_of(document)))
     assert validate_docx(path) == []
 
 
@@ -78,7 +78,7 @@ def test_every_construct_of_markdown_passes_the_open_xml_sdk(language: str, tmp_
 
 
 def test_same_document_same_bytes(document: Document, package: Package) -> None:
-    assert render_docx(document, pages_of(document)) == package.data
+    assert render_docx(document, lambda: pages_of(document)) == package.data
 
 
 def test_parts_carry_the_documents_date_and_pictures_are_stored(package: Package) -> None:

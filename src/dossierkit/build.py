@@ -11,7 +11,9 @@ from dossierkit.document import Document
 from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
-from dossierkit.render import TARGETS, render
+from dossierkit.render import TARGETS, page_numbers
+from dossierkit.render.docx import render_docx
+from dossierkit.render.pdf import SetPdf, set_pdf
 from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
@@ -70,23 +72,37 @@ def build(
         }
         if refused():
             return []
+        pdfs = {language: pool.submit(_set, document) for language, document in documents.items()}
         jobs = [
-            pool.submit(_write, dossier, language, target, documents[language], folder)
+            pool.submit(
+                _write,
+                folder / output_name(dossier, language, target),
+                language,
+                target,
+                documents[language],
+                pdfs[language],
+            )
+            for target in sorted(targets, reverse=True)  # a Word file waits for the PDF's pages
             for language in languages
-            for target in targets
         ]
         for done in as_completed(jobs):
             outputs.append(done.result())
             progress(len(outputs), count)
-    return [job.result() for job in jobs]
+    return sorted((job.result() for job in jobs), key=lambda output: output.path.name)
+
+
+def _set(document: Future[Document]) -> SetPdf:
+    return set_pdf(document.result())
 
 
 def _write(
-    dossier: Dossier, language: str, target: str, document: Future[Document], folder: Path
+    path: Path, language: str, target: str, document: Future[Document], pdf: Future[SetPdf]
 ) -> Output:
-    path = folder / output_name(dossier, language, target)
     try:
-        data = render(document.result(), target)
+        if target == "pdf":
+            data = pdf.result().data
+        else:
+            data = render_docx(document.result(), lambda: page_numbers(pdf.result))
         write_atomically(path, data)
     except DossierkitError as error:
         return Output(language, target, path, error=error)

@@ -1,9 +1,13 @@
 """Assembled documents as files: one module per format, each a pure function to bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from dossierkit.document import Document
-from dossierkit.errors import UsageProblem
+from dossierkit.errors import ToolFailed, UsageProblem
+
+if TYPE_CHECKING:
+    from dossierkit.render.pdf import SetPdf
 
 TARGETS = ("docx", "pdf")
 """The formats that can be built, by the ending of their files."""
@@ -14,16 +18,24 @@ def render(document: Document, target: str) -> bytes:
 
     Raises `UsageProblem` for an unknown format and `ToolFailed` if pandoc or Typst fails.
     """
-    return _renderer(target)(document)
-
-
-def _renderer(target: str) -> Callable[[Document], bytes]:
     if target == "pdf":
         from dossierkit.render.pdf import render_pdf
 
-        return render_pdf
+        return render_pdf(document)
     if target == "docx":
         from dossierkit.render.docx import render_docx
+        from dossierkit.render.pdf import set_pdf
 
-        return render_docx
+        return render_docx(document, lambda: page_numbers(lambda: set_pdf(document)))
     raise UsageProblem(f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}.")
+
+
+def page_numbers(make: "Callable[[], SetPdf]") -> Mapping[str, int]:
+    """The pages of the PDF that `make` sets, for the contents of the Word file.
+
+    None if it cannot be made: a Word file does without them rather than fail with the PDF.
+    """
+    try:
+        return make().pages
+    except ToolFailed:
+        return {}

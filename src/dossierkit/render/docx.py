@@ -6,7 +6,7 @@ it shall write, and `docx_finish` puts right what it cannot.
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dossierkit.document import Document
@@ -18,16 +18,17 @@ from dossierkit.render.docx_reference import reference_parts
 from dossierkit.tools import run_pandoc
 
 
-def render_docx(document: Document, pages: Mapping[str, int] | None = None) -> bytes:
+def render_docx(document: Document, pages: Callable[[], Mapping[str, int]] | None = None) -> bytes:
     """The document as DOCX. The same document and pages give the same bytes.
 
-    `pages` says on which page each heading and caption stands, by identifier; the contents lists
-    show these numbers until Word counts its own, and no numbers without them.
+    `pages` gives the page on which each heading and caption stands, by identifier; the contents
+    lists show these numbers until Word counts its own, and no numbers without them. It is called
+    when everything else is done, so that the PDF that knows them can be made meanwhile.
     Raises `ToolFailed` if pandoc or Typst (for vector drawings) fails, and for a text that is
     nested hundreds of levels deep.
     """
     try:
-        blocks = Blocks(document, pages or {})
+        blocks = Blocks(document)
         tree = json.dumps(blocks.tree()).encode()
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a Word file") from error
@@ -46,4 +47,4 @@ def render_docx(document: Document, pages: Mapping[str, int] | None = None) -> b
             ],
             tree,
         )
-    return finish(document, written, reference, blocks)
+    return finish(document, written, reference, blocks, pages() if pages else {})

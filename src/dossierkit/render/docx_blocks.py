@@ -70,14 +70,13 @@ _ALIGNMENTS = {"AlignLeft": "start", "AlignRight": "end", "AlignCenter": "center
 class Blocks:
     """The syntax tree for pandoc, and what was gathered while making it."""
 
-    def __init__(self, document: Document, pages: Mapping[str, int]) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
         self._page = page_of(document.theme)
         self._labels = {caption.identifier: caption.label for caption in document.captions}
         self._numbers = {
             heading.identifier: heading.number for heading in document.headings if heading.number
         }
-        self._pages = pages
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
         self._wide = False
@@ -167,10 +166,10 @@ class Blocks:
         if "page-break" in classes:
             return [] if self._boxed else [_note({"page": "break"})]
         if "toc" in classes:
-            return _raws(contents(self._document, self.bookmarks, self._pages))
+            return _raws(contents(self._document, self.bookmarks))
         for name in classes:
             if name in LISTS:
-                return _raws(caption_list(self._document, name, self.bookmarks, self._pages))
+                return _raws(caption_list(self._document, name, self.bookmarks))
         if "landscape" in classes:
             return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
         if "csl-entry" in classes:

@@ -102,7 +102,7 @@ def _forced(properties: Element) -> str:
     """A letter of the script that a run's language or style prescribes; empty if none does."""
     language, style = properties.find(q("w:lang")), properties.find(q("w:rStyle"))
     if language is not None:
-        tag = language.get(q("w:val")) or language.get(q("w:bidi"), "")
+        tag = language.get(q("w:val")) or language.get(q("w:bidi")) or ""
         foreign = direction(tag) == "rtl"
         stated = w("lang", **{"bidi" if foreign else "val": word_language(tag)})
         properties.replace(language, stated)

@@ -12,6 +12,7 @@ from lxml import etree
 from dossierkit.document import Document
 from dossierkit.render.docx_blocks import Blocks
 from dossierkit.render.docx_direction import direct
+from dossierkit.render.docx_front import page_reference
 from dossierkit.render.docx_numbering import HeadingNumbers
 from dossierkit.render.docx_package import add_pictures, pack, set_properties, unpack
 from dossierkit.render.docx_reference import section_properties
@@ -50,14 +51,23 @@ _BODY_STYLES = {
 
 
 def finish(
-    document: Document, written: bytes, reference: Mapping[str, bytes], blocks: Blocks
+    document: Document,
+    written: bytes,
+    reference: Mapping[str, bytes],
+    blocks: Blocks,
+    pages: Mapping[str, int],
 ) -> bytes:
-    """The finished package from what pandoc wrote. The same input gives the same bytes."""
+    """The finished package from what pandoc wrote. The same input gives the same bytes.
+
+    `pages` has the page of each heading and caption, for the lists of contents.
+    """
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
     offset = _add_lists(numbering, blocks.numbering)
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(document, parts["word/document.xml"], offset)
+    parts["word/document.xml"] = _main(
+        document, parts["word/document.xml"], offset, blocks.bookmarks, pages
+    )
     parts["word/footnotes.xml"] = _notes(document, parts["word/footnotes.xml"])
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
@@ -65,9 +75,16 @@ def finish(
     return pack(parts, document.date)
 
 
-def _main(document: Document, data: bytes, first_list: int) -> bytes:
+def _main(
+    document: Document,
+    data: bytes,
+    first_list: int,
+    bookmarks: Mapping[str, str],
+    pages: Mapping[str, int],
+) -> bytes:
     root = parse(data)
     body = root[0]
+    _number_pages(body, bookmarks, pages)
     _number_headings(body, first_list)
     _keep_captions(body)
     _tables(body, document)
@@ -81,6 +98,14 @@ def _main(document: Document, data: bytes, first_list: int) -> bytes:
     _part_tables(body)
     _unlink(body)
     return _finished(root)
+
+
+def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
+    """Put the page numbers where the lists of contents have room for them."""
+    for place, identifier in _instructions(body, "page"):
+        link = place.getparent()
+        if link is not None and identifier in pages:
+            link.extend(page_reference(bookmarks[identifier], pages[identifier]))
 
 
 def _notes(document: Document, data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What stands before the text: the cover, and contents lists that are filled and still fields."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import Document
@@ -10,6 +11,7 @@ from dossierkit.render.docx_xml import (
     field,
     field_end,
     field_start,
+    mark,
     paragraph,
     put,
     q,
@@ -76,9 +78,7 @@ def _close_up(paragraphs: Iterable[Element]) -> None:
             put(properties, w("spacing", before=480))
 
 
-def contents(
-    document: Document, bookmarks: Mapping[str, str], pages: Mapping[str, int]
-) -> list[Element]:
+def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     """The table of contents as Word makes it: a block with a heading and a filled field."""
     rows = [
         (f"TOC{heading.level}", heading.identifier, (heading.number, heading.text))
@@ -89,17 +89,14 @@ def contents(
         return []
     heading = paragraph("TOCHeading", run(document.labels["contents"]))
     entries = [
-        _entry(style, identifier, _numbered(*words), bookmarks, pages)
-        for style, identifier, words in rows
+        _entry(style, identifier, _numbered(*words), bookmarks) for style, identifier, words in rows
     ]
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z \\u', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     return [w("sdt", w("sdtPr", gallery), w("sdtContent", heading, *entries))]
 
 
-def caption_list(
-    document: Document, name: str, bookmarks: Mapping[str, str], pages: Mapping[str, int]
-) -> list[Element]:
+def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) -> list[Element]:
     """A list of figures, maps or tables, by the class of its placeholder; empty for none."""
     kind, label = LISTS[name]
     captions = [caption for caption in document.captions if caption.kind == kind]
@@ -111,7 +108,6 @@ def caption_list(
             caption.identifier,
             [run(caption_text(caption.label, caption.text))],
             bookmarks,
-            pages,
         )
         for caption in captions
     ]
@@ -133,18 +129,20 @@ def _entry(
     identifier: str,
     words: Sequence[Element],
     bookmarks: Mapping[str, str],
-    pages: Mapping[str, int],
 ) -> Element:
     bookmark = bookmarks.get(identifier)
     if bookmark is None:
         return paragraph(style, *words)
-    link = w("hyperlink", *words, anchor=bookmark, history="1")
-    if identifier in pages:
-        number = field(f"PAGEREF {bookmark} \\h", [run(str(pages[identifier]))])
-        for element in (tab(), *number):
-            element.insert(0, w("rPr", w("noProof"), w("webHidden")))
-            link.append(element)
-    return paragraph(style, link)
+    page = mark(json.dumps({"page": identifier}))
+    return paragraph(style, w("hyperlink", *words, page, anchor=bookmark, history="1"))
+
+
+def page_reference(bookmark: str, page: int) -> list[Element]:
+    """The end of an entry: a leader, and the page as a field with its number."""
+    number = field(f"PAGEREF {bookmark} \\h", [run(str(page))])
+    for element in (elements := [tab(), *number]):
+        element.insert(0, w("rPr", w("noProof"), w("webHidden")))
+    return elements
 
 
 def _wrap_in_field(instruction: str, entries: Sequence[Element]) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
 _HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
 """Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
-_MAIN = '#import "dossier.typ": *\n#show: dossier\n\n'
-_PLACE = re.compile(r"/main:(\d+):\d+")
+_MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
+_PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -42,6 +43,22 @@ def render_pdf(document: Document) -> bytes:
     """The document as an archival and accessible PDF. The same document gives the same bytes.
 
     Raises `ToolFailed` with Typst's message and hints if it cannot be made.
+    """
+    return set_pdf(document).data
+
+
+@dataclass(frozen=True)
+class SetPdf:
+    """A PDF, and the number of the page on which each heading and caption stands."""
+
+    data: bytes
+    pages: Mapping[str, int]
+
+
+def set_pdf(document: Document) -> SetPdf:
+    """The document as PDF with its page numbers, which the contents of the Word file show too.
+
+    Raises like `render_pdf`.
     """
     images = {
         name: (f"image-{number:04}.{_FORMATS[resource.format]}", resource)
@@ -60,17 +77,16 @@ def render_pdf(document: Document) -> bytes:
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         for file, resource in images.values():
             Path(folder, file).write_bytes(resource.data)
-        return _compile(
-            {
-                "main": _MAIN + source.body,
-                "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
-                "data.json": json.dumps(
-                    {**_printable(data), "unresolved": source.unresolved}, ensure_ascii=False
-                ),
-            },
-            folder,
-            document.date,
-        )
+        texts = {
+            "main.typ": _MAIN + source.body,
+            "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
+            "data.json": json.dumps(
+                {**_printable(data), "unresolved": source.unresolved}, ensure_ascii=False
+            ),
+        }
+        for file, text in texts.items():
+            Path(folder, file).write_text(text, encoding="utf-8")
+        return _compile(folder, document.date, texts["main.typ"])
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -116,11 +132,10 @@ def _cover_image(images: Mapping[str, tuple[str, Resource]], name: str) -> dict[
     return {"file": file, "format": _FORMATS[resource.format], "alt": resource.alt}
 
 
-def _compile(texts: Mapping[str, str], root: str, date: datetime.date) -> bytes:
+def _compile(root: str, date: datetime.date, main: str) -> SetPdf:
     """Run Typst in a process of its own, which ends in bounded time whatever it is given."""
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     request = {
-        "texts": texts,
         "root": root,
         "fonts": str(font_folder()),
         "standards": STANDARDS,
@@ -140,11 +155,12 @@ def _compile(texts: Mapping[str, str], root: str, date: datetime.date) -> bytes:
             help="Look for a very large table, or for notes in the cells of a table.",
         ) from expired
     if done.returncode == typeset.REFUSED:
-        raise _refused(json.loads(done.stdout), texts["main"])
+        raise _refused(json.loads(done.stdout), main)
     if done.returncode != 0:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise ToolFailed(f"Typst broke down while making the PDF: {(words or ['no message'])[-1]}")
-    return done.stdout
+    pages, _, made = done.stdout.partition(b"\n")
+    return SetPdf(made, dict(json.loads(pages)))
 
 
 def _refused(problem: Mapping[str, Any], main: str) -> ToolFailed:

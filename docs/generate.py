@@ -19,12 +19,12 @@ import typst
 from PIL import Image
 from pypdf import PdfReader
 
-from dossierkit.assemble import assemble
+from dossierkit.assembly import assemble
 from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
-from dossierkit.reading import load
 from dossierkit.language import in_language
-from dossierkit.render import render
+from dossierkit.reading import load
+from dossierkit.rendering import render
 from dossierkit.rules import PARTS, Rule, all_rules
 from dossierkit.schemas import (
     AnnexSpec,

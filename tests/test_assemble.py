@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from dossierkit.assemble import assemble
+from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.errors import UsageProblem
 from dossierkit.markdown import plain_text
 from dossierkit.reading import load
 from dossierkit.skeleton import escape_markdown
 from dossierkit.tools import run_pandoc
-from dossierkit.validate import validate
+from dossierkit.validation import validate
 
 SECTION = "sections/en/2.a-description.md"
 Lay = Callable[..., Path]

@@ -22,7 +22,7 @@ from dossierkit.markdown import plain_text
 from dossierkit.reading import load
 from dossierkit.runs import Options
 from dossierkit.runs import build as run
-from dossierkit.validate import validate
+from dossierkit.validation import validate
 from ooxml import validate_docx
 
 Lay = Callable[..., Path]
@@ -228,13 +228,16 @@ def test_the_wheel_builds_the_same_bytes_from_another_folder(
     shutil.copytree(EXAMPLE, tmp_path / "sheki")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    program = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); import dossierkit;"
+        f"assert dossierkit.__file__.startswith({str(tmp_path)!r});"
+        "from dossierkit.cli import main; main()"
+    )
     done = subprocess.run(
         [
             sys.executable,
             "-c",
-            f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); import dossierkit;"
-            f"assert dossierkit.__file__.startswith({str(tmp_path)!r});"
-            "from dossierkit.cli import main; main()",
+            program,
             "build",
             str(tmp_path / "sheki"),
         ],

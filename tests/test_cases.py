@@ -26,7 +26,7 @@ from dossierkit.diagnostics import Diagnostic, Location, open_findings
 from dossierkit.markdown import pandoc_trees
 from dossierkit.reading import load
 from dossierkit.rules import PARTS, all_rules
-from dossierkit.validate import validate
+from dossierkit.validation import validate
 
 CASES = Path(__file__).with_name("cases")
 BASE = CASES / "_base"

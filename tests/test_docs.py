@@ -64,9 +64,9 @@ def test_pictures_are_there_and_small(generate: ModuleType, name: str) -> None:
 
 
 def test_page_of_a_figure_is_drawn(generate: ModuleType, tmp_path: Path) -> None:
-    from dossierkit.assemble import assemble
+    from dossierkit.assembly import assemble
     from dossierkit.reading import load
-    from dossierkit.render import render
+    from dossierkit.rendering import render
 
     base = ROOT / "tests" / "cases" / "_base"
     pdf = render(assemble(load(base), "en", draft=True), "pdf")

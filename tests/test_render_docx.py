@@ -23,10 +23,10 @@ from documents import (
 )
 from dossierkit.document import Document, Heading, Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.render.docx import render_docx
-from dossierkit.render.docx_direction import segments
-from dossierkit.render.docx_numbering import HeadingNumbers
-from dossierkit.render.docx_pictures import is_simple_svg
+from dossierkit.rendering.docx import render_docx
+from dossierkit.rendering.docx_direction import segments
+from dossierkit.rendering.docx_numbering import HeadingNumbers
+from dossierkit.rendering.docx_pictures import is_simple_svg
 from ooxml import NAMESPACES, Package, W, instructions, text_of, validate_docx
 
 LANGUAGES = ("en", "ar")

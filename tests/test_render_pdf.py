@@ -29,11 +29,11 @@ from documents import (
 )
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.render import pdf
-from dossierkit.render.columns import Cell, breakable, lay_out, text_width
-from dossierkit.render.pdf import render_pdf
-from dossierkit.render.typst import write_typst
-from dossierkit.render.typst_text import first_sentence, literal, shortened, split_numbers
+from dossierkit.rendering import pdf
+from dossierkit.rendering.columns import Cell, breakable, lay_out, text_width
+from dossierkit.rendering.pdf import render_pdf
+from dossierkit.rendering.typst import write_typst
+from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
 
 A4_PT = (595.3, 841.9)
 LANGUAGES = ("en", "ar")
@@ -510,7 +510,8 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_typst_reads_nothing_but_its_own_folder(source: str, tmp_path: Any) -> None:
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        pdf._compile({"main": source}, str(tmp_path), sample_document("en").date)
+        (tmp_path / "main.typ").write_text(source)
+        pdf._compile(str(tmp_path), sample_document("en").date, source)
 
 
 def test_unknown_node_is_refused() -> None:

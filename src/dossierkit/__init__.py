@@ -10,12 +10,17 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "assemble", "load", "render", "validate"]
 
 if TYPE_CHECKING:
-    from dossierkit.assemble import assemble
+    from dossierkit.assembly import assemble
     from dossierkit.reading import load
-    from dossierkit.render import render
-    from dossierkit.validate import validate
+    from dossierkit.rendering import render
+    from dossierkit.validation import validate
 
-_HOMES = {"assemble": "assemble", "load": "reading", "render": "render", "validate": "validate"}
+_HOMES = {
+    "assemble": "assembly",
+    "load": "reading",
+    "render": "rendering",
+    "validate": "validation",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -6,14 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossierkit.assemble import assemble
+from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
-from dossierkit.render import TARGETS, page_numbers
-from dossierkit.render.docx import render_docx
-from dossierkit.render.pdf import SetPdf, set_pdf
+from dossierkit.rendering import TARGETS, page_numbers
+from dossierkit.rendering.docx import render_docx
+from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]

@@ -26,6 +26,7 @@ RASTER_FORMATS = {
 PRINT_DPI = 300
 _TOLERANCE = 1.25
 _SVG_ROOT = re.compile(rb"<svg\b[^<>]*>")
+_LINKED = re.compile(rb"""<image\b[^>]*\bhref\s*=\s*["'](?!data:|#)""")
 _LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNIT_PX = {"px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _TAIL_BYTES = 4096
@@ -187,6 +188,8 @@ def _probe_svg(data: bytes) -> ImageInfo:
     root = _SVG_ROOT.search(data)
     if root is None or b"</svg>" not in data[-_TAIL_BYTES:]:
         raise MediaError("the SVG is cut off or has no <svg> element")
+    if _LINKED.search(data):
+        raise MediaError("the SVG refers to another file, which would not go with it")
     if b"<!ENTITY" in data:
         raise MediaError("the SVG declares entities, which are not read")
     tag = root[0].decode("utf-8", "replace")

@@ -117,7 +117,7 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
 
     from dossierkit.build import build as make
     from dossierkit.reading import load
-    from dossierkit.render import TARGETS
+    from dossierkit.rendering import TARGETS
 
     dossier = load(root)
     draft = options.draft or (stage or dossier.stage) == "draft"
@@ -160,7 +160,7 @@ def _kept(output: "Output") -> dict[str, Any]:
 def _findings(
     dossier: "Dossier", stage: str | None, select: Sequence[str], ignore: Sequence[str]
 ) -> dict[str, Any]:
-    from dossierkit.validate import provisional_notice, validate
+    from dossierkit.validation import provisional_notice, validate
 
     diagnostics = validate(dossier, stage, select, ignore)
     return {

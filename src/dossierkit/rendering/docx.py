@@ -11,10 +11,10 @@ from pathlib import Path
 
 from dossierkit.document import Document
 from dossierkit.errors import ToolFailed
-from dossierkit.render.docx_blocks import Blocks
-from dossierkit.render.docx_finish import finish
-from dossierkit.render.docx_package import pack
-from dossierkit.render.docx_reference import reference_parts
+from dossierkit.rendering.docx_blocks import Blocks
+from dossierkit.rendering.docx_finish import finish
+from dossierkit.rendering.docx_package import pack
+from dossierkit.rendering.docx_reference import reference_parts
 from dossierkit.tools import run_pandoc
 
 

@@ -16,9 +16,16 @@ from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import direction
-from dossierkit.render.columns import Layout, breakable, count_lines, height_pt, lay_out, text_width
-from dossierkit.render.typst_tables import Table, TableCell, alignment, is_simple, read_table
-from dossierkit.render.typst_text import (
+from dossierkit.rendering.columns import (
+    Layout,
+    breakable,
+    count_lines,
+    height_pt,
+    lay_out,
+    text_width,
+)
+from dossierkit.rendering.typst_tables import Table, TableCell, alignment, is_simple, read_table
+from dossierkit.rendering.typst_text import (
     RIGHT_TO_LEFT_MARK,
     Node,
     begins_right_to_left,

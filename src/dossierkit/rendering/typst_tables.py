@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dossierkit.render.columns import Cell
-from dossierkit.render.typst_text import Node, contains, plain_text
+from dossierkit.rendering.columns import Cell
+from dossierkit.rendering.typst_text import Node, contains, plain_text
 
 _NUMBER = re.compile(
     r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"

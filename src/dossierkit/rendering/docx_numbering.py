@@ -10,8 +10,8 @@ gets the next one.
 import re
 from dataclasses import dataclass, field
 
-from dossierkit.render.docx_theme import NUMBER_WIDTHS
-from dossierkit.render.docx_xml import Element, w
+from dossierkit.rendering.docx_theme import NUMBER_WIDTHS
+from dossierkit.rendering.docx_xml import Element, w
 
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import Document
-from dossierkit.render.docx_pictures import Pictures
-from dossierkit.render.docx_theme import TOC_LEVELS, TWIPS_PER_MM, page_of
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_pictures import Pictures
+from dossierkit.rendering.docx_theme import TOC_LEVELS, TWIPS_PER_MM, page_of
+from dossierkit.rendering.docx_xml import (
     Element,
     field,
     field_end,

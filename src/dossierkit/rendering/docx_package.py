@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from lxml import etree
 
 from dossierkit.document import Document
-from dossierkit.render.docx_theme import word_language
-from dossierkit.render.docx_xml import Element, clean, parse, part
+from dossierkit.rendering.docx_theme import word_language
+from dossierkit.rendering.docx_xml import Element, clean, parse, part
 
 _TYPES = "[Content_Types].xml"
 _STORED = (".png", ".jpg")

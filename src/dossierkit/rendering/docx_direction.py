@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dossierkit.language import direction
-from dossierkit.render.docx_theme import word_language
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_theme import word_language
+from dossierkit.rendering.docx_xml import (
     Element,
     paragraph_properties,
     put,

@@ -10,7 +10,7 @@ from lxml import etree
 
 from dossierkit.document import Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.render.docx_xml import Element, node, w
+from dossierkit.rendering.docx_xml import Element, node, w
 from dossierkit.tools import font_folder
 
 EMU_PER_MM = 36000

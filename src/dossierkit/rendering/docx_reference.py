@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from dossierkit.document import Document
-from dossierkit.render.docx_direction import direct
-from dossierkit.render.docx_package import add_part, unpack
-from dossierkit.render.docx_styles import styles
-from dossierkit.render.docx_theme import (
+from dossierkit.rendering.docx_direction import direct
+from dossierkit.rendering.docx_package import add_part, unpack
+from dossierkit.rendering.docx_styles import styles
+from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
     POINTS_PER_MM,
     THEME_COLOURS,
@@ -22,7 +22,7 @@ from dossierkit.render.docx_theme import (
     page_of,
     word_language,
 )
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_xml import (
     Element,
     field,
     node,

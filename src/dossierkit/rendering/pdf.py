@@ -2,7 +2,7 @@
 
 Typst is given its texts in memory and a root folder of its own with the images in it, so that it
 can read nothing else; nothing that it is asked to set comes from the dossier as markup (see
-`render.typst`).
+`rendering.typst`).
 """
 
 import datetime
@@ -18,9 +18,9 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.render import typeset
-from dossierkit.render.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
-from dossierkit.render.typst_text import language_and_region, printable, shortened
+from dossierkit.rendering import typeset
+from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
+from dossierkit.rendering.typst_text import language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import font_folder
 

@@ -15,11 +15,11 @@ from urllib.parse import quote, urlsplit
 from dossierkit.document import Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
-from dossierkit.render.columns import Cell, count_lines, lay_out
-from dossierkit.render.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
-from dossierkit.render.docx_numbering import HeadingNumbers
-from dossierkit.render.docx_pictures import Pictures, millimetres
-from dossierkit.render.docx_theme import (
+from dossierkit.rendering.columns import Cell, count_lines, lay_out
+from dossierkit.rendering.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
+from dossierkit.rendering.docx_numbering import HeadingNumbers
+from dossierkit.rendering.docx_pictures import Pictures, millimetres
+from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     TABLE_SCALE,
     TWIPS_PER_MM,
@@ -27,7 +27,7 @@ from dossierkit.render.docx_theme import (
     hexadecimal,
     page_of,
 )
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_xml import (
     Element,
     clean,
     field,
@@ -38,7 +38,7 @@ from dossierkit.render.docx_xml import (
     serialise,
     w,
 )
-from dossierkit.render.typst_text import plain_text
+from dossierkit.rendering.typst_text import plain_text
 
 Node = Any
 """A node of pandoc's syntax tree."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dossierkit.render.docx_theme import (
+from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     HEADING_LEVELS,
     LIST_INDENT,
@@ -16,7 +16,7 @@ from dossierkit.render.docx_theme import (
     page_of,
     word_language,
 )
-from dossierkit.render.docx_xml import Element, put, q, w
+from dossierkit.rendering.docx_xml import Element, put, q, w
 
 _HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""

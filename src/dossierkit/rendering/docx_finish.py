@@ -10,15 +10,15 @@ from typing import Any
 from lxml import etree
 
 from dossierkit.document import Document
-from dossierkit.render.docx_blocks import Blocks
-from dossierkit.render.docx_direction import direct
-from dossierkit.render.docx_front import page_reference
-from dossierkit.render.docx_numbering import HeadingNumbers
-from dossierkit.render.docx_package import add_pictures, pack, set_properties, unpack
-from dossierkit.render.docx_reference import section_properties
-from dossierkit.render.docx_tables import make_room_to_sign, shape_table
-from dossierkit.render.docx_theme import LIST_HANGING, LIST_INDENT, NOTE_INDENT
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_blocks import Blocks
+from dossierkit.rendering.docx_direction import direct
+from dossierkit.rendering.docx_front import page_reference
+from dossierkit.rendering.docx_numbering import HeadingNumbers
+from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
+from dossierkit.rendering.docx_reference import section_properties
+from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
+from dossierkit.rendering.docx_theme import LIST_HANGING, LIST_INDENT, NOTE_INDENT
+from dossierkit.rendering.docx_xml import (
     MARK,
     Element,
     paragraph,

@@ -1,9 +1,10 @@
 """The process that Typst runs in, so that it can be stopped: `python -I typeset.py`.
 
-Reads a request as JSON from standard input (the folder with main.typ, beyond which nothing is
-read, the folder of fonts, standards, seconds since 1970). Writes to standard output a line of JSON with the page on which each label
-stands, and then the PDF. If Typst refuses, writes its message, diagnostic and hints as JSON instead
-and ends with `REFUSED`. Imports nothing of dossierkit.
+Reads a request as JSON from standard input: the folder with main.typ, beyond which nothing is
+read, the folder of fonts, standards, and seconds since 1970. Writes to standard output a line of
+JSON with the page on which each label stands, and then the PDF. If Typst refuses, writes its
+message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports nothing of
+dossierkit.
 """
 
 import datetime

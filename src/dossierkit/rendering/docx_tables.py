@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.render.docx_theme import SIGNATURE_ROW, TABLE_SCALE
-from dossierkit.render.docx_xml import (
+from dossierkit.rendering.docx_theme import SIGNATURE_ROW, TABLE_SCALE
+from dossierkit.rendering.docx_xml import (
     Element,
     children,
     paragraph_properties,

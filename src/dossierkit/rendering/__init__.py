@@ -7,7 +7,7 @@ from dossierkit.document import Document
 from dossierkit.errors import ToolFailed, UsageProblem
 
 if TYPE_CHECKING:
-    from dossierkit.render.pdf import SetPdf
+    from dossierkit.rendering.pdf import SetPdf
 
 TARGETS = ("docx", "pdf")
 """The formats that can be built, by the ending of their files."""
@@ -19,12 +19,12 @@ def render(document: Document, target: str) -> bytes:
     Raises `UsageProblem` for an unknown format and `ToolFailed` if pandoc or Typst fails.
     """
     if target == "pdf":
-        from dossierkit.render.pdf import render_pdf
+        from dossierkit.rendering.pdf import render_pdf
 
         return render_pdf(document)
     if target == "docx":
-        from dossierkit.render.docx import render_docx
-        from dossierkit.render.pdf import set_pdf
+        from dossierkit.rendering.docx import render_docx
+        from dossierkit.rendering.pdf import set_pdf
 
         return render_docx(document, lambda: page_numbers(lambda: set_pdf(document)))
     raise UsageProblem(f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}.")

@@ -88,7 +88,7 @@ def build(
         for done in as_completed(jobs):
             outputs.append(done.result())
             progress(len(outputs), count)
-    return sorted((job.result() for job in jobs), key=lambda output: output.path.name)
+    return sorted(outputs, key=lambda made: (languages.index(made.language), made.target))
 
 
 def _set(document: Future[Document]) -> SetPdf:

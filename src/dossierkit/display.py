@@ -106,7 +106,7 @@ def _totals(dossier: Dossier) -> Iterable[str]:
         items = [
             item
             for item in section_progress(dossier)
-            if item.language == language and item.state not in {"data", "heading"}
+            if item.language == language and item.content == "narrative"
         ]
         written = [item for item in items if item.state == "written"]
         words = sum(item.words for item in items)

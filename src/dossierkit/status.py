@@ -18,7 +18,7 @@ class Progress:
     """One section in one language: its words, the limit that binds it, and how it stands.
 
     `state` is `missing`, `empty`, `short`, `long` or `written`; for a section printed from data
-    it is `data`, for a heading `heading`.
+    it is `data` if they are there, for a heading `heading`. `content` is that of the schema.
     """
 
     number: str
@@ -29,6 +29,7 @@ class Progress:
     minimum: int | None
     maximum: int | None
     required: bool
+    content: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
         minimum,
         maximum,
         spec.required is not None,
+        spec.content,
     )
 
 

@@ -100,8 +100,9 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the entry, or correct the key.
     """
     keys = dossier.bibliography.keys
-    if not keys and dossier.value(("bibliography",)):  # other rules tell why it cannot be read
-        return
+    stated = dossier.value(("bibliography",))
+    if dossier.bibliography.problems or (stated and not dossier.bibliography.path):
+        return  # other rules tell why it cannot be read
     for section in dossier.sections.values():
         for mention in section.narrative.citations:
             if mention.text not in keys:

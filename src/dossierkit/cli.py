@@ -157,9 +157,9 @@ def build(
     for root in roots:
         with _steps("Building") as step:
             runs.append(make(root, stage, options, step))
-    found = [run.checked for run in runs if run.checked.diagnostics]
-    if found:
-        _report(found, output_format, err=True)
+    serious = [run.checked.without_remarks() for run in runs]
+    if any(item.diagnostics for item in serious):
+        _report([item for item in serious if item.diagnostics], output_format, err=True)
     for output in (output for run in runs for output in run.outputs):
         _show(output)
     refused = [run for run in runs if not run.outputs]

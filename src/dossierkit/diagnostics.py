@@ -1,7 +1,7 @@
 """Findings: what a rule yields, and what a reporter is given."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Literal
 
@@ -118,6 +118,11 @@ class Checked:
     stage: str
     diagnostics: Sequence[Diagnostic]
     notice: str = ""
+
+    def without_remarks(self) -> "Checked":
+        """The same with warnings and errors only."""
+        serious = [item for item in self.diagnostics if item.severity > Severity.INFO]
+        return replace(self, diagnostics=serious)
 
 
 def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:

@@ -17,7 +17,7 @@ from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
 from dossierkit.rendering.docx_reference import section_properties
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
-from dossierkit.rendering.docx_theme import LIST_HANGING, LIST_INDENT, NOTE_INDENT
+from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST_INDENT, NOTE_INDENT
 from dossierkit.rendering.docx_xml import (
     MARK,
     Element,
@@ -102,7 +102,7 @@ def _main(
 
 def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
     """Put the page numbers where the lists of contents have room for them."""
-    for place, identifier in _instructions(body, "page"):
+    for place, identifier in _instructions(body, "entry"):
         link = place.getparent()
         if link is not None and identifier in pages:
             link.extend(page_reference(bookmarks[identifier], pages[identifier]))
@@ -180,6 +180,13 @@ def _number_headings(body: Element, offset: int) -> None:
         heading = next(instruction.iterancestors(q("w:p")))
         numbers = w("numPr", w("ilvl", val=level), w("numId", val=offset + list_))
         put(paragraph_properties(heading), numbers)
+    for style in list(body.iter(q("w:pStyle"))):
+        level = style.get(q("w:val"), "").removeprefix("Heading")
+        properties = style.getparent()
+        if not level.isdigit() or int(level) < FIRST_SUBHEADING or properties is None:
+            continue
+        if properties.find(q("w:numPr")) is None:
+            style.set(q("w:val"), f"Subheading{level}")
 
 
 def _keep_captions(root: Element) -> None:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossierkit.document import Document
+from dossierkit.document import Document, Heading
 from dossierkit.rendering.docx_pictures import Pictures
-from dossierkit.rendering.docx_theme import TOC_LEVELS, TWIPS_PER_MM, page_of
+from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
 from dossierkit.rendering.docx_xml import (
     Element,
     field,
@@ -83,7 +83,7 @@ def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     rows = [
         (f"TOC{heading.level}", heading.identifier, (heading.number, heading.text))
         for heading in document.headings
-        if heading.level <= TOC_LEVELS
+        if heading.level <= TOC_LEVELS and is_listed(heading)
     ]
     if not rows:
         return []
@@ -91,9 +91,14 @@ def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     entries = [
         _entry(style, identifier, _numbered(*words), bookmarks) for style, identifier, words in rows
     ]
-    _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z \\u', entries)
+    _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     return [w("sdt", w("sdtPr", gallery), w("sdtContent", heading, *entries))]
+
+
+def is_listed(heading: Heading) -> bool:
+    """Whether the contents name a heading: the author's own inside a section are left out."""
+    return bool(heading.number) or heading.level < FIRST_SUBHEADING
 
 
 def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) -> list[Element]:
@@ -133,7 +138,7 @@ def _entry(
     bookmark = bookmarks.get(identifier)
     if bookmark is None:
         return paragraph(style, *words)
-    page = mark(json.dumps({"page": identifier}))
+    page = mark(json.dumps({"entry": identifier}))
     return paragraph(style, w("hyperlink", *words, page, anchor=bookmark, history="1"))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
+    FIRST_SUBHEADING,
     HEADING_LEVELS,
     LIST_INDENT,
     NOTE_INDENT,
@@ -55,6 +56,10 @@ class _Styles:
             *self._text(),
             *self._cover(),
             *(self._heading(level) for level in range(HEADING_LEVELS)),
+            *(
+                self._style(f"Subheading{n}", f"Subheading {n}", [], based=f"Heading{n}")
+                for n in range(FIRST_SUBHEADING, HEADING_LEVELS + 1)
+            ),
             *self._lists_of_contents(),
             *self._figures(),
             *self._furniture(),

@@ -22,6 +22,8 @@ PAGE_SIZES_MM = {
 
 HEADING_LEVELS = 9
 TOC_LEVELS = 3
+FIRST_SUBHEADING = 3
+"""From which level on headings without an official number stay out of the contents."""
 
 NUMBER_WIDTHS = (600, 720, 860, 1060, 1240, 1420, 1600, 1780, 1960)
 """Room for the number of a heading, by level, in twips."""

@@ -509,8 +509,8 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_typst_reads_nothing_but_its_own_folder(source: str, tmp_path: Any) -> None:
+    (tmp_path / "main.typ").write_text(source)
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        (tmp_path / "main.typ").write_text(source)
         pdf._compile(str(tmp_path), sample_document("en").date, source)
 
 

@@ -160,9 +160,14 @@ def test_styles_that_the_text_names_exist(package: Package) -> None:
 
 # Headings and contents
 
+ANY_HEADING = (
+    "//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'Heading')"
+    " or starts-with(w:pPr/w:pStyle/@w:val, 'Subheading')]"
+)
+
 
 def test_headings_are_true_headings_in_order(document: Document, package: Package) -> None:
-    found = package.find("//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'Heading')]")
+    found = package.find(ANY_HEADING)
     levels = [int(p.find(f"{W}pPr/{W}pStyle").get(f"{W}val")[-1]) for p in found]
     assert list(zip(levels, map(text_of, found), strict=True)) == [
         (heading.level, heading.text) for heading in document.headings
@@ -182,7 +187,7 @@ def printed_numbers(package: Package) -> list[str]:
     }
     counters: dict[str, dict[int, int]] = {}
     printed = []
-    for heading in package.find("//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'Heading')]"):
+    for heading in package.find(ANY_HEADING):
         place = heading.find(f"{W}pPr/{W}numPr")
         if place is None:
             printed.append("")
@@ -279,14 +284,23 @@ def test_contents_are_filled_and_still_a_field(document: Document, package: Pack
     block = package.find("//w:sdt[.//w:docPartGallery[@w:val='Table of Contents']]")[0]
     title, *entries = block.iter(f"{W}p")
     assert text_of(title) == document.labels["contents"]
-    assert instructions(block)[0] == 'TOC \\o "1-3" \\h \\z \\u'
+    assert instructions(block)[0] == 'TOC \\o "1-3" \\h \\z'
     pages = pages_of(document)
     expected = [
         "\t".join(filter(None, (heading.number, heading.text, str(pages[heading.identifier]))))
         for heading in document.headings
-        if heading.level <= 3
+        if (heading.number and heading.level <= 3) or heading.level < 3
     ]
     assert [text_of(entry) for entry in entries] == expected
+
+
+def test_headings_without_a_number_have_styles_that_contents_pass_over(package: Package) -> None:
+    numbered = package.paragraphs("Heading3")
+    assert all(p.find(f"{W}pPr/{W}numPr") is not None for p in numbered)
+    own = package.paragraphs("Subheading3")
+    assert own
+    (style,) = package.find("//w:style[@w:styleId='Subheading3']", "word/styles.xml")
+    assert style.find(f"{W}basedOn").get(f"{W}val") == "Heading3"
 
 
 def test_links_and_fields_lead_to_bookmarks(package: Package) -> None:

@@ -7,7 +7,6 @@ the figures are.
 
 import argparse
 import importlib.util
-import json
 import os
 import shutil
 import statistics
@@ -225,7 +224,7 @@ class Bench:
         if missing:
             _warn(f"SKIPPED: {' and '.join(missing)} not installed (pip install -e '.[bench]')")
             return works
-        for schema, file in _bundled_schemas(self.ours, self.folder).items():
+        for schema, file in _exported_schemas(self.ours, self.folder).items():
             files = [str(path) for path in sorted(self.small.glob(f"*/{SMALL_FILES[schema]}"))]
             command = [sys.executable, "-m", "check_jsonschema", "-q", "--schemafile", str(file)]
             works[f"check-jsonschema {schema}"] = Work([*command, *files], self.folder, long=True)
@@ -253,22 +252,15 @@ def _relative_sections(root: Path) -> list[str]:
     return [path.relative_to(root).as_posix() for path in sorted(root.glob("sections/en/*.md"))]
 
 
-def _bundled_schemas(ours: str, folder: Path) -> dict[str, Path]:
-    """The JSON Schemas of the small files, each with the shared definitions inside it."""
+def _exported_schemas(ours: str, folder: Path) -> dict[str, Path]:
+    """The JSON Schemas of the small files, as dossierkit exports them for editors."""
     export = folder / "schemas"
     subprocess.run(
         [ours, "schemas", "icesco-tangible", "--export", str(export)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    shared = json.loads((export / "defs.schema.json").read_text(encoding="utf-8"))
-    found = {}
-    for name in SMALL_FILES:
-        schema = json.loads((export / f"{name}.schema.json").read_text(encoding="utf-8"))
-        path = folder / f"{name}.bundled.json"
-        path.write_text(json.dumps({**schema, "$defs": {"shared": shared}}), encoding="utf-8")
-        found[name] = path
-    return found
+    return {name: export / f"{name}.schema.json" for name in SMALL_FILES}
 
 
 @contextmanager

@@ -6,14 +6,12 @@ cross-references and citations resolved, and images brought to print resolution.
 """
 
 import datetime
-import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
+from dossierkit.citations import Citations, is_reference
 from dossierkit.diagnostics import DataPlace
 from dossierkit.document import Caption, Document, Heading, Resource
 from dossierkit.dossier import Dossier, Section
@@ -34,7 +32,7 @@ from dossierkit.media import ImageInfo, MediaError, print_copy, probe, resolve_t
 from dossierkit.resources import TEMPLATES
 from dossierkit.skeleton import labels, render_skeleton
 from dossierkit.structure import structural_problems
-from dossierkit.tools import cache_folder, run_pandoc
+from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
 PAGE_SIZES_MM = {
@@ -118,10 +116,9 @@ class _Assembly:
         self.headings: list[Heading] = []
         self.resources: dict[str, Resource] = {}
         self.resource_of: dict[str, Resource] = {}
-        self.cites: list[tuple[Any, Any]] = []
+        self.citations = Citations(dossier, language)
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
-        self.bibliographies: list[Any] = []
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
         self.landscape = False
@@ -137,7 +134,6 @@ class _Assembly:
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
         blocks = self._blocks(tree["blocks"])
-        _write_citations(self)
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
@@ -283,10 +279,9 @@ class _Assembly:
             return [_div(["", ["landscape"], []], inner)]
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
-        div = _div([self._claim(identifier), kept, pairs], self._blocks(blocks))
         if identifier == "refs" and self.section is None:
-            self.bibliographies.append(div)
-        return [div]
+            return [_div(["refs", ["refs"], []], self._blocks(self.citations.bibliography()))]
+        return [_div([self._claim(identifier), kept, pairs], self._blocks(blocks))]
 
     def _narrative(self, number: str) -> list[Any]:
         section = self.dossier.sections.get((self.language, number))
@@ -464,30 +459,18 @@ class _Assembly:
         return [_string(written)]
 
     def _cite(self, content: Any) -> list[Any]:
-        """Cross-references are resolved when everything has its number; citations by citeproc."""
-        citations, inlines = content
-        references: list[Any] = []
-        sources: list[Any] = []
-        for given in citations:
-            citation = {
-                **given,
-                "citationPrefix": self._inlines(given["citationPrefix"]),
-                "citationSuffix": self._inlines(given["citationSuffix"]),
-            }
-            kind = citation["citationId"].split("-", 1)[0]
-            is_reference = kind in {*_KINDS, "sec", "annex"} and "-" in citation["citationId"]
-            (references if is_reference else sources).append(citation)
+        """Cross-references, which get their words when everything has its number; then sources."""
+        references = [c for c in content[0] if is_reference(c["citationId"])]
         result: list[Any] = []
         for position, citation in enumerate(references):
             result += _words(self.labels["comma"]) if position else []
-            result += _spaced(citation["citationPrefix"], before=False)
+            if citation["citationPrefix"]:
+                result += [*self._inlines(citation["citationPrefix"]), {"t": "Space"}]
             result.append(self._internal(citation["citationId"]))
-            result += citation["citationSuffix"]
-        if sources:
+            result += self._inlines(citation["citationSuffix"])
+        if len(references) < len(content[0]):
             result += [{"t": "Space"}] if result else []
-            holder = _span([])
-            self.cites.append((holder, {"t": "Cite", "c": [sources, inlines]}))
-            result.append(holder)
+            result += self._inlines(self.citations.words(content))
         return result
 
     def _link(self, content: Any) -> list[Any]:
@@ -584,31 +567,6 @@ class _Assembly:
 _DIV_CLASSES = {"note", "page-break"}
 
 
-def _write_citations(assembly: "_Assembly") -> None:
-    """Let pandoc's citeproc write the citations and the bibliography, each in its place.
-
-    Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
-    the length of the text.
-    """
-    cites = assembly.cites
-    if not cites or not assembly.dossier.bibliography.items:
-        for holder, cite in cites:
-            holder["c"][1] = cite["c"][1]
-        return
-    paragraphs = [{"t": "Para", "c": [cite]} for _, cite in cites]
-    tree = {
-        "pandoc-api-version": [1, 23, 1],
-        "meta": {},
-        "blocks": [*paragraphs, _div(["refs", [], []], [])],
-    }
-    written = _citeproc(tree, assembly.dossier, assembly.language)["blocks"]
-    for (holder, _), paragraph in zip(cites, written, strict=False):
-        inlines = paragraph["c"]
-        holder["c"][1] = inlines[0]["c"][1] if inlines[0]["t"] == "Cite" else inlines
-    for holder in assembly.bibliographies:
-        holder["c"] = [["refs", ["refs"], []], written[-1]["c"][1]]
-
-
 def _resolve(assembly: "_Assembly") -> None:
     """Give references the labels that numbering has given; a link to nothing becomes its words."""
     labels = {caption.identifier: caption.label for caption in assembly.captions}
@@ -637,31 +595,6 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
         return f"{words['annex']}\N{NO-BREAK SPACE}{assembly.annexes.index(annex) + 1}"
     heading = next((h for h in assembly.headings if h.identifier == name), None)
     return heading.text if heading else name
-
-
-def _citeproc(tree: Any, dossier: Dossier, language: str) -> Any:
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        bibliography = Path(folder) / "bibliography.json"
-        bibliography.write_text(json.dumps(dossier.bibliography.items), encoding="utf-8")
-        args = [
-            "--sandbox",
-            "-f",
-            "json",
-            "-t",
-            "json",
-            "--citeproc",
-            f"--bibliography={bibliography}",
-            f"--metadata=lang:{language}",
-            "--metadata=link-citations:false",
-            "--metadata=suppress-bibliography:false",
-        ]
-        style = dossier.value(("citation_style",))
-        if isinstance(style, str):
-            text = read_text(dossier.root, style)
-            path = Path(folder) / "style.csl"
-            path.write_text(text.content, encoding="utf-8")
-            args.append(f"--csl={path}")
-        return json.loads(run_pandoc(args, json.dumps(tree).encode()))
 
 
 def _insert_note(blocks: list[Any], words: str) -> None:
@@ -704,12 +637,6 @@ def _first_sentence(inlines: list[Any]) -> str:
     """The caption as the lists of figures show it: without legend and explanations."""
     text = plain_text(inlines).strip()
     return re.split(r"(?<=[.؟!?])\s", text, maxsplit=1)[0].rstrip(".")
-
-
-def _spaced(inlines: list[Any], *, before: bool) -> list[Any]:
-    if not inlines:
-        return []
-    return [{"t": "Space"}, *inlines] if before else [*inlines, {"t": "Space"}]
 
 
 def _span(inlines: list[Any]) -> Any:

@@ -1,6 +1,5 @@
 """Building a dossier: each language in each format, side by side, written only when whole."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -65,7 +64,8 @@ def build(
     folder = output_folder or dossier.root / BUILD_FOLDER
     count = len(languages) * len(targets)
     outputs: list[Output] = []
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+    # Threads mostly wait for pandoc and Typst, and a Word file for the pages of its PDF.
+    with ThreadPoolExecutor(max_workers=2 + 2 * count) as pool:
         pool.submit(font_folder)
         documents = {
             language: pool.submit(assemble, dossier, language, draft) for language in languages

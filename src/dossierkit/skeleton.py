@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -28,6 +28,7 @@ from dossierkit.language import (
     language_name,
 )
 from dossierkit.resources import TEMPLATES
+from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
@@ -111,7 +112,14 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=FileSystemBytecodeCache(_bytecode_folder()),
     )
+
+
+def _bytecode_folder() -> str:
+    folder = cache_folder() / "templates"
+    folder.mkdir(exist_ok=True)
+    return str(folder)
 
 
 def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:

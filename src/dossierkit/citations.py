@@ -1,0 +1,94 @@
+"""The citations of a dossier in one language, written by pandoc's citeproc."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from dossierkit.dossier import Dossier
+from dossierkit.files import read_text
+from dossierkit.tools import run_pandoc
+
+_REFERENCES = ("fig-", "map-", "tbl-", "sec-", "annex-")
+
+
+def is_reference(key: str) -> bool:
+    """True if what is written like a citation is a cross-reference: `@fig-palace`, `@sec-5.b`."""
+    return key.startswith(_REFERENCES)
+
+
+class Citations:
+    """All citations of the sections in one language, in their order, and the bibliography.
+
+    Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
+    the length of the text; and it works beside the caller, who is made to wait only when the words
+    are asked for. These raise `ToolFailed` if the citation style is no CSL.
+    """
+
+    def __init__(self, dossier: Dossier, language: str) -> None:
+        sections = dossier.in_language(language)
+        cites = [cite for section in sections for cite in _cites(section.narrative.blocks)]
+        self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
+        self._written: Future[list[Any]] | None = None
+        if cites and dossier.bibliography.items:
+            pool = ThreadPoolExecutor(max_workers=1)
+            self._written = pool.submit(_citeproc, cites, dossier, language)
+            pool.shutdown(wait=False)
+
+    def words(self, content: Any) -> list[Any]:
+        """The inlines of the citation with this content, which a section's tree must hold."""
+        if self._written is None:
+            return list(content[1])
+        inlines = self._written.result()[self._place[id(content)]]["c"]
+        return list(inlines[0]["c"][1] if inlines[0]["t"] == "Cite" else inlines)
+
+    def bibliography(self) -> list[Any]:
+        """The blocks of the bibliography; empty if nothing is cited."""
+        return list(self._written.result()[-1]["c"][1]) if self._written else []
+
+
+def _cites(node: Any) -> Iterator[Any]:
+    """The citations in a tree; of what stands among cross-references, only the sources."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _cites(child)
+    elif isinstance(node, dict):
+        if node.get("t") == "Cite" and not all(is_reference(c["citationId"]) for c in node["c"][0]):
+            yield node
+        elif "c" in node:
+            yield from _cites(node["c"])
+
+
+def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
+    """One paragraph for each citation, and the bibliography as a div."""
+    sources = [[c for c in cite["c"][0] if not is_reference(c["citationId"])] for cite in cites]
+    paragraphs = [
+        {"t": "Para", "c": [{"t": "Cite", "c": [source, cite["c"][1]]}]}
+        for source, cite in zip(sources, cites, strict=True)
+    ]
+    bibliography = {"t": "Div", "c": [["refs", [], []], []]}
+    tree = {
+        "pandoc-api-version": [1, 23, 1],
+        "meta": {},
+        "blocks": [*paragraphs, bibliography],
+    }
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        items = Path(folder, "bibliography.json")
+        items.write_text(json.dumps(dossier.bibliography.items), encoding="utf-8")
+        args = [
+            "--sandbox",
+            "--from=json",
+            "--to=json",
+            "--citeproc",
+            f"--bibliography={items}",
+            f"--metadata=lang:{language}",
+        ]
+        style = dossier.value(("citation_style",))
+        if isinstance(style, str):
+            path = Path(folder, "style.csl")
+            path.write_text(read_text(dossier.root, style).content, encoding="utf-8")
+            args.append(f"--csl={path}")
+        written = json.loads(run_pandoc(args, json.dumps(tree).encode()))
+    return list(written["blocks"])

@@ -27,6 +27,7 @@ from documents import (
     sample_resources,
     words,
 )
+from dossierkit import tools
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.rendering import pdf
@@ -494,7 +495,7 @@ def test_deep_nesting_ends_in_a_message() -> None:
 
 
 def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "TYPST_SECONDS", 0.001)
+    monkeypatch.setattr(tools, "TYPST_SECONDS", 0.001)
     with pytest.raises(ToolFailed, match="did not finish"):
         render_pdf(body(paragraph("x")))
 
@@ -511,7 +512,7 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_typst_reads_nothing_but_its_own_folder(source: str, tmp_path: Any) -> None:
     (tmp_path / "main.typ").write_text(source)
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        pdf._compile(str(tmp_path), sample_document("en").date, source)
+        pdf._set(tmp_path, sample_document("en").date, source)
 
 
 def test_unknown_node_is_refused() -> None:

@@ -6,10 +6,11 @@ through `read_text`, before anything is opened.
 
 import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from secrets import token_hex
 
 from dossierkit.diagnostics import Location, Problem
 
@@ -47,7 +48,8 @@ def inside(root: Path, relative: str) -> Path:
     """The file that `relative` (forward slashes, from the dossier's root) names.
 
     The file need not exist. Raises `PathRefused` for an absolute path, an address, a path that
-    leaves the dossier by `..` or through a symbolic link, and for characters that no path has.
+    leaves the dossier by `..` or through a symbolic link, for what `walk` passes over as no part
+    of a dossier (hidden files, outputs), and for characters that no path has.
     """
     if "\0" in relative or _CONTROL.search(relative):
         raise PathRefused("the path contains a control character")
@@ -60,6 +62,11 @@ def inside(root: Path, relative: str) -> Path:
     parts = PurePosixPath(relative).parts
     if ".." in parts and not _stays(parts):
         raise PathRefused("the path leaves the dossier")
+    meant = PurePosixPath(normpath(relative)).parts
+    if any(part.startswith(".") for part in meant):
+        raise PathRefused("the path is hidden: a name in it begins with a full stop")
+    if meant[:1] == (BUILD_FOLDER,):
+        raise PathRefused(f"{BUILD_FOLDER}/ holds outputs, which are no part of the dossier")
     path = root.joinpath(*parts)
     try:
         resolved, base = path.resolve(), root.resolve()
@@ -233,16 +240,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     The folder is made if need be. A failure leaves the previous file whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

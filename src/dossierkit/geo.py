@@ -56,7 +56,7 @@ def is_measured(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    return hashlib.sha256(f"1\0{text}".encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _measure(text: str) -> Boundary:

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
 from dossierkit.results import recall, remember
-from dossierkit.tools import pandoc_path, run_pandoc
+from dossierkit.tools import run_pandoc
 
 MARKDOWN = (
     "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
@@ -144,9 +144,7 @@ def _key(kind: str, text: str) -> str:
     """Under which the tree of `text` is kept; nothing for a text that is read as fast as a file."""
     if len(text) < _SHORTEST_KEPT:
         return ""
-    stated = Path(pandoc_path()).stat()
-    which = f"{kind} {stated.st_size} {stated.st_mtime_ns}\0{text}"
-    return hashlib.sha256(which.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{kind}\0{text}".encode("utf-8", "replace")).hexdigest()
 
 
 def _batches(texts: Sequence[str], count: int) -> list[list[int]]:

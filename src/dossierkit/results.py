@@ -1,20 +1,21 @@
 """What earlier runs found, kept under a digest of everything that it depends on.
 
-A result is recalled only if not one byte of the dossier, of the schemas and templates, of
-dossierkit and its tools, and not one option differs. It lies in the user's cache, never in the
-dossier, where a stranger could have put it.
+A result is recalled only by the program that has remembered it: the same dossierkit, schemas,
+templates, Python, tools and libraries. It lies in the user's cache, never in the dossier, where a
+stranger could have put it.
 """
 
+import atexit
 import hashlib
 import json
 import os
 import sqlite3
 import stat
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,42 +24,57 @@ from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
 _VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
-_MOST_KEPT = 20_000
-_connections = threading.local()
+_MOST_BYTES = 256 * 1024 * 1024
+"""How large the database may grow before its older half is forgotten."""
+
+_lock = threading.Lock()
 
 
 def digest(root: Path, skip: str, options: Iterable[Any]) -> str:
-    """The digest of the dossier in `root` without the folder `skip`, and all else that counts."""
+    """The digest of the dossier in `root` without the folder `skip`, and of `options`.
+
+    The nomination schemas that the environment names, and its date, count as options.
+    """
     whole = hashlib.sha256()
     for part in (
-        _program(),
         json.dumps([str(option) for option in options]),
         *(f"{name}={os.environ.get(name)}" for name in _VARIABLES),
     ):
-        whole.update(part.encode() + b"\0")
-    for folder in (root, *_schema_folders()):
-        for line in _contents(folder, skip):
-            whole.update(line.encode("utf-8", "surrogateescape") + b"\0")
+        whole.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    for line in (*_contents(root, skip), *_named_schemas()):
+        whole.update(line.encode("utf-8", "surrogateescape") + b"\0")
     return whole.hexdigest()
 
 
-def _schema_folders() -> list[Path]:
-    named = os.environ.get("DOSSIERKIT_SCHEMAS", "")
-    return [Path(name) for name in named.split(os.pathsep) if name]
+def stamp(root: Path, skip: str) -> str:
+    """A mark of the dossier in `root` that changes when a file is added, changed or taken away."""
+    lines = []
+    for name in walk(root, lambda folder: folder == skip):
+        with suppress(OSError):
+            status = (root / name).stat()
+            lines.append(f"{name} {status.st_size} {status.st_mtime_ns} {status.st_ino}")
+    return "\n".join(lines)
+
+
+def _named_schemas() -> Iterator[str]:
+    """What the nomination schemas hold that the environment names; links to some count too."""
+    for name in filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)):
+        for schema in sorted(path for path in Path(name).glob("*") if path.is_dir()):
+            yield str(schema)
+            yield from _contents(schema, "")
 
 
 def _contents(root: Path, skip: str) -> Iterator[str]:
     for name in walk(root, lambda folder: folder == skip):
         path = root / name
         try:
-            status = path.lstat()
-            if stat.S_ISREG(status.st_mode):
+            if path.is_symlink():
+                yield f"{name} -> {path.readlink()}"
+            if stat.S_ISREG(path.stat().st_mode):
                 with path.open("rb") as stream:
                     yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
-            elif stat.S_ISLNK(status.st_mode):
-                yield f"{name} -> {path.readlink()}"
             else:
-                yield f"{name} {status.st_mode}"
+                yield f"{name} {path.stat().st_mode}"
         except OSError as error:
             yield f"{name} {error.errno}"
     # empty folders that stand where a file is expected are found by validation, so they count
@@ -68,22 +84,21 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
 
 
 @cache
-def _program() -> str:
-    """Which dossierkit and tools these are: names, sizes and times of their files."""
-    files = [Path(pandoc_path())]
-    if (spec := find_spec("typst")) and spec.origin:
-        files += sorted(Path(spec.origin).parent.glob("*.so")) or [Path(spec.origin)]
+def program() -> str:
+    """A mark of this program: dossierkit, schemas, templates, Python, pandoc and all libraries.
+
+    That is, sizes and times of their files; of libraries, of the folders that they are installed
+    in, which every installation changes.
+    """
+    files = [Path(pandoc_path()), *map(Path, sys.path)]
     for folder in (Path(__file__).parent, SCHEMAS, TEMPLATES):
-        files += [
-            path
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts
-        ]
-    return "\n".join(
-        f"{path} {status.st_size} {status.st_mtime_ns}"
-        for path in files
-        for status in (path.stat(),)
-    )
+        files += (path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts)
+    marks = [sys.version]
+    for path in files:
+        if path.is_file() or path.name.endswith("-packages"):
+            status = path.stat()
+            marks.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def file_digest(path: Path) -> str:
@@ -96,42 +111,43 @@ def file_digest(path: Path) -> str:
 
 
 def recall(kind: str, key: str) -> Any:
-    """What was remembered as `kind` under `key`, or `None`."""
-    with suppress(sqlite3.Error, OSError, ValueError):
-        found = (
-            _database()
-            .execute("SELECT result FROM results WHERE kind = ? AND key = ?", (kind, key))
-            .fetchone()
-        )
+    """What this program has remembered as `kind` under `key`, or `None`."""
+    query = "SELECT result FROM results WHERE kind = ? AND key = ?"
+    with suppress(sqlite3.Error, OSError, ValueError), _lock:
+        found = _database(cache_folder()).execute(query, (kind, program() + key)).fetchone()
         return json.loads(found[0]) if found else None
     return None
 
 
 def remember(kind: str, results: Mapping[str, Any]) -> None:
     """Keep results (plain JSON values) as `kind`, each under its key. Failing to is no error."""
-    rows = [(kind, key, json.dumps(result)) for key, result in results.items()]
-    with suppress(sqlite3.Error, OSError), _database() as database:
+    rows = [(kind, program() + key, json.dumps(result)) for key, result in results.items()]
+    with suppress(sqlite3.Error, OSError), _lock, _database(cache_folder()) as database:
         database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
 
-def _database() -> sqlite3.Connection:
-    """The user's database of results; every thread has its own connection to it."""
-    path = cache_folder() / "results.sqlite3"
-    if getattr(_connections, "path", None) != path:
-        connection = sqlite3.connect(path, timeout=5)
-        connection.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
-            "CREATE TABLE IF NOT EXISTS results"
-            " (kind TEXT, key TEXT, result TEXT, PRIMARY KEY (kind, key));"
-        )
-        _forget_the_oldest(connection)
-        _connections.path, _connections.connection = path, connection
-    found: sqlite3.Connection = _connections.connection
-    return found
+@cache
+def _database(folder: Path) -> sqlite3.Connection:
+    """The user's database of results: one connection for all threads, which take turns."""
+    database = sqlite3.connect(folder / "results.sqlite3", timeout=5, check_same_thread=False)
+    atexit.register(database.close)
+    database.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
+        "CREATE TABLE IF NOT EXISTS results"
+        " (kind TEXT, key TEXT, result TEXT, PRIMARY KEY (kind, key));"
+    )
+    _forget_the_oldest(database)
+    return database
 
 
-def _forget_the_oldest(connection: sqlite3.Connection) -> None:
-    with connection:
-        connection.execute(
-            "DELETE FROM results WHERE rowid <= (SELECT max(rowid) FROM results) - ?", (_MOST_KEPT,)
-        )
+def _forget_the_oldest(database: sqlite3.Connection) -> None:
+    pages, unused, size = (
+        database.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    if (pages - unused) * size > _MOST_BYTES:
+        with database:
+            database.execute(
+                "DELETE FROM results WHERE rowid <= "
+                "(SELECT (min(rowid) + max(rowid)) / 2 FROM results)"
+            )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import Checked, diagnostic_from, has_errors
 from dossierkit.files import BUILD_FOLDER
-from dossierkit.results import digest, file_digest, recall, remember
+from dossierkit.results import digest, file_digest, recall, remember, stamp
 
 if TYPE_CHECKING:
     from dossierkit.build import Output
@@ -59,15 +59,29 @@ def check(
     A dossier of which nothing has changed since it was last checked is not read again.
     """
     options = ("check", stage, *sorted(select), "-", *sorted(ignore))
-    keys = [digest(root, BUILD_FOLDER, options) for root in roots]
-    known = [recall("runs", key) for key in keys]
+    asked = [_Asked(root, options) for root in roots]
+    known = [recall("runs", one.key) for one in asked]
     unknown = [root for root, found in zip(roots, known, strict=True) if found is None]
     new = _found_anew(unknown, partial(_find, stage=stage, select=select, ignore=ignore))
-    for root, key, earlier in zip(roots, keys, known, strict=True):
-        found = earlier or next(new)
+    for one, earlier in zip(asked, known, strict=True):
+        found = next(new) if earlier is None else earlier
         if earlier is None:
-            remember("runs", {key: found})
-        yield _checked(root, found)
+            one.answer(found)
+        yield _checked(one.root, found)
+
+
+class _Asked:
+    """A dossier as it was when a question about it was asked; only then does an answer hold."""
+
+    def __init__(self, root: Path, question: Sequence[object]) -> None:
+        self.root = root
+        self._stamp = stamp(root, BUILD_FOLDER)
+        self.key = digest(root, BUILD_FOLDER, question)
+
+    def answer(self, found: dict[str, Any]) -> None:
+        """Remember the answer, unless the dossier was changed while it was looked for."""
+        if stamp(self.root, BUILD_FOLDER) == self._stamp:
+            remember("runs", {self.key: found})
 
 
 def _found_anew(
@@ -110,8 +124,8 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
     asked = (*options.languages, "-", *options.targets, folder, options.draft, root.resolve().name)
-    key = digest(root, BUILD_FOLDER, ("build", stage, *asked))
-    known = recall("runs", key)
+    question = _Asked(root, ("build", stage, *asked))
+    known = recall("runs", question.key)
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
@@ -139,7 +153,7 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
         refused,
     )
     if outputs and all(output.error is None for output in outputs):
-        remember("runs", {key: {"found": found, "outputs": [_kept(output) for output in outputs]}})
+        question.answer({"found": found, "outputs": [_kept(output) for output in outputs]})
     return Built(_checked(root, found), tuple(outputs))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from dossierkit.diagnostics import Requirement
 from dossierkit.errors import SchemaError
-from dossierkit.files import read_text
+from dossierkit.files import PathRefused, inside, read_text
 from dossierkit.resources import SCHEMAS
 from dossierkit.yamlfile import parse
 
@@ -239,24 +239,40 @@ def _stated(folder: Path, _changed: int) -> dict[str, Any]:
 def _find(schema_id: str, dossier: Path | None) -> Path:
     if "/" not in schema_id and "\\" not in schema_id and not schema_id.startswith("."):
         for folder in schema_folders(dossier):
-            if (folder / schema_id / "schema.yaml").is_file():
+            path = folder / schema_id / "schema.yaml"
+            if path.is_file() and not _leads_out(path, dossier):
                 return folder / schema_id
     known = ", ".join(schema_ids(dossier))
     raise SchemaError(f"there is no nomination schema “{schema_id}”", help=f"Known are: {known}.")
+
+
+def _leads_out(path: Path, dossier: Path | None) -> bool:
+    """True if a schema of the dossier's own is a link to one beyond its folder."""
+    own = dossier is not None and path.is_relative_to(dossier)
+    return own and dossier is not None and not path.resolve().is_relative_to(dossier.resolve())
 
 
 def _with_paths(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """`data` with the JSON Schema files it names as paths, so that a child may inherit them."""
     result = dict(data)
     if "metadata" in result:
-        result["metadata"] = folder / str(result["metadata"])
+        result["metadata"] = _json_schema(folder, result["metadata"])
     tables = result.get("tables")
     if isinstance(tables, dict):
         result["tables"] = {
-            name: {**table, "schema": folder / str(table["schema"])} if "schema" in table else table
+            name: {**table, "schema": _json_schema(folder, table["schema"])}
+            if isinstance(table, dict) and "schema" in table
+            else table
             for name, table in tables.items()
         }
     return result
+
+
+def _json_schema(folder: Path, name: object) -> Path:
+    try:
+        return inside(folder, str(name))
+    except PathRefused as refused:
+        raise SchemaError(f"{folder.name}/schema.yaml names {name}: {refused}") from refused
 
 
 def _merge(parent: Any, child: Any) -> Any:

@@ -5,18 +5,19 @@ escaped for Markdown by the environment, so that a name with `|`, `*` or `@` sta
 """
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemBytecodeCache, FunctionLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from dossierkit.dossier import Dossier
 from dossierkit.errors import SchemaError
-from dossierkit.files import printable, read_text
+from dossierkit.files import PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
 from dossierkit.language import (
     country_name,
@@ -28,6 +29,7 @@ from dossierkit.language import (
     language_name,
 )
 from dossierkit.resources import TEMPLATES
+from dossierkit.results import program
 from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
@@ -105,7 +107,7 @@ def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> s
 @cache
 def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
+        loader=FunctionLoader(lambda name: _template(folders, name)),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=escape_markdown,
@@ -116,9 +118,27 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     )
 
 
+def _template(folders: Iterable[Path], name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """The source of a template, its path, and whether it is still the same; `None` for none.
+
+    A template of a dossier is read like all that it holds: never from beyond its folder.
+    """
+    for folder in folders:
+        with suppress(PathRefused, OSError):
+            path = inside(folder, name)
+            unchanged = partial(_is_of, path.stat().st_mtime_ns, path)
+            return read_text(folder, name).content, str(path), unchanged
+    return None
+
+
+def _is_of(changed: int, path: Path) -> bool:
+    return path.stat().st_mtime_ns == changed
+
+
 def _bytecode_folder() -> str:
-    folder = cache_folder() / "templates"
-    folder.mkdir(exist_ok=True)
+    """What this program has compiled; escaping is part of it, so another must not use it."""
+    folder = cache_folder() / "templates" / program()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
     return str(folder)
 
 

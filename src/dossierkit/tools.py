@@ -1,15 +1,22 @@
-"""The one door to outside programs: pandoc from its wheel, and the fonts that Typst sets with.
+"""The one door to outside programs: pandoc and Typst from their wheels, and Typst's fonts.
 
 Nothing here reaches the network, and no program found on `PATH` is ever used by accident.
 """
 
+import json
 import os
+import re
 import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
+from dossierkit import typeset
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -18,6 +25,9 @@ PANDOC_SECONDS = 60
 
 PANDOC_HEAP = "-M2G"
 """The memory (a GHC run-time option) above which pandoc gives up."""
+
+TYPST_SECONDS = 120
+"""How long Typst may take before it is stopped; 1,000 pages take less than a tenth."""
 
 FONT_STYLES = {"figo": "Regular", "figbo": "Bold", "figit": "Italic", "figbi": "BoldItalic"}
 
@@ -40,13 +50,7 @@ def pandoc_path() -> str:
     raise ToolMissing("pandoc is not installed", help="pip install pypandoc_binary")
 
 
-def run_pandoc(
-    args: Sequence[str],
-    stdin: bytes = b"",
-    environment: Mapping[str, str] | None = None,
-    seconds: float = PANDOC_SECONDS,
-    cwd: Path | None = None,
-) -> bytes:
+def run_pandoc(args: Sequence[str], stdin: bytes = b"", seconds: float = PANDOC_SECONDS) -> bytes:
     """Run pandoc once and return its standard output.
 
     Raises `ToolFailed` with pandoc's own words if it fails, exhausts its memory or its time.
@@ -58,8 +62,6 @@ def run_pandoc(
             input=stdin,
             capture_output=True,
             timeout=seconds,
-            env={**os.environ, **(environment or {})},
-            cwd=cwd,
             check=False,
         )
     except subprocess.TimeoutExpired as expired:
@@ -68,6 +70,59 @@ def run_pandoc(
         words = done.stderr.decode("utf-8", "replace").strip()
         raise ToolFailed(f"pandoc failed: {words or f'exit code {done.returncode}'}")
     return done.stdout
+
+
+class TypstRefused(ToolFailed):
+    """Typst found an error in its text: what it `said`, and in `diagnostic` where."""
+
+    def __init__(self, message: str, diagnostic: str = "", hints: Sequence[str] = ()) -> None:
+        super().__init__(f"Typst failed: {message}", "; ".join(hints))
+        self.said = message
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """The files that Typst made: one PDF, or a picture of each page.
+
+    `pages` is the value that the document labels `<pages>`, if it does.
+    """
+
+    files: Sequence[bytes]
+    pages: Mapping[str, int]
+
+
+def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
+    """Set `main.typ` in `root`, beyond which nothing is read.
+
+    `options` are those of `typeset`: a format, and what belongs to it. Typst runs in a process of
+    its own, which ends in bounded time whatever it is given. Raises `TypstRefused` for an error in
+    the text, and `ToolFailed` if Typst does not finish in time or breaks down.
+    """
+    request = {"root": str(root), "fonts": str(font_folder()), **options}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", typeset.__file__],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=TYPST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        raise ToolFailed(
+            f"Typst did not finish within {TYPST_SECONDS} seconds",
+            help="Look for a very large table, for notes in the cells of a table, or for an "
+            "intricate drawing.",
+        ) from expired
+    if done.returncode == typeset.REFUSED:
+        raise TypstRefused(**json.loads(done.stdout))
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ToolFailed(f"Typst broke down: {(words or ['no message'])[-1]}")
+    head, _, made = done.stdout.partition(b"\n")
+    told = json.loads(head)
+    ends = list(accumulate(told["sizes"], initial=0))
+    return Typeset([made[start:end] for start, end in pairwise(ends)], told["pages"])
 
 
 def cache_folder() -> Path:
@@ -99,3 +154,27 @@ def font_folder() -> Path:
         if not path.is_file() or path.stat().st_size != len(data):
             write_atomically(path, data)
     return folder
+
+
+_NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+def undisplayable(characters: Collection[str]) -> set[str]:
+    """Those of the characters that Typst can set in none of the fonts that a PDF is made with."""
+    if not characters:
+        return set()
+    import typst
+
+    lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
+    source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
+    try:
+        typst.compile(
+            source.encode(),
+            font_paths=[str(font_folder())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError as error:
+        return set(_NOT_DISPLAYED.findall(error.diagnostic)) & set(characters)
+    return set()

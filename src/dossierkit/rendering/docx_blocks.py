@@ -38,7 +38,7 @@ from dossierkit.rendering.docx_xml import (
     serialise,
     w,
 )
-from dossierkit.rendering.typst_text import plain_text
+from dossierkit.rendering.typst_text import begins_right_to_left, plain_text
 
 Node = Any
 """A node of pandoc's syntax tree."""
@@ -173,7 +173,12 @@ class Blocks:
         if "landscape" in classes:
             return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
         if "csl-entry" in classes:
-            return [_styled("Bibliography", self.blocks(blocks), self._name(identifier))]
+            side = "rtl" if begins_right_to_left(plain_text(blocks)) else "ltr"
+            return [
+                _note({"direction": side}),
+                _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
+                _note({"direction": ""}),
+            ]
         made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
         for name in ("note", "signature"):
             if name in classes:

@@ -20,10 +20,12 @@ _LEFT = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0370-\
 _GROUPED = "\\d[\\d:.,/]{0,20}(?:[ \u00a0\u202f]\\d{3}){1,9}(?!\\d)"
 _NUMBERED = r"(?:\d[\d.,:/–°′″'\"-]{0,30}(?:[°′″] ?)?)?"
 
+_DEGREES = "\\d{1,3}° ?\\d{1,2}′ ?\\d{1,2}(?:\\.\\d{1,3})?″ ?[NSEW]"
+
 _ANY_RIGHT = re.compile(f"[{_RIGHT}]")
 _LATIN = re.compile(
     r"\+\d[\d ()\u00a0\u202f-]{0,30}\d"
-    rf"|{_GROUPED}"  # the groups of a number keep their order
+    rf"|{_DEGREES}|{_GROUPED}"  # the parts of a number keep their order
     rf"|{_NUMBERED}[{_LEFT}](?:[^{_RIGHT}\n\t]*[{_LEFT}\d%°²³/])?"
 )
 _ARABIC = re.compile(rf"[{_RIGHT}](?:[^{_LEFT}\n\t]*[{_RIGHT}])?")

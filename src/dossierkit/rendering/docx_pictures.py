@@ -2,16 +2,16 @@
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 from lxml import etree
 
 from dossierkit.document import Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.rendering.docx_xml import Element, node, w
-from dossierkit.tools import font_folder
+from dossierkit.tools import run_typst
 
 EMU_PER_MM = 36000
 RASTER_PPI = 200
@@ -121,31 +121,18 @@ class Pictures:
             )
         ]
         main = "\n".join(["#set page(margin: 0pt)", *pages])
-        return dict(zip(vectors, _rendered({"main": main.encode(), **files}), strict=True))
+        return dict(zip(vectors, _rendered({"main.typ": main.encode(), **files}), strict=True))
 
 
-def _rendered(files: Mapping[str, bytes]) -> list[bytes]:
-    """The pages of a Typst text as PNG; it can read the other `files` and nothing else."""
-    import typst
-
-    compile_: Any = typst.compile
+def _rendered(files: Mapping[str, bytes]) -> Sequence[bytes]:
+    """The pages of `main.typ` as PNG; it can read the other `files` and nothing else."""
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        for name, data in files.items():
+            Path(folder, name).write_bytes(data)
         try:
-            made = compile_(
-                files,
-                root=folder,
-                format="png",
-                ppi=RASTER_PPI,
-                font_paths=[str(font_folder())],
-                ignore_system_fonts=True,
-            )
-        except typst.TypstError as error:
-            raise ToolFailed(f"a drawing cannot be rendered: {error}") from error
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":  # what a bug in Typst's code becomes
-                raise
-            raise ToolFailed("a drawing cannot be rendered: Typst stopped at a bug") from error
-    return made if isinstance(made, list) else [made]
+            return run_typst(Path(folder), {"format": "png", "ppi": RASTER_PPI}).files
+        except ToolFailed as error:
+            raise ToolFailed(f"a drawing cannot be rendered: {error}", error.help) from error
 
 
 def millimetres(size: str) -> float:

@@ -8,8 +8,6 @@ can read nothing else; nothing that it is asked to set comes from the dossier as
 import datetime
 import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,16 +16,12 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.rendering import typeset
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
 from dossierkit.rendering.typst_text import language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
-from dossierkit.tools import font_folder
+from dossierkit.tools import TypstRefused, run_typst
 
 STANDARDS = ("a-2a", "ua-1")
-
-TYPST_SECONDS = 120
-"""How long Typst may take before it is stopped; 1,000 pages take less than a tenth."""
 
 _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
 _HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
@@ -86,7 +80,7 @@ def set_pdf(document: Document) -> SetPdf:
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")
-        return _compile(folder, document.date, texts["main.typ"])
+        return _set(Path(folder), document.date, texts["main.typ"])
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -132,50 +126,29 @@ def _cover_image(images: Mapping[str, tuple[str, Resource]], name: str) -> dict[
     return {"file": file, "format": _FORMATS[resource.format], "alt": resource.alt}
 
 
-def _compile(root: str, date: datetime.date, main: str) -> SetPdf:
-    """Run Typst in a process of its own, which ends in bounded time whatever it is given."""
+def _set(root: Path, date: datetime.date, main: str) -> SetPdf:
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    request = {
-        "root": root,
-        "fonts": str(font_folder()),
-        "standards": STANDARDS,
-        "timestamp": int(midnight.timestamp()),
-    }
+    stated = {"standards": STANDARDS, "timestamp": int(midnight.timestamp())}
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", typeset.__file__],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=TYPST_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise ToolFailed(
-            f"Typst did not finish the PDF within {TYPST_SECONDS} seconds",
-            help="Look for a very large table, or for notes in the cells of a table.",
-        ) from expired
-    if done.returncode == typeset.REFUSED:
-        raise _refused(json.loads(done.stdout), main)
-    if done.returncode != 0:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ToolFailed(f"Typst broke down while making the PDF: {(words or ['no message'])[-1]}")
-    pages, _, made = done.stdout.partition(b"\n")
-    return SetPdf(made, dict(json.loads(pages)))
+        made = run_typst(root, {"format": "pdf", **stated})
+    except TypstRefused as refused:
+        raise _in_an_authors_words(refused, main) from refused
+    return SetPdf(made.files[0], made.pages)
 
 
-def _refused(problem: Mapping[str, Any], main: str) -> ToolFailed:
-    """The words of Typst, with the place in the dossier as far as it is known."""
-    message, diagnostic, hints = problem["message"], problem["diagnostic"], problem["hints"]
-    missing = "".join(dict.fromkeys(_UNDISPLAYABLE.findall(diagnostic)))
+def _in_an_authors_words(refused: TypstRefused, main: str) -> ToolFailed:
+    """What Typst said of the text `main`, with the place in the dossier as far as it is known."""
+    missing = "".join(dict.fromkeys(_UNDISPLAYABLE.findall(refused.diagnostic)))
     if missing:
         return ToolFailed(
             f"the PDF cannot show these characters, no font has them: {missing}",
             help="Write them in Latin, Cyrillic or Arabic letters, or leave them out.",
         )
-    place = _PLACE.search(diagnostic)
+    place = _PLACE.search(refused.diagnostic)
     before = main.splitlines()[: int(place.group(1))] if place else []
     heading = next((match for match in map(_HEADING.search, reversed(before)) if match), None)
     near = f" (near “{heading.group(1)}”)" if heading else ""
-    if "split up" in message:
-        hints = ["Move the figure or the table out of the list, quotation or cell that it lies in."]
-    return ToolFailed(f"Typst could not make the PDF{near}: {message}", help="; ".join(hints))
+    remedy = refused.help
+    if "split up" in refused.said:
+        remedy = "Move the figure or the table out of the list, quotation or cell it lies in."
+    return ToolFailed(f"Typst could not make the PDF{near}: {refused.said}", help=remedy)

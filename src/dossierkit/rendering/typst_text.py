@@ -31,7 +31,8 @@ _ON_LINES = {**_ON_ONE_LINE, 0x09: "    ", 0x0A: "\n"}
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 _BASMALA = "\ufdfd"
-_SENTENCE_END = re.compile(r"\w{4}[\w\)»”’]*\.\Z")  # and no abbreviation
+_VOWELS = "\u064b-\u0652"  # of Arabic, written above and below the letters
+_SENTENCE_END = re.compile(rf"(?:\w[{_VOWELS}]*){{4}}[\w{_VOWELS})»”’]*\.\Z")  # no abbreviation
 _SHORTEST_SENTENCE = 2  # inlines
 
 

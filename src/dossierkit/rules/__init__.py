@@ -22,6 +22,7 @@ _MODULES = (
     "loading",
     "completeness",
     "text",
+    "printing",
     "references",
     "images",
     "criteria",

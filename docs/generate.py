@@ -34,10 +34,11 @@ from dossierkit.schemas import (
     NominationSchema,
     SectionSpec,
     TableSpec,
+    json_schemas,
     load_schema,
     schema_ids,
 )
-from dossierkit.structure import THEME_SCHEMA, json_schemas
+from dossierkit.structure import THEME_SCHEMA
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = "tests/cases"
@@ -267,7 +268,7 @@ def _said(text: Mapping[str, str]) -> str:
 def with_key_tables(page: str) -> str:
     """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME."""
     schema = load_schema("icesco-tangible")
-    schemas = json_schemas((*schema.folders, schema.folders[0].parent / "common"))
+    schemas = json_schemas(schema.json_schema_folders)
     paths = {"dossier.yaml": schema.metadata, "theme.yaml": THEME_SCHEMA}
     paths |= {f"data/{table.name}.yaml": table.json_schema for table in schema.tables.values()}
 

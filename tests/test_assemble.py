@@ -1,19 +1,23 @@
 """The assembled document: what is numbered, resolved, bound, escaped and spliced."""
 
+import dataclasses
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
-from dossierkit.errors import UsageProblem
-from dossierkit.markdown import plain_text
+from dossierkit.dossier import Section
+from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.reading import load
 from dossierkit.skeleton import escape_markdown
 from dossierkit.tools import run_pandoc
+from dossierkit.tree import plain_text
 from dossierkit.validation import validate
 
 SECTION = "sections/en/2.a-description.md"
@@ -261,3 +265,55 @@ def test_a_theme_changes_what_it_names_and_nothing_else(dossier: Lay) -> None:
     assert changed["fonts"] == plain["fonts"]
     (finding,) = [d for d in validate(load(root)) if d.location.path == "theme.yaml"]
     assert finding.message.startswith("colours.accent (Accent colour) is the text “blue”")
+
+
+def test_an_image_is_sharp_where_it_is_largest(dossier: Lay) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((3000, 1000), 50).save(picture, "PNG")
+    shown = "\n\n".join(f"![Gate](images/big.png){{width={n}%}}" for n in (20, 90, 40))
+    root = dossier({"images/big.png": picture.getvalue(), "sections/en/2.b-history.md": shown})
+    document = assemble(load(root), "en", draft=True)
+    (big,) = (r for r in document.resources.values() if abs(r.width_px / r.height_px - 3) < 0.1)
+    assert big.width_px > 1600
+    assert str(document.blocks).count(f"'{big.name}'") == 3
+
+
+def test_what_is_cited_in_a_section_that_does_not_apply_is_not_listed(dossier: Lay) -> None:
+    root = dossier()
+    loaded = load(root)
+    number, key = "5.x", ("en", "5.x")
+    section = next(s for (tag, _), s in loaded.sections.items() if tag == "en" and _cites(s))
+    moved = dataclasses.replace(section, number=number)
+    rest = {k: s for k, s in loaded.sections.items() if not _cites(s)}
+    changed = dataclasses.replace(loaded, sections={**rest, key: moved})
+    assert "csl-entry" in str(assemble(loaded, "en", draft=True).blocks)
+    assert "csl-entry" not in str(assemble(changed, "en", draft=True).blocks)
+
+
+def _cites(section: Section) -> bool:
+    return bool(section.narrative.citations)
+
+
+@pytest.mark.parametrize("linked", ["template", "schema"])
+def test_a_schema_of_the_dossier_reads_nothing_outside(
+    dossier: Lay, tmp_path: Path, linked: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "schema.yaml").write_text(
+        "extends: icesco-tangible\nid: ours\nskeleton: x.md.j2\n", "utf-8"
+    )
+    (outside / "x.md.j2").write_text("kept outside the dossier", "utf-8")
+    root = dossier()
+    (root / "schemas").mkdir()
+    ours = root / "schemas" / "ours"
+    if linked == "schema":
+        ours.symlink_to(outside)
+    else:
+        ours.mkdir()
+        (ours / "schema.yaml").write_text((outside / "schema.yaml").read_text("utf-8"), "utf-8")
+        (ours / "x.md.j2").symlink_to(outside / "x.md.j2")
+    facts = (root / "dossier.yaml").read_text("utf-8")
+    (root / "dossier.yaml").write_text(facts.replace("icesco-tangible", "ours"), "utf-8")
+    with pytest.raises(SchemaError):
+        assemble(load(root), "en", draft=True)

@@ -19,10 +19,10 @@ from dossierkit.assembly import assemble
 from dossierkit.build import Output, build
 from dossierkit.diagnostics import has_errors
 from dossierkit.errors import ToolFailed, UsageProblem
-from dossierkit.markdown import plain_text
 from dossierkit.reading import load
 from dossierkit.runs import Options
 from dossierkit.runs import build as run
+from dossierkit.tree import plain_text
 from dossierkit.validation import validate
 from ooxml import validate_docx
 
@@ -129,6 +129,16 @@ def test_every_paragraph_of_the_sources_is_in_the_pdf(example: dict[str, bytes])
     # a sentence that a page break divides has the running head in its midst
     assert found >= 0.95 * sentences
     assert sentences > 120
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_contents_of_the_word_file_have_the_pages_of_the_pdf(
+    example: dict[str, bytes], language: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(example[f"sheki.{language}.docx"])) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    fields = [node.text or "" for node in root.iter(f"{W}instrText")]
+    assert sum("PAGEREF" in words for words in fields) > 60
 
 
 def test_two_builds_are_identical(example: dict[str, bytes], tmp_path: Path) -> None:

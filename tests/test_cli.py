@@ -255,3 +255,14 @@ def test_a_bug_is_told_as_one_and_exits_with_3(
     assert result.exit_code == 3
     assert "this is a bug in dossierkit" in result.output
     assert "Traceback" not in result.output
+
+
+def test_choices_are_those_that_there_are() -> None:
+    from dossierkit import cli as commands
+    from dossierkit.dossier import STAGES
+    from dossierkit.rendering import TARGETS
+    from dossierkit.report import REPORTERS
+
+    assert commands.TARGETS == TARGETS
+    assert tuple(REPORTERS) == commands.FORMATS
+    assert commands.STAGES == STAGES

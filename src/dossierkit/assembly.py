@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dossierkit.citations import Citations, is_reference
-from dossierkit.diagnostics import DataPlace
-from dossierkit.document import Caption, Document, Heading, Resource
+from dossierkit.citations import Citations
+from dossierkit.document import Caption, Document, Heading
 from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
-from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
+from dossierkit.files import PathRefused, printable
+from dossierkit.illustrations import Illustrations
 from dossierkit.language import (
     country_name,
     direction,
@@ -27,26 +27,15 @@ from dossierkit.language import (
     join_names,
     quotation_marks,
 )
-from dossierkit.markdown import images_in, parse_blocks, plain_text
-from dossierkit.media import ImageInfo, MediaError, print_copy, probe, resolve_target
-from dossierkit.resources import TEMPLATES
+from dossierkit.markdown import parse_blocks
+from dossierkit.media import MediaError, resolve_target
+from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import labels, render_skeleton
-from dossierkit.structure import structural_problems
-from dossierkit.tools import cache_folder
-from dossierkit.yamlfile import parse
+from dossierkit.theme import read_theme
+from dossierkit.tree import cross_reference, images_in, plain_text
 
-PAGE_SIZES_MM = {
-    "A3": (297, 420),
-    "A4": (210, 297),
-    "A5": (148, 210),
-    "Letter": (215.9, 279.4),
-    "Legal": (215.9, 355.6),
-}
-_UNITS_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, "pc": 25.4 / 6}
-_CAPTION_MM = 25
-_LEAST_DPI = 150
-_INLINE_MM = 30.0
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
+"""Kind of a caption → the label that it begins with."""
 
 
 def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
@@ -58,42 +47,32 @@ def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
     """
     if dossier.schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
+    require_language(dossier, language)
+    return _Assembly(dossier, dossier.schema, language, draft).document()
+
+
+def require_language(dossier: Dossier, language: str) -> None:
+    """Raise `UsageProblem` if the dossier is not written in `language`."""
     if language not in dossier.languages:
         have = ", ".join(dossier.languages) or "none"
         raise UsageProblem(f"the dossier has no language “{language}”", help=f"It has: {have}.")
-    return _Assembly(dossier, language, draft).document()
-
-
-def read_theme(dossier: Dossier) -> dict[str, Any]:
-    """The house style: the default theme with the keys that the dossier's theme.yaml changes.
-
-    Values that break the theme's JSON Schema, which validation reports, are left out.
-    """
-    theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
-    broken = {
-        problem.place.path
-        for problem in structural_problems(dossier)
-        if isinstance(problem.place, DataPlace) and problem.place.file == THEME_FILE
-    }
-    own = dossier.value((), THEME_FILE)
-    for group, values in (own if isinstance(own, dict) else {}).items():
-        if isinstance(values, dict) and isinstance(theme.get(group), dict):
-            theme[group] |= {
-                key: value
-                for key, value in values.items()
-                if key in theme[group] and (group, key) not in broken and value is not None
-            }
-    return dict(theme)
 
 
 def document_date(dossier: Dossier) -> datetime.date:
     """The date that outputs carry: `SOURCE_DATE_EPOCH`, the dossier's own, or 1 January 2000.
 
-    Never today's, so that the same sources give the same bytes.
+    Never today's, so that the same sources give the same bytes. Raises `UsageProblem` if
+    `SOURCE_DATE_EPOCH` is no number of seconds.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        try:
+            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+        except (ValueError, OverflowError, OSError) as error:
+            raise UsageProblem(
+                f"SOURCE_DATE_EPOCH is “{epoch}”, which is no date",
+                help="Write it in seconds since 1970.",
+            ) from error
     try:
         return datetime.date.fromisoformat(str(dossier.value(("date",))))
     except ValueError:
@@ -103,19 +82,20 @@ def document_date(dossier: Dossier) -> datetime.date:
 class _Assembly:
     """The work on one document; its attributes are what is learnt on the way."""
 
-    def __init__(self, dossier: Dossier, language: str, draft: bool) -> None:
+    def __init__(
+        self, dossier: Dossier, schema: NominationSchema, language: str, draft: bool
+    ) -> None:
         self.dossier = dossier
+        self.schema = schema
         self.language = language
         self.draft = draft
         self.theme = read_theme(dossier)
         self.labels = labels(language)
-        self.image_rows = dossier.image_rows()
+        self.illustrations = Illustrations(dossier, language, self.theme, draft=draft)
         self.identifiers: set[str] = set()
         self.counts = {"fig": 0, "map": 0, "tbl": 0}
         self.captions: list[Caption] = []
         self.headings: list[Heading] = []
-        self.resources: dict[str, Resource] = {}
-        self.resource_of: dict[str, Resource] = {}
         self.citations = Citations(dossier, language)
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
@@ -127,8 +107,9 @@ class _Assembly:
 
     def document(self) -> Document:
         dossier, language = self.dossier, self.language
+        printed = {section.path for section in dossier.printed_sections(language)}
         shown = frozenset(
-            path for section, _, path in dossier.used_images() if section.language == language
+            path for section, _, path in dossier.used_images() if section.path in printed
         )
         tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
         if "error" in tree:
@@ -137,7 +118,7 @@ class _Assembly:
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
-        self._special_images()
+        self.illustrations.add_cover()
         property_name = in_language(dossier.value(("property", "name")), language)
         return Document(
             language=language,
@@ -149,7 +130,7 @@ class _Assembly:
             api_version=tree["pandoc-api-version"],
             headings=tuple(self.headings),
             captions=tuple(self.captions),
-            resources=self.resources,
+            resources=self.illustrations.resources,
             theme=self.theme,
             draft=self.draft,
             date=document_date(dossier),
@@ -167,13 +148,10 @@ class _Assembly:
         return join_names([country_name(str(c), self.language) for c in codes if c], self.language)
 
     def _keywords(self) -> tuple[str, ...]:
-        schema = self.dossier.schema
-        assert schema is not None  # noqa: S101 - assemble has asked
-        return (in_language(schema.list_name, self.language), self._states())
+        return (in_language(self.schema.list_name, self.language), self._states())
 
     def _cover(self) -> Mapping[str, str]:
-        dossier, language, schema = self.dossier, self.language, self.dossier.schema
-        assert schema is not None  # noqa: S101 - assemble has asked
+        dossier, language, schema = self.dossier, self.language, self.schema
         date = dossier.value(("date",))
         return {
             key: _typographic(text)
@@ -185,29 +163,8 @@ class _Assembly:
                 "states": self._states(),
                 "date": format_date(str(date), language) if date else "",
                 "draft": self.labels["draft"] if self.draft else "",
-                "emblem": "emblem" if self._cover_file("emblem") else "",
             }.items()
         }
-
-    def _cover_file(self, name: str) -> str:
-        path = str(self.theme["cover"].get(name) or "")
-        try:
-            return path if path and inside(self.dossier.root, path).is_file() else ""
-        except PathRefused:
-            return ""
-
-    def _special_images(self) -> None:
-        for name, resource_name, width in (
-            ("emblem", "emblem", 40.0),
-            ("picture", "cover-picture", 160.0),
-        ):
-            path = self._cover_file(name)
-            if path:
-                try:
-                    info = probe(self.dossier.root, path)
-                    self._add_resource(path, info, width, resource_name)
-                except MediaError:
-                    continue
 
     # Blocks of the skeleton and of the narrative, in the order of the document.
 
@@ -320,7 +277,7 @@ class _Assembly:
             (_, _, pairs), _, (target, _) = image["c"]
             path, node = self._image_node(target, dict(pairs), block=True)
             shown.append(node)
-            row = self.image_rows.get(path, (None, {}))[1]
+            row = self.illustrations.row(path)
             credit = credit or self._credit(row)
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
@@ -417,8 +374,7 @@ class _Assembly:
             case "Link":
                 return self._link(content)
             case "Image":
-                (_, _, pairs), alternative, (target, _) = content
-                del alternative
+                (_, _, pairs), _, (target, _) = content
                 return [self._image_node(target, dict(pairs), block=False)[1]]
             case "Span":
                 return self._span(content)
@@ -460,7 +416,7 @@ class _Assembly:
 
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references, which get their words when everything has its number; then sources."""
-        references = [c for c in content[0] if is_reference(c["citationId"])]
+        references = [c for c in content[0] if cross_reference(c["citationId"])]
         result: list[Any] = []
         for position, citation in enumerate(references):
             result += _words(self.labels["comma"]) if position else []
@@ -490,78 +446,15 @@ class _Assembly:
         self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
         return self.links[-1]
 
-    # Images.
-
     def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
         """The path of an image and its node; a missing one becomes a remark in its place."""
+        section_path = self.section.path if self.section else ""
         try:
-            path = resolve_target(
-                self.dossier.root, target, self.section.path if self.section else ""
-            )
-            info = probe(self.dossier.root, path)
-            width, height = self._size(info, given, block=block)
-            resource = self._add_resource(path, info, width)
+            path = resolve_target(self.dossier.root, target, section_path)
+            return path, self.illustrations.node(path, given, block=block, landscape=self.landscape)
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
-        pairs = [["width", f"{width:.1f}mm"], ["height", f"{height:.1f}mm"]]
-        alternative = [_string(resource.alt)]
-        return path, {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
-
-    def _size(
-        self, info: ImageInfo, given: Mapping[str, str], *, block: bool
-    ) -> tuple[float, float]:
-        """Width and height in millimetres: as asked for, or as large as fits and is sharp."""
-        most_wide, most_high = self._text_area()
-        ratio = info.height_px / info.width_px
-        asked = _length_mm(given.get("width", ""), most_wide)
-        asked_height = _length_mm(given.get("height", ""), most_high)
-        if asked is None and asked_height is not None:
-            asked = asked_height / ratio
-        if asked is None:
-            sharp = info.width_px / _LEAST_DPI * 25.4
-            asked = most_wide if info.vector or sharp > most_wide else sharp
-            asked = asked if block else min(asked, _INLINE_MM)
-        width = max(1.0, min(asked, most_wide, (most_high - _CAPTION_MM) / ratio))
-        return width, width * ratio
-
-    def _text_area(self) -> tuple[float, float]:
-        page = self.theme["page"]
-        wide, high = PAGE_SIZES_MM.get(str(page["size"]), PAGE_SIZES_MM["A4"])
-        if self.landscape:
-            wide, high = high, wide
-        return (
-            wide - float(page["margin_inside_mm"]) - float(page["margin_outside_mm"]),
-            high - float(page["margin_top_mm"]) - float(page["margin_bottom_mm"]),
-        )
-
-    def _add_resource(
-        self, path: str, info: ImageInfo, width_mm: float, name: str = ""
-    ) -> Resource:
-        known = self.resource_of.get(path)
-        if known is not None and not name:
-            return known
-        kind, data, width, height = print_copy(
-            self.dossier.root, path, info, width_mm, cache_folder()
-        )
-        ending = "jpg" if kind == "jpeg" else kind
-        stem = name or f"img-{len(self.resource_of) + 1:03}"
-        row = self.image_rows.get(path, (None, {}))[1]
-        alternative = in_language(
-            row.get("alt") or row.get("caption") or row.get("title"), self.language
-        )
-        resource = Resource(
-            f"{stem}.{ending}",
-            kind,
-            data,
-            width,
-            height,
-            printable(alternative) or path.rsplit("/", 1)[-1],
-        )
-        self.resources[name or resource.name] = resource
-        if not name:
-            self.resource_of[path] = resource
-        return resource
 
 
 _DIV_CLASSES = {"note", "page-break"}
@@ -647,16 +540,3 @@ def _span(inlines: list[Any]) -> Any:
 def _raw_text(kind: str, text: str) -> str:
     """Raw markup as the characters that the author typed; nothing for a comment."""
     return "" if kind == "html" and text.lstrip().startswith("<!--") else text.strip("\n")
-
-
-def _length_mm(text: str, whole_mm: float) -> float | None:
-    """A length such as `80%`, `12cm`, `300px` in millimetres."""
-    number = text.rstrip("%abcdefghijklmnopqrstuvwxyz ")
-    unit = text[len(number) :].strip()
-    try:
-        value = float(number)
-    except ValueError:
-        return None
-    if value <= 0:
-        return None
-    return whole_mm * value / 100 if unit == "%" else value * _UNITS_MM.get(unit or "px", 0) or None

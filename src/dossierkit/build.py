@@ -5,12 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossierkit.assembly import assemble
+from dossierkit.assembly import assemble, require_language
 from dossierkit.document import Document
 from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
-from dossierkit.rendering import TARGETS, page_numbers
+from dossierkit.rendering import TARGETS, page_numbers, require_target
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.tools import font_folder
@@ -49,19 +49,16 @@ def build(
     Outputs go to `output_folder`, else to the dossier's own `build/`. Each is written in one step
     when it is complete: a failure leaves what was there before, and does not stop the others.
     `refused` is asked while the documents are assembled; if it says so, nothing is written.
-    Raises `UsageProblem` for a language or format that there is not.
+    Raises `UsageProblem` for a language or format that there is not, and if the dossier's own
+    folder for outputs is a link that leads out of it.
     """
-    languages = tuple(languages) or dossier.languages
+    languages = tuple(dict.fromkeys(languages)) or dossier.languages
+    targets = tuple(dict.fromkeys(targets))
     for language in languages:
-        if language not in dossier.languages:
-            have = ", ".join(dossier.languages) or "none"
-            raise UsageProblem(f"the dossier has no language “{language}”", help=f"It has: {have}.")
+        require_language(dossier, language)
     for target in targets:
-        if target not in TARGETS:
-            raise UsageProblem(
-                f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}."
-            )
-    folder = output_folder or dossier.root / BUILD_FOLDER
+        require_target(target)
+    folder = output_folder or _own_folder(dossier)
     count = len(languages) * len(targets)
     outputs: list[Output] = []
     # Threads mostly wait for pandoc and Typst, and a Word file for the pages of its PDF.
@@ -89,6 +86,16 @@ def build(
             outputs.append(done.result())
             progress(len(outputs), count)
     return sorted(outputs, key=lambda made: (languages.index(made.language), made.target))
+
+
+def _own_folder(dossier: Dossier) -> Path:
+    folder = dossier.root / BUILD_FOLDER
+    if not folder.resolve().is_relative_to(dossier.root.resolve()):
+        raise UsageProblem(
+            f"nothing is written to {BUILD_FOLDER}/: it is a link that leads out of the dossier",
+            help="Delete the link, or name the folder with --output-dir.",
+        )
+    return folder
 
 
 def _set(document: Future[Document]) -> SetPdf:

@@ -10,17 +10,11 @@ from typing import Any
 from dossierkit.dossier import Dossier
 from dossierkit.files import read_text
 from dossierkit.tools import run_pandoc
-
-_REFERENCES = ("fig-", "map-", "tbl-", "sec-", "annex-")
-
-
-def is_reference(key: str) -> bool:
-    """True if what is written like a citation is a cross-reference: `@fig-palace`, `@sec-5.b`."""
-    return key.startswith(_REFERENCES)
+from dossierkit.tree import cross_reference
 
 
 class Citations:
-    """All citations of the sections in one language, in their order, and the bibliography.
+    """All citations of the sections printed in one language, in order, and the bibliography.
 
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text; and it works beside the caller, who is made to wait only when the words
@@ -28,7 +22,7 @@ class Citations:
     """
 
     def __init__(self, dossier: Dossier, language: str) -> None:
-        sections = dossier.in_language(language)
+        sections = dossier.printed_sections(language)
         cites = [cite for section in sections for cite in _cites(section.narrative.blocks)]
         self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
         self._written: Future[list[Any]] | None = None
@@ -50,23 +44,25 @@ class Citations:
 
 
 def _cites(node: Any) -> Iterator[Any]:
-    """The citations in a tree; of what stands among cross-references, only the sources."""
+    """The citations in a tree that name at least one source beside cross-references."""
     if isinstance(node, list):
         for child in node:
             yield from _cites(child)
     elif isinstance(node, dict):
-        if node.get("t") == "Cite" and not all(is_reference(c["citationId"]) for c in node["c"][0]):
+        if node.get("t") == "Cite" and _sources(node):
             yield node
         elif "c" in node:
             yield from _cites(node["c"])
 
 
+def _sources(cite: Any) -> list[Any]:
+    return [c for c in cite["c"][0] if not cross_reference(c["citationId"])]
+
+
 def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
     """One paragraph for each citation, and the bibliography as a div."""
-    sources = [[c for c in cite["c"][0] if not is_reference(c["citationId"])] for cite in cites]
     paragraphs = [
-        {"t": "Para", "c": [{"t": "Cite", "c": [source, cite["c"][1]]}]}
-        for source, cite in zip(sources, cites, strict=True)
+        {"t": "Para", "c": [{"t": "Cite", "c": [_sources(cite), cite["c"][1]]}]} for cite in cites
     ]
     bibliography = {"t": "Div", "c": [["refs", [], []], []]}
     tree = {

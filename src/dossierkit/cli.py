@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TARGETS = ("docx", "pdf")
 FORMATS = ("text", "json", "github")
 STAGES = ("draft", "submission")
+"""Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
+
 _PLAIN_WIDTH = 100
 
 

@@ -5,6 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+LISTS = {
+    "list-of-figures": ("fig", "figures"),
+    "list-of-maps": ("map", "maps"),
+    "list-of-tables": ("tbl", "tables"),
+}
+"""Class of the block that a list stands in for → kind of its captions, and its label."""
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -58,7 +65,7 @@ class Document:
     """`ltr` or `rtl`."""
     title: str
     cover: Mapping[str, str]
-    """Plain text: authority, list, nomination, title, states, date, draft, emblem."""
+    """Plain text: authority, list, nomination, title, states, date, draft."""
     labels: Mapping[str, str]
     """Generated words in the document's language: contents, figures, figure, page, draft …"""
     blocks: list[Any]
@@ -67,6 +74,7 @@ class Document:
     headings: Sequence[Heading]
     captions: Sequence[Caption]
     resources: Mapping[str, Resource]
+    """The images by name; `emblem` and `cover-picture`, if there are, stand on the cover."""
     theme: Mapping[str, Any]
     draft: bool
     date: datetime.date

@@ -176,6 +176,11 @@ class Dossier:
         )
         return sorted(found, key=lambda s: (order.get(s.number, len(order)), s.path))
 
+    def printed_sections(self, language: str) -> list[Section]:
+        """The sections in `language` that a document prints: those that apply."""
+        applicable = {spec.number for spec in self.applicable_sections()}
+        return [s for s in self.in_language(language) if s.number in applicable]
+
     def applicable_sections(self) -> list[SectionSpec]:
         """The sections of the nomination schema that this dossier's conditions call for."""
         if not self.schema:
@@ -211,6 +216,14 @@ class Dossier:
             found += _markdown_ignores(section)
         return tuple(found)
 
+    @cached_property
+    def ignores_of(self) -> Mapping[tuple[str, str], Sequence[Ignore]]:
+        """The same comments by file and rule."""
+        found: dict[tuple[str, str], list[Ignore]] = {}
+        for ignore in self.ignores:
+            found.setdefault((ignore.location.path, ignore.rule), []).append(ignore)
+        return found
+
     def line(self, location: Location) -> str:
         """The text of the line that `location` names."""
         text = self.texts.get(location.path)
@@ -234,11 +247,12 @@ def _yaml_ignores(document: Document) -> Iterator[Ignore]:
     if "dossierkit:" not in document.text:
         return
     lines = document.text.split("\n")
+    following = _next_lines(lines)
     for number, comment in document.comments():
         match = _YAML_IGNORE.search(comment)
         if match:
             alone = lines[number - 1].lstrip().startswith("#")
-            last = _next_line(lines, number) if alone else number
+            last = following[number - 1] if alone else number
             yield Ignore(
                 match[1], (match[2] or "").strip(), Location(document.path, number, 1), last
             )
@@ -249,33 +263,35 @@ def _markdown_ignores(section: Section) -> Iterator[Ignore]:
     if "dossierkit:" not in text:
         return
     lines = text.split("\n")
+    ends = _paragraph_ends([*lines, ""])
     for match in _MARKDOWN_IGNORE.finditer(text):
-        first = text.count("\n", 0, match.start()) + 1
-        end = text.count("\n", 0, match.end()) + 1
-        alone = not text[match.end() :].split("\n", 1)[0].strip()
-        column = match.start() - text.rfind("\n", 0, match.start())
+        place = section.source.location(section.path, match.span())
+        alone = not lines[place.end_line - 1][place.end_column - 1 :].strip()
         reason = re.sub(r"\s+", " ", match[2] or "")
         yield Ignore(
             match[1],
             reason,
-            Location(section.path, first, column),
-            _end_of_paragraph(lines, end, alone),
+            Location(section.path, place.line, place.column),
+            ends[place.end_line - (0 if alone else 1)],
         )
 
 
-def _next_line(lines: Sequence[str], number: int) -> int:
-    for index in range(number, len(lines)):
-        if lines[index].strip() and not lines[index].lstrip().startswith("#"):
-            return index + 1
-    return number
+def _next_lines(lines: Sequence[str]) -> list[int]:
+    """For each line, the number of the first below it that is neither empty nor a comment."""
+    found, following = [], len(lines)
+    for number in range(len(lines), 0, -1):
+        found.append(following)
+        if lines[number - 1].strip() and not lines[number - 1].lstrip().startswith("#"):
+            following = number
+    return found[::-1]
 
 
-def _end_of_paragraph(lines: Sequence[str], number: int, alone: bool) -> int:
-    """The last line of the paragraph that a comment ending on line `number` stands in or before."""
-    index = number
-    if alone:
-        while index < len(lines) and not lines[index].strip():
-            index += 1
-    while index < len(lines) and lines[index].strip():
-        index += 1
-    return index
+def _paragraph_ends(lines: Sequence[str]) -> list[int]:
+    """For each line, the number of the last line of the paragraph that it is in or before."""
+    found, end, below = [], len(lines), ""
+    for number in range(len(lines), 0, -1):
+        if lines[number - 1].strip() and not below:
+            end = number
+        below = lines[number - 1].strip()
+        found.append(end)
+    return found[::-1]

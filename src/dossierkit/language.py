@@ -89,6 +89,8 @@ def format_number(value: float | str, language: str) -> str:
         number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
+    if not number.is_finite() or not (number == 0 or -12 < number.adjusted() < 20):
+        return str(value)  # nothing that could be measured
     places = max(0, -int(number.as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(number, pattern, locale=_locale(language), numbering_system="latn"))

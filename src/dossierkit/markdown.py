@@ -8,19 +8,20 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
 
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
 from dossierkit.results import recall, remember
 from dossierkit.tools import run_pandoc
+from dossierkit.tree import cross_reference, images_in, plain_text, table_rows
 
 MARKDOWN = (
     "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
@@ -38,8 +39,6 @@ _SHORTEST_KEPT = 1_000
 SLOW_SECTIONS = 3
 """How many sections of one dossier may use up their time before the rest are given up."""
 
-ReferenceKind = Literal["fig", "map", "tbl", "sec", "annex", "link"]
-_REFERENCE = re.compile(r"(fig|map|tbl|sec|annex)-(.+)\Z", re.DOTALL)
 _HEADING = r"(?m)^(#{1,6}[ \t].*?)[ \t]*$|^(\S.*)\n(?:=+|-{2,})[ \t]*$"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -403,9 +402,10 @@ class _Reader:
         for citation in content[0]:
             key = citation["citationId"]
             pattern = rf"@\{{?({re.escape(key)})(?!\w|[-:.#$%&+?<>~/]\w)"
-            match = _REFERENCE.match(key)
-            if match:
-                self._note("references", match[2], pattern, match[1])
+            reference = cross_reference(key)
+            if reference:
+                kind, name = reference
+                self._note("references", name, pattern, kind)
             else:
                 self._note("citations", key, pattern)
             self.inlines(citation["citationPrefix"])
@@ -472,42 +472,3 @@ _BLOCKS = frozenset(
         "Div",
     ]
 )
-
-
-def images_in(blocks: list[Any]) -> Iterator[Any]:
-    """The Image nodes directly inside the paragraphs of `blocks`."""
-    for block in blocks:
-        if block["t"] in {"Plain", "Para"}:
-            yield from (inline for inline in block["c"] if inline["t"] == "Image")
-
-
-def table_rows(head: Any, bodies: Any, foot: Any) -> Iterator[Any]:
-    """Every row of a pandoc table, from head to foot: `[attributes, cells]`."""
-    yield from head[1]
-    for body in bodies:
-        yield from body[2]
-        yield from body[3]
-    yield from foot[1]
-
-
-def plain_text(nodes: Any) -> str:
-    """The words of pandoc inlines or blocks without markup and without notes."""
-    if isinstance(nodes, list):
-        return "".join(plain_text(node) for node in nodes)
-    if not isinstance(nodes, dict):
-        return ""
-    kind: str = nodes["t"]
-    content: Any = nodes.get("c")
-    if kind == "Str":
-        return str(content)
-    if kind in {"Space", "SoftBreak", "LineBreak"}:
-        return " "
-    if kind in {"Code", "Math", "CodeBlock"}:
-        return str(content[1])
-    if kind == "Quoted":
-        return f"“{plain_text(content[1])}”"
-    if kind in {"Note", "RawInline", "RawBlock"}:
-        return ""
-    if kind in {"Span", "Link", "Image", "Cite", "Div"}:
-        return plain_text(content[1])
-    return plain_text(content)

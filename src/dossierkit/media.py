@@ -4,12 +4,17 @@ import hashlib
 import io
 import logging
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from dossierkit.files import PathRefused, inside, read_bytes, write_atomically
+from dossierkit.files import BINARY_BYTES, PathRefused, inside, read_bytes, write_atomically
+from dossierkit.results import recall, remember
 
 MOST_PIXELS = 178_956_970
 """The largest image that is decoded, about 13,400 × 13,400; Pillow refuses larger ones too."""
@@ -26,11 +31,15 @@ RASTER_FORMATS = {
 PRINT_DPI = 300
 _TOLERANCE = 1.25
 _SVG_ROOT = re.compile(rb"<svg\b[^<>]*>")
-_LINKED = re.compile(rb"""<image\b[^>]*\bhref\s*=\s*["'](?!data:|#)""")
+_WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|jpg|gif|webp)[;,])")
 _LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNIT_PX = {"px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _TAIL_BYTES = 4096
+_SVG_BYTES = 16 * 1024 * 1024
+_MOST_SHAPES = 100_000
+_SVG = "{http://www.w3.org/2000/svg}"
 _NOWHERE = logging.NullHandler()
+_one_at_a_time = Lock()
 
 
 class MediaError(ValueError):
@@ -89,10 +98,12 @@ def probe(root: Path, relative: str) -> ImageInfo:
         path = inside(root, relative)
         if not path.is_file():
             raise MediaError("there is no such file")
+        if path.stat().st_size > BINARY_BYTES:
+            raise MediaError(f"it has more than {BINARY_BYTES // 1024**2} MB")
         with path.open("rb") as stream:
             start = stream.read(_TAIL_BYTES)
             if _looks_like_svg(start):
-                return _probe_svg(read_bytes(root, relative))
+                return _probe_svg(read_bytes(root, relative, _SVG_BYTES))
             stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
             tail = stream.read()
     except PathRefused as refused:
@@ -107,8 +118,6 @@ def _looks_like_svg(start: bytes) -> bool:
 
 
 def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
-    import warnings
-
     from PIL import Image, UnidentifiedImageError
 
     if not start:
@@ -188,10 +197,9 @@ def _probe_svg(data: bytes) -> ImageInfo:
     root = _SVG_ROOT.search(data)
     if root is None or b"</svg>" not in data[-_TAIL_BYTES:]:
         raise MediaError("the SVG is cut off or has no <svg> element")
-    if _LINKED.search(data):
-        raise MediaError("the SVG refers to another file, which would not go with it")
     if b"<!ENTITY" in data:
         raise MediaError("the SVG declares entities, which are not read")
+    _check_drawing(data)
     tag = root[0].decode("utf-8", "replace")
     box = re.search(r"""viewBox\s*=\s*["']([^"']*)["']""", tag)
     sides = _numbers(box[1])[2:] if box else []
@@ -200,6 +208,49 @@ def _probe_svg(data: bytes) -> ImageInfo:
     if not all(sides):
         raise MediaError("the SVG states no size; give it a viewBox")
     return ImageInfo("svg", round(sides[0]) or 1, round(sides[1]) or 1)
+
+
+def _check_drawing(data: bytes) -> None:
+    """Raise `MediaError` for an SVG that is no XML, needs other files, or would take for ever."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise MediaError(f"the SVG is damaged: {error}") from error
+    for element in root.iter(etree.Element):
+        if element.tag == f"{_SVG}filter":
+            raise MediaError(
+                "the SVG has filter effects (blur, shadow), which take too long to print"
+            )
+        for name, value in element.attrib.items():
+            is_link = str(name).rsplit("}", 1)[-1] == "href" and element.tag != f"{_SVG}a"
+            if is_link and not _WITHIN.match(str(value)):
+                raise MediaError("the SVG refers to another file, which would not go with it")
+    if _shapes(root) > _MOST_SHAPES:
+        raise MediaError(f"the SVG draws more than {_MOST_SHAPES:,} shapes")
+
+
+def _shapes(root: Any) -> int:
+    """How many elements an SVG comes to when every `use` is written out."""
+    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    counts: dict[Any, int] = {}
+
+    def count(element: Any) -> int:
+        if element not in counts:
+            counts[element] = _MOST_SHAPES + 1  # what uses itself has no end
+            parts = list(element)
+            if element.tag == f"{_SVG}use":
+                target = next((v for k, v in element.items() if k.endswith("href")), "")
+                parts += [named[target[1:]]] if target[1:] in named else []
+            counts[element] = 1 + sum(map(count, parts))
+        return counts[element]
+
+    try:
+        return count(root)
+    except RecursionError as error:
+        raise MediaError("the SVG is nested too deeply") from error
 
 
 def _numbers(text: str) -> list[float]:
@@ -236,37 +287,66 @@ def print_copy(
     most = max(1, round(width_mm / 25.4 * PRINT_DPI))
     plain = info.mode in {"RGB", "L", "RGBA", "P", "1", "LA"} and not info.rotated
     if info.format in {"png", "jpeg"} and plain and info.width_px <= most * _TOLERANCE:
+        _need_pixels(data)
         return info.format, data, info.width_px, info.height_px
     kind = "jpeg" if info.format == "jpeg" or info.mode in {"CMYK", "YCbCr"} else "png"
-    name = hashlib.sha256(data + f"{most} {kind} 1".encode()).hexdigest()
+    name = hashlib.sha256(data + f"{most} {kind} 2".encode()).hexdigest()
     kept = cache / "images" / f"{name}.{kind}"
-    converted = kept.read_bytes() if kept.is_file() else _convert(data, most, kind)
-    if not kept.is_file():
-        write_atomically(kept, converted)
+    with _one_at_a_time:  # a map sheet takes a gigabyte while it is made smaller
+        converted = kept.read_bytes() if kept.is_file() else _convert(data, most, kind)
+        if not kept.is_file():
+            with suppress(OSError):  # a full disk is no reason not to print
+                write_atomically(kept, converted)
     width = min(info.width_px, most)
     return kind, converted, width, max(1, round(info.height_px * width / info.width_px))
+
+
+def _need_pixels(data: bytes) -> None:
+    """Raise `MediaError` if the picture cannot be decoded; a renderer would fail altogether."""
+    digest = hashlib.sha256(data).hexdigest()
+    if recall("pictures", digest) is None:
+        with _decoding(), _opened(data) as image:
+            image.draft("L", (1, 1))
+            image.load()
+        remember("pictures", {digest: True})
+
+
+@contextmanager
+def _decoding() -> Iterator[None]:
+    from PIL import Image
+
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, LookupError, Image.DecompressionBombError) as error:
+        raise MediaError(f"its pixels cannot be decoded: {error}") from error
+
+
+def _opened(data: bytes) -> Any:
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pictures that are large, but not too large
+        return Image.open(io.BytesIO(data))
 
 
 def _convert(data: bytes, width: int, kind: str) -> bytes:
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(io.BytesIO(data)) as opened:
-            if kind == "jpeg" and opened.format == "JPEG":
-                opened.draft("RGB", (width, width))
-            image = ImageOps.exif_transpose(opened)
-            mode = "RGB" if kind == "jpeg" else ("RGBA" if "A" in image.getbands() else "RGB")
-            if image.mode in {"L", "1"} or image.mode.startswith("I"):
-                mode = "L"
-            image = image.convert(mode)
-            if image.width > width:
-                height = max(1, round(image.height * width / image.width))
-                image = image.resize((width, height), Image.Resampling.LANCZOS)
-            out = io.BytesIO()
-            if kind == "jpeg":
-                image.save(out, "JPEG", quality=90, optimize=True)
-            else:
-                image.save(out, "PNG", optimize=True)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise MediaError(f"its pixels cannot be decoded: {error}") from error
+    out = io.BytesIO()
+    with _decoding(), _opened(data) as image:
+        if kind == "jpeg" and image.format == "JPEG":
+            image.draft("RGB", (width, width))
+        ImageOps.exif_transpose(image, in_place=True)
+        mode = "RGB" if kind == "jpeg" else ("RGBA" if "A" in image.getbands() else "RGB")
+        if image.mode in {"L", "1"} or image.mode.startswith("I"):
+            mode = "L"
+        if image.mode != mode:
+            image = image.convert(mode)  # noqa: PLW2901 - the file is closed all the same
+        if image.width > width:
+            size = width, max(1, round(image.height * width / image.width))
+            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)  # noqa: PLW2901
+        if kind == "jpeg":
+            image.save(out, "JPEG", quality=90, optimize=True)
+        else:
+            image.save(out, "PNG", optimize=True)
     return out.getvalue()

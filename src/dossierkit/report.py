@@ -144,14 +144,15 @@ def _as_json(item: Checked, diagnostic: Diagnostic) -> dict[str, object]:
     return {
         "rule": diagnostic.rule,
         "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
+        "message": printable(diagnostic.message),
         "place": _place(item, diagnostic.location),
-        "help": diagnostic.help,
+        "help": printable(diagnostic.help),
         "source": diagnostic.source,
         "related": [
-            {"place": _place(item, location), "note": note} for location, note in diagnostic.related
+            {"place": _place(item, location), "note": printable(note)}
+            for location, note in diagnostic.related
         ],
-        "silenced": diagnostic.silenced,
+        "silenced": printable(diagnostic.silenced),
     }
 
 

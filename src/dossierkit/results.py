@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dossierkit.files import walk
+from dossierkit.files import BINARY_BYTES, walk
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
@@ -70,11 +70,14 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
         try:
             if path.is_symlink():
                 yield f"{name} -> {path.readlink()}"
-            if stat.S_ISREG(path.stat().st_mode):
+            status = path.stat()
+            if status.st_size > BINARY_BYTES:  # nobody reads it, so what it holds does not count
+                yield f"{name} {status.st_size}"
+            elif stat.S_ISREG(status.st_mode):
                 with path.open("rb") as stream:
                     yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             else:
-                yield f"{name} {path.stat().st_mode}"
+                yield f"{name} {status.st_mode}"
         except OSError as error:
             yield f"{name} {error.errno}"
     # empty folders that stand where a file is expected are found by validation, so they count

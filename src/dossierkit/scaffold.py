@@ -10,8 +10,7 @@ from typing import Any
 from dossierkit.errors import UsageProblem
 from dossierkit.files import DOSSIER_FILE, write_atomically
 from dossierkit.language import in_language, is_language_tag
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec, load_schema
-from dossierkit.structure import json_schemas
+from dossierkit.schemas import Limit, NominationSchema, SectionSpec, json_schemas, load_schema
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3
@@ -139,8 +138,7 @@ def _dossier_yaml(schema: NominationSchema, languages: Sequence[str]) -> str:
 def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -> str:
     """A table without rows: what each column holds, and one row to copy."""
     table = schema.tables[name]
-    folders = (*schema.folders, table.json_schema.parents[1] / "common")
-    schemas = json_schemas(folders)
+    schemas = json_schemas(schema.json_schema_folders)
     rows = json.loads(table.json_schema.read_text(encoding="utf-8"))["items"]
     lines = [f"# {in_language(table.title, languages[0])}", "#"]
     example = []
@@ -184,7 +182,7 @@ def export_json_schemas(schema_id: str, folder: Path) -> list[Path]:
     schema = load_schema(schema_id)
     named = {DOSSIER_FILE.replace(".yaml", ".schema.json"): schema.metadata}
     named |= {f"{t.name}.schema.json": t.json_schema for t in schema.tables.values()}
-    shared = schema.metadata.parents[1] / "common"
+    shared = schema.json_schema_folders[-1]
     named |= {path.name: path for path in sorted(shared.glob("*.schema.json"))}
     for name, path in named.items():
         text = path.read_text(encoding="utf-8").replace(

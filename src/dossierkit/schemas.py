@@ -5,7 +5,9 @@ differs from its parent: mappings are merged key by key, and the entries of a li
 annexes, criteria) by their `number`, `kind`, `id` or `path`.
 """
 
+import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -21,6 +23,9 @@ from dossierkit.yamlfile import parse
 Localized = Mapping[str, str]
 _LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
+_MOST_RULES = 20_000
+_BEGINNING = re.compile(r"\^?[\w-]*\Z")
 
 
 @dataclass(frozen=True)
@@ -167,10 +172,10 @@ class NominationSchema:
         """Numbers of the sections in which each criterion claimed must be argued."""
         return tuple(s.number for s in self.sections if "criteria" in s.shows)
 
-    def files(self) -> Iterator[Path]:
-        """Every file that the schema is made of, for telling whether it changed."""
-        for folder in (*self.folders, SCHEMAS / "common"):
-            yield from sorted(folder.glob("*"))
+    @property
+    def json_schema_folders(self) -> tuple[Path, ...]:
+        """The folders of the JSON Schemas that those of this schema may refer to."""
+        return (*self.folders, SCHEMAS / "common")
 
 
 def schema_folders(dossier: Path | None = None) -> list[Path]:
@@ -197,6 +202,10 @@ def load_schema(schema_id: str, dossier: Path | None = None) -> NominationSchema
     Raises `SchemaError` if it cannot be found, does not parse, or lacks what a schema must have.
     """
     raw, folders = _merged(schema_id, dossier, ())
+    installed = schema_folders()
+    for folder in folders:
+        if folder.parent not in installed:
+            _need_bounds(folder, folders)
     try:
         return _build(raw, folders)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -233,17 +242,37 @@ def _stated(folder: Path, _changed: int) -> dict[str, Any]:
             f"{folder.name}/schema.yaml{line}: {said.message if said else 'it holds no mapping'}",
             help=said.help if said else "",
         )
+    _need_shape(document.data, folder)
     return _with_paths(document.data, folder)
 
 
+def _need_shape(data: dict[str, Any], folder: Path) -> None:
+    """Raise `SchemaError` if a schema.yaml that did not come with dossierkit is malformed."""
+    if folder.parent == SCHEMAS:
+        return
+    import jsonschema_rs
+
+    shape = read_json_schema(SCHEMAS / "schema.schema.json")
+    registry = jsonschema_rs.Registry(list(json_schemas((SCHEMAS / "common",)).items()))
+    error = next(jsonschema_rs.validator_for(shape, registry=registry).iter_errors(data), None)
+    if error is not None:
+        at = ".".join(map(str, error.instance_path)) or "it"
+        raise SchemaError(
+            f"{folder.name}/schema.yaml is malformed: {at}: {error.message[:200]}",
+            help="Compare it with docs/schemas.md and with the schema.yaml of icesco-tangible.",
+        )
+
+
 def _find(schema_id: str, dossier: Path | None) -> Path:
-    if "/" not in schema_id and "\\" not in schema_id and not schema_id.startswith("."):
+    if _ID.match(schema_id):
         for folder in schema_folders(dossier):
             path = folder / schema_id / "schema.yaml"
             if path.is_file() and not _leads_out(path, dossier):
                 return folder / schema_id
     known = ", ".join(schema_ids(dossier))
-    raise SchemaError(f"there is no nomination schema “{schema_id}”", help=f"Known are: {known}.")
+    raise SchemaError(
+        f"there is no nomination schema “{schema_id[:80]}”", help=f"Known are: {known}."
+    )
 
 
 def _leads_out(path: Path, dossier: Path | None) -> bool:
@@ -273,6 +302,91 @@ def _json_schema(folder: Path, name: object) -> Path:
         return inside(folder, str(name))
     except PathRefused as refused:
         raise SchemaError(f"{folder.name}/schema.yaml names {name}: {refused}") from refused
+
+
+def json_schemas(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """The JSON Schemas in `folders` by their `$id`.
+
+    Raises `SchemaError` for a file that is not JSON or has no `$id`.
+    """
+    found: dict[str, Any] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.schema.json")):
+            schema = read_json_schema(path)
+            if not isinstance(schema.get("$id"), str):
+                raise SchemaError(f"{path.parent.name}/{path.name} has no $id")
+            found.setdefault(schema["$id"], schema)
+    return found
+
+
+def read_json_schema(path: Path) -> dict[str, Any]:
+    """The JSON Schema in a file. Raises `SchemaError` if it cannot be read or is none."""
+    text = read_text(path.parent, path.name)
+    said = "; ".join(problem.message for problem in text.problems)
+    try:
+        schema = json.loads(text.content) if not said else None
+    except (ValueError, RecursionError) as error:
+        said = str(error)
+    if said:
+        raise SchemaError(f"{path.parent.name}/{path.name} cannot be read: {said}")
+    if not isinstance(schema, dict):
+        raise SchemaError(f"{path.parent.name}/{path.name} holds no JSON Schema")
+    return schema
+
+
+def _need_bounds(folder: Path, folders: tuple[Path, ...]) -> None:
+    """Raise `SchemaError` if a JSON Schema that a dossier brings along could run for ever.
+
+    References may not lead in a circle, nor come to too many rules when they are followed; and
+    Python's regular expressions, which match the keys of `patternProperties`, get plain beginnings.
+    """
+    schemas = json_schemas((*folders, SCHEMAS / "common"))
+    counts: dict[int, int] = {}
+
+    def count(node: Any, document: Any) -> int:
+        if not isinstance(node, dict | list):
+            return 1
+        if id(node) not in counts:
+            counts[id(node)] = _MOST_RULES + 1  # what is met again on the way to itself has no end
+            parts = list(node.values()) if isinstance(node, dict) else node
+            rules = 1 + sum(count(part, document) for part in parts)
+            if isinstance(node, dict):
+                rules += sum(count(*target) for target in _targets(node, document, schemas))
+            counts[id(node)] = rules
+        return counts[id(node)]
+
+    for path in sorted(folder.glob("*.schema.json")):
+        schema = schemas.get(read_json_schema(path)["$id"])
+        try:
+            rules = count(schema, schema)
+        except (LookupError, TypeError, ValueError, RecursionError) as error:
+            raise SchemaError(f"{folder.name}/{path.name} is not used: {error}") from error
+        if rules > _MOST_RULES:
+            raise SchemaError(
+                f"{folder.name}/{path.name} refers to itself, or comes to more than "
+                f"{_MOST_RULES:,} rules"
+            )
+
+
+def _targets(
+    node: Mapping[str, Any], document: Any, schemas: Mapping[str, Any]
+) -> Iterator[tuple[Any, Any]]:
+    """What a part of a JSON Schema refers to, with the document that it stands in."""
+    for key in ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"):
+        if isinstance(node.get(key), str):
+            raise ValueError(f"{key} is not followed in a dossier's own schema")
+    if "$id" in node and node is not document and isinstance(node["$id"], str):
+        raise ValueError("only the whole of a JSON Schema has an $id")
+    for pattern in node.get("patternProperties") or ():
+        if not _BEGINNING.match(pattern):
+            raise ValueError(f"the pattern {pattern[:60]} of keys is more than their beginning")
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        name, _, pointer = reference.partition("#")
+        found = document = schemas[name] if name else document
+        for step in pointer.strip("/").split("/") if pointer else ():
+            found = found[int(step) if isinstance(found, list) else step]
+        yield found, document
 
 
 def _merge(parent: Any, child: Any) -> Any:

@@ -11,7 +11,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, FunctionLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    FileSystemBytecodeCache,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    Undefined,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -30,6 +36,7 @@ from dossierkit.language import (
 )
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
+from dossierkit.schemas import schema_folders
 from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
@@ -91,7 +98,8 @@ def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> s
     schema = dossier.schema
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
-    folders = [TEMPLATES, *(folder for folder in schema.folders)]
+    installed = schema_folders()  # a dossier brings no program: a template could run for ever
+    folders = [TEMPLATES, *(folder for folder in schema.folders if folder.parent in installed)]
     environment = _environment(tuple(folders))
     try:
         template = environment.get_template(schema.skeleton)
@@ -104,9 +112,18 @@ def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> s
         ) from error
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Prints nothing where a dossier has plain text or a number instead of a group of values."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        found = super().getattr(obj, attribute)
+        plain = obj is None or isinstance(obj, str | int | float | list)
+        return None if plain and isinstance(found, Undefined) else found
+
+
 @cache
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+def _environment(folders: tuple[Path, ...]) -> _Environment:
+    return _Environment(
         loader=FunctionLoader(lambda name: _template(folders, name)),
         undefined=StrictUndefined,
         autoescape=True,
@@ -145,7 +162,8 @@ def _bytecode_folder() -> str:
 def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
     words = labels(language)
     rtl = direction(language) == "rtl"
-    states = [_record(s) for s in dossier.value(("states",)) or () if isinstance(s, dict)]
+    stated = dossier.value(("states",))
+    states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
     schema = dossier.schema
     assert schema is not None  # noqa: S101 - render_skeleton has asked
 
@@ -209,7 +227,9 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         return " · ".join([name, *extra]) if name else ""
 
     def tentative_listing() -> str:
-        entry = fact("tentative_listing") or Record()
+        entry = fact("tentative_listing")
+        if not isinstance(entry, Record):
+            return ""
         parts = [
             in_language(entry["list"], language),
             str(entry["reference"] or ""),
@@ -314,6 +334,8 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
 
 def _is_point(point: Any) -> bool:
     return isinstance(point, Mapping) and all(
-        isinstance(point.get(key), int | float) and not isinstance(point.get(key), bool)
-        for key in ("lat", "lon")
+        isinstance(degrees := point.get(key), int | float)
+        and not isinstance(degrees, bool)
+        and abs(degrees) <= most
+        for key, most in (("lat", 90), ("lon", 180))
     )

@@ -4,7 +4,6 @@ jsonschema-rs decides whether there is anything to say; jsonschema, which is slo
 place. Neither can fetch anything: all schemas come from one registry made from files.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -16,9 +15,8 @@ from dossierkit.diagnostics import DataPath, DataPlace, Problem
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.errors import SchemaError
 from dossierkit.files import DOSSIER_FILE, THEME_FILE
-from dossierkit.resources import SCHEMAS, TEMPLATES
-from dossierkit.schemas import NominationSchema
-from dossierkit.yamlfile import Document
+from dossierkit.resources import TEMPLATES
+from dossierkit.schemas import json_schemas, read_json_schema
 
 THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 _MOST_LISTED = 12
@@ -36,45 +34,21 @@ _TYPE_WORDS = {
 def structural_problems(dossier: Dossier) -> Iterator[Problem]:
     """Where metadata, tables and theme break the JSON Schemas of the nomination schema."""
     schema = dossier.schema
-    pairs: list[tuple[str, Path]] = [(THEME_FILE, THEME_SCHEMA)]
-    if schema is not None:
-        pairs.insert(0, (DOSSIER_FILE, schema.metadata))
-        pairs += [(table_file(name), table.json_schema) for name, table in schema.tables.items()]
-    folders = _folders(schema)
+    yield from theme_problems(dossier)
+    if schema is None:
+        return
+    pairs = [(DOSSIER_FILE, schema.metadata)]
+    pairs += [(table_file(name), table.json_schema) for name, table in schema.tables.items()]
     for file, json_schema in pairs:
-        document = dossier.documents.get(file)
-        if document is not None and document.data is not None:
-            yield from _document_problems(document, json_schema, folders)
+        yield from _document_problems(dossier, file, json_schema, schema.json_schema_folders)
 
 
-def _folders(schema: NominationSchema | None) -> tuple[Path, ...]:
-    return (*(schema.folders if schema else ()), SCHEMAS / "common")
+def theme_problems(dossier: Dossier) -> Iterator[Problem]:
+    """Where the theme breaks its JSON Schema."""
+    return _document_problems(dossier, THEME_FILE, THEME_SCHEMA, ())
 
 
-def json_schemas(folders: tuple[Path, ...]) -> dict[str, Any]:
-    """The JSON Schemas in `folders` by their `$id`.
-
-    Raises `SchemaError` for a file that is not JSON or has no `$id`.
-    """
-    found: dict[str, Any] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.schema.json")):
-            schema = _read_json_schema(path)
-            if "$id" not in schema:
-                raise SchemaError(f"{path.parent.name}/{path.name} has no $id")
-            found.setdefault(schema["$id"], schema)
-    return found
-
-
-@cache
-def _read_json_schema(path: Path) -> dict[str, Any]:
-    try:
-        schema = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SchemaError(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
-    if not isinstance(schema, dict):
-        raise SchemaError(f"{path.parent.name}/{path.name} holds no JSON Schema")
-    return schema
+_read = cache(read_json_schema)
 
 
 @cache
@@ -84,7 +58,7 @@ def _fast_validator(path: Path, folders: tuple[Path, ...]) -> Any:
     resources = list(json_schemas(folders).items())
     try:
         return jsonschema_rs.Draft202012Validator(
-            _read_json_schema(path),
+            _read(path),
             registry=jsonschema_rs.Registry(resources, retriever=_refuse),
             pattern_options=jsonschema_rs.RegexOptions(),
         )
@@ -107,7 +81,7 @@ def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
     wording = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    return wording(_read_json_schema(path), registry=registry)
+    return wording(_read(path), registry=registry)
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
@@ -123,8 +97,11 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
 
 
 def _document_problems(
-    document: Document, json_schema: Path, folders: tuple[Path, ...]
+    dossier: Dossier, file: str, json_schema: Path, folders: tuple[Path, ...]
 ) -> Iterator[Problem]:
+    document = dossier.documents.get(file)
+    if document is None or document.data is None:
+        return
     data = _without_nulls(document.data)
     if _fast_validator(json_schema, folders).is_valid(data):
         return
@@ -133,7 +110,7 @@ def _document_problems(
     for error in _wording_validator(json_schema, folders).iter_errors(data):
         while error.context:
             error = max(error.context, key=lambda child: len(child.absolute_path))  # noqa: PLW2901
-        about = _about(_read_json_schema(json_schema), error.absolute_schema_path, schemas)
+        about = _about(_read(json_schema), error.absolute_schema_path, schemas)
         path: DataPath = tuple(error.absolute_path)
         teller = _TELLERS.get(error.validator, _tell_value)
         if teller is not _tell_value:

@@ -85,7 +85,7 @@ class TypstRefused(ToolFailed):
 class Typeset:
     """The files that Typst made: one PDF, or a picture of each page.
 
-    `pages` is the value that the document labels `<pages>`, if it does.
+    `pages` has the page of each identifier, if the document says so under the label `<pages>`.
     """
 
     files: Sequence[bytes]
@@ -167,8 +167,9 @@ def undisplayable(characters: Collection[str]) -> set[str]:
 
     lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
     source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
+    compile_: Any = typst.compile
     try:
-        typst.compile(
+        compile_(
             source.encode(),
             font_paths=[str(font_folder())],
             ignore_system_fonts=True,

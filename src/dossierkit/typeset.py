@@ -3,9 +3,9 @@
 Reads a request as JSON from standard input: the `root` with main.typ, beyond which nothing is
 read, the folder of `fonts`, the `format`, and for a PDF its `standards` and `timestamp` in seconds
 since 1970, for pictures their `ppi`. Writes to standard output a line of JSON with the `sizes` of
-the files made, in bytes, and the value of the document's `<pages>` label, and then these files. If
-Typst refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`.
-Imports nothing of dossierkit.
+the files made, in bytes, and in `pages` the pairs that the document labels `<pages>`, and then
+these files. If Typst refuses, writes its message, diagnostic and hints as JSON instead and ends
+with `REFUSED`. Imports nothing of dossierkit.
 """
 
 import datetime
@@ -35,8 +35,9 @@ def main() -> int:
         sys.stdout.buffer.write(json.dumps(problem).encode())
         return REFUSED
     files = [made] if isinstance(made, bytes) else made or []
-    sizes, shown = [len(file) for file in files], next(iter(json.loads(pages)), {})
-    sys.stdout.buffer.write(json.dumps({"sizes": sizes, "pages": shown}).encode() + b"\n")
+    shown = dict(next(iter(json.loads(pages)), ()))
+    head = {"sizes": [len(file) for file in files], "pages": shown}
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
     sys.stdout.buffer.writelines(files)
     return 0
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from dossierkit.diagnostics import Diagnostic, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Ignore
 from dossierkit.errors import UsageProblem
+from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import Rule, all_rules
 
 _OFF = "off"
+_MOST_FINDINGS = 1_000
 _SEVERITIES = {str(severity): severity for severity in Severity}
 
 
@@ -38,7 +40,7 @@ def validate(
     found = [
         diagnostic
         for rule in rules
-        for problem in rule.check(dossier)
+        for problem in _first(rule.check(dossier))
         if (diagnostic := _diagnostic(dossier, rule, problem, used))
     ]
     unused = next((rule for rule in rules if rule.id == "unused-ignore"), None)
@@ -46,6 +48,19 @@ def validate(
         ran = {rule.id for rule in rules}
         found += _unused(dossier, unused, [i for i in dossier.ignores if i.rule in ran], used)
     return sorted(found, key=lambda diagnostic: diagnostic.order)
+
+
+def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems that one rule finds, but no more than anybody would read."""
+    for number, problem in enumerate(problems):
+        if number == _MOST_FINDINGS:
+            yield Problem(
+                Location(DOSSIER_FILE),
+                f"this rule finds more than {_MOST_FINDINGS:,} problems; the others are not shown",
+                "Mend those that are shown, and check again.",
+            )
+            return
+        yield problem
 
 
 def _check_names(names: Iterable[str]) -> None:
@@ -107,9 +122,7 @@ def _one_line(text: str) -> str:
 
 
 def _ignore_for(dossier: Dossier, rule_id: str, location: Location) -> Ignore | None:
-    for ignore in dossier.ignores:
-        if ignore.rule != rule_id or ignore.location.path != location.path:
-            continue
+    for ignore in dossier.ignores_of.get((location.path, rule_id), ()):
         if not location.line or ignore.location.line <= location.line <= ignore.last_line:
             return ignore
     return None

@@ -386,7 +386,8 @@ _EXPLANATIONS = (
 
 
 def _in_a_curators_words(said: str, content: str, place: Location) -> tuple[str, str]:
-    line = content.split("\n")[place.line - 1] if place.line else ""
+    lines = content.split("\n")
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     before, character = line[: place.column - 1], line[place.column - 1 : place.column]
     if "cannot start any token" in said and character == "\t":
         said = "found a tab character"

@@ -18,16 +18,23 @@ def render(document: Document, target: str) -> bytes:
 
     Raises `UsageProblem` for an unknown format and `ToolFailed` if pandoc or Typst fails.
     """
+    require_target(target)
     if target == "pdf":
         from dossierkit.rendering.pdf import render_pdf
 
         return render_pdf(document)
-    if target == "docx":
-        from dossierkit.rendering.docx import render_docx
-        from dossierkit.rendering.pdf import set_pdf
+    from dossierkit.rendering.docx import render_docx
+    from dossierkit.rendering.pdf import set_pdf
 
-        return render_docx(document, lambda: page_numbers(lambda: set_pdf(document)))
-    raise UsageProblem(f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}.")
+    return render_docx(document, lambda: page_numbers(lambda: set_pdf(document)))
+
+
+def require_target(target: str) -> None:
+    """Raise `UsageProblem` if there is no such format."""
+    if target not in TARGETS:
+        raise UsageProblem(
+            f"there is no format “{target}”", help=f"Formats are {', '.join(TARGETS)}."
+        )
 
 
 def page_numbers(make: "Callable[[], SetPdf]") -> Mapping[str, int]:

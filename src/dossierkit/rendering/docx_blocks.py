@@ -12,16 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from dossierkit.document import Document
+from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
-from dossierkit.rendering.docx_front import LISTS, SEQUENCES, caption_list, contents, cover
+from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
-    TABLE_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
     hexadecimal,
@@ -38,10 +37,9 @@ from dossierkit.rendering.docx_xml import (
     serialise,
     w,
 )
-from dossierkit.rendering.typst_text import begins_right_to_left, plain_text
-
-Node = Any
-"""A node of pandoc's syntax tree."""
+from dossierkit.rendering.tables import TABLE_SCALE, TALLEST_UNBROKEN_ROW, read_table
+from dossierkit.rendering.typst_text import begins_right_to_left
+from dossierkit.tree import Node, plain_text
 
 LARGEST_HEADING = 9
 MOST_COLUMNS = 63
@@ -50,7 +48,6 @@ FIRST_BOOKMARK = 1_000_000
 _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 """What a figure and its caption need beside the picture, per line of so many letters more."""
 
-_TALLEST_UNBROKEN_ROW = 12
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
 
@@ -60,11 +57,8 @@ _FONT_MARGIN = 1.1
 _KEPT_CLASSES = {"underline", "mark"}
 _SCHEMES = {"http", "https", "mailto"}
 _URL_SAFE = "!#$%&'()*+,/:;=?@~[]"
-_NUMERIC = re.compile(
-    r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"
-    r"(?:ha|m|m²|km|km²|mm|cm|t|га|м|м²|км|км²|هكتار|م|م²|كم|كم²)?\s*\Z"
-)
-_ALIGNMENTS = {"AlignLeft": "start", "AlignRight": "end", "AlignCenter": "center"}
+_ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
+"""Of a column without numbers; `right`, where digits line up, is the right in every script."""
 
 
 class Blocks:
@@ -236,13 +230,13 @@ class Blocks:
         return self._bookmark(identifier, [_inline(pieces)])
 
     def _table(self, *content: Node) -> list[Node]:
-        (identifier, classes, pairs), caption, specs, head, bodies, foot = content
+        (identifier, _, pairs), caption, specs, head, bodies, foot = content
         label = self._label("tbl", identifier, dict(pairs))
         words = caption[1][0]["c"] if caption[1] else []
         text = [*label, *self._caption_words(words, after=bool(label))]
         made = [_styled("Table Caption", [_para(text)])] if text else []
         anchor = "" if label else self._name(identifier)
-        shape = self._shape(classes, specs, head, bodies, foot)
+        shape = self._shape(content)
         if words:
             shape["title"] = clean(plain_text(words))
         table = {
@@ -283,29 +277,22 @@ class Blocks:
         self._boxed -= 1
         return made
 
-    def _shape(
-        self, classes: Sequence[str], specs: Node, head: Node, bodies: Node, foot: Node
-    ) -> dict[str, Any]:
+    def _shape(self, content: Node) -> dict[str, Any]:
         """What `docx_tables` has to know of a table."""
+        (_, classes, _), _, specs, *_ = content
         if len(specs) > MOST_COLUMNS:
             raise ToolFailed(
                 f"a table has {len(specs)} columns; Word opens at most {MOST_COLUMNS}",
                 help="Split the table, or turn its rows and columns.",
             )
-        heads = [row for _, row in head[1]]
-        middle = [row for body in bodies for part in body[2:] for _, row in part]
-        feet = [row for _, row in foot[1]]
-        texts = [
-            [Cell(plain_text(cell[4]).strip(), cell[3]) for cell in row]
-            for row in (*heads, *middle, *feet)
-        ]
+        table = read_table(content, total="total" in classes)
         rtl = self._document.direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width(landscape=self._wide)
-        facts = "facts" in classes and len(specs) == 2 and not heads
-        given = _facts_widths(texts) if facts else [width.get("c") for _, width in specs]
-        layout = lay_out(texts, given, measure / TWIPS_PER_PT, size)
+        facts = "facts" in classes and len(specs) == 2 and not table.heads
+        given = _facts_widths(table.texts) if facts else table.widths
+        layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
@@ -314,15 +301,15 @@ class Blocks:
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
             "scale": layout.scale,
             "aligns": [
-                _alignment(align["t"], _column(texts[len(heads) :], column))
-                for column, (align, _) in enumerate(specs)
+                "right" if table.is_numeric(column) else _ALIGNMENTS.get(stated, "start")
+                for column, stated in enumerate(table.alignments)
             ],
-            "heads": len(heads),
-            "totals": len(feet) or int("total" in classes and bool(middle)),
+            "heads": table.heads,
+            "totals": table.totals,
             "tall": [
                 index
-                for index, row in enumerate(texts)
-                if count_lines(row, layout, size) > _TALLEST_UNBROKEN_ROW
+                for index, row in enumerate(table.texts)
+                if count_lines(row, layout, size) > TALLEST_UNBROKEN_ROW
             ],
         }
 
@@ -513,28 +500,6 @@ def _facts_widths(texts: Sequence[Sequence[Cell]]) -> list[float | None]:
     longest = max((len(row[0].text) for row in texts if row), default=1)
     share = min(max(longest * 0.55 / 90, _FACTS_LABEL[0]), _FACTS_LABEL[1])
     return [share, 1 - share]
-
-
-def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
-    texts = []
-    for row in rows:
-        column = 0
-        for cell in row:
-            if column == index and cell.span == 1:
-                texts.append(cell.text)
-            column += cell.span
-    return texts
-
-
-def _alignment(stated: str, texts: Sequence[str]) -> str:
-    """`start`, `end`, `center`, or `right`, where digits line up in every script."""
-    filled = [text for text in texts if text.strip("–—-… ")]
-    numeric = bool(filled) and all(
-        any(map(str.isdigit, text)) and _NUMERIC.match(text) for text in filled
-    )
-    if numeric and stated in {"AlignDefault", "AlignRight"}:
-        return "right"
-    return _ALIGNMENTS.get(stated, "start")
 
 
 # Nodes

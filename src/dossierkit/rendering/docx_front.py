@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossierkit.document import Document, Heading
+from dossierkit.document import LISTS, Document, Heading
 from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
 from dossierkit.rendering.docx_xml import (
@@ -23,13 +23,6 @@ from dossierkit.rendering.docx_xml import (
 SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 """The names of Word's caption counters, by kind of caption; the same in every language."""
 
-LISTS = {
-    "list-of-figures": ("fig", "figures"),
-    "list-of-maps": ("map", "maps"),
-    "list-of-tables": ("tbl", "tables"),
-}
-"""Class of the placeholder → kind of caption, and the name of the list's heading."""
-
 _EMBLEM_HEIGHT_MM = 22.0
 _PICTURE_HEIGHT_MM = 92.0
 
@@ -38,7 +31,7 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
     """The paragraphs of the cover page."""
     words = document.cover
     found = [
-        _picture(document, pictures, words.get("emblem") or "emblem", _EMBLEM_HEIGHT_MM),
+        _picture(document, pictures, "emblem", _EMBLEM_HEIGHT_MM),
         *_lines(words, "authority", "CoverAuthority"),
         *_lines(words, "list", "CoverList"),
         *_lines(words, "nomination", "Subtitle"),

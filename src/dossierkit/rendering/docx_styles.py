@@ -10,7 +10,6 @@ from dossierkit.rendering.docx_theme import (
     LIST_INDENT,
     NOTE_INDENT,
     NUMBER_WIDTHS,
-    TABLE_SCALE,
     THEME_COLOURS,
     TOC_LEVELS,
     hexadecimal,
@@ -18,6 +17,7 @@ from dossierkit.rendering.docx_theme import (
     word_language,
 )
 from dossierkit.rendering.docx_xml import Element, put, q, w
+from dossierkit.rendering.tables import TABLE_SCALE
 
 _HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""

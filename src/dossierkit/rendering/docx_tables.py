@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.rendering.docx_theme import SIGNATURE_ROW, TABLE_SCALE
+from dossierkit.rendering.docx_theme import SIGNATURE_ROW
 from dossierkit.rendering.docx_xml import (
     Element,
     children,
@@ -13,6 +13,7 @@ from dossierkit.rendering.docx_xml import (
     run_properties,
     w,
 )
+from dossierkit.rendering.tables import TABLE_SCALE
 
 Shape = Mapping[str, Any]
 """What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, `heads`,

@@ -5,20 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dossierkit.paper import paper_mm
+
 TWIPS_PER_MM = 1440 / 25.4
 TWIPS_PER_PT = 20
 POINTS_PER_MM = 72 / 25.4
 
 COVER_BAND_MM = 30.0
 """Height of the band of colour at the foot of the cover."""
-
-PAGE_SIZES_MM = {
-    "A3": (297.0, 420.0),
-    "A4": (210.0, 297.0),
-    "A5": (148.0, 210.0),
-    "Letter": (215.9, 279.4),
-    "Legal": (215.9, 355.6),
-}
 
 HEADING_LEVELS = 9
 TOC_LEVELS = 3
@@ -39,9 +33,6 @@ SIGNATURE_ROW = 520
 
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
-
-TABLE_SCALE = 0.88
-"""Letters in a table, as a share of the text's."""
 
 ARABIC_SCALE = 1.1
 """Arabic letters look smaller than Latin ones of the same size."""
@@ -96,7 +87,7 @@ class Page:
 def page_of(theme: Mapping[str, Any]) -> Page:
     """The page that a theme asks for; A4 if its size has no known name."""
     page = theme["page"]
-    width, height = PAGE_SIZES_MM.get(str(page["size"]), PAGE_SIZES_MM["A4"])
+    width, height = paper_mm(theme)
     margins = (_twips(page[f"margin_{side}_mm"]) for side in ("top", "bottom", "inside", "outside"))
     return Page(_twips(width), _twips(height), *margins)
 

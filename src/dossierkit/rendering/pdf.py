@@ -16,7 +16,8 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
-from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, paper_mm, write_typst
+from dossierkit.paper import paper_mm
+from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import TypstRefused, run_typst

@@ -14,8 +14,9 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from dossierkit.document import Document
+from dossierkit.document import LISTS, Document
 from dossierkit.language import direction
+from dossierkit.paper import text_area_mm
 from dossierkit.rendering.columns import (
     Layout,
     breakable,
@@ -24,35 +25,30 @@ from dossierkit.rendering.columns import (
     lay_out,
     text_width,
 )
-from dossierkit.rendering.typst_tables import Table, TableCell, alignment, is_simple, read_table
+from dossierkit.rendering.tables import (
+    TABLE_SCALE,
+    TALLEST_UNBROKEN_ROW,
+    Table,
+    TableCell,
+    is_simple,
+    read_table,
+)
 from dossierkit.rendering.typst_text import (
     RIGHT_TO_LEFT_MARK,
-    Node,
     begins_right_to_left,
-    contains,
     first_sentence,
     has_arabic,
     language_and_region,
     literal,
-    plain_text,
     runs_left_to_right,
     shortened,
     split_numbers,
 )
-
-PAPER_MM = {
-    "A3": (297, 420),
-    "A4": (210, 297),
-    "A5": (148, 210),
-    "Letter": (215.9, 279.4),
-    "Legal": (215.9, 355.6),
-}
-"""Width and height of the paper sizes that a theme may name."""
+from dossierkit.tree import Node, contains, plain_text
 
 RUNNING_HEAD_CHARACTERS = 48
 """How much of a title a running head has room for."""
 
-_CELL_SIZE = 0.88  # letters in a table, as a share of the text's
 _PT_PER_MM = 72 / 25.4
 _CAPTION_LINE_MM = 5.0
 _HEADING_MM = 22.0
@@ -60,18 +56,12 @@ _INDENT_MM = 8.0
 _FIELD_GAP_PT = 14.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
-_TALLEST_UNBROKEN_ROW = 12  # lines
 _LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
 _LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
-_LIST_KINDS = {
-    "list-of-figures": ("fig", "figures"),
-    "list-of-maps": ("map", "maps"),
-    "list-of-tables": ("tbl", "tables"),
-}
-_PLACEHOLDERS = {"toc", "page-break", *_LIST_KINDS}
+_PLACEHOLDERS = {"toc", "page-break", *LISTS}
 _BOXES = {"note": "remark", "signature": "signature"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
@@ -87,11 +77,6 @@ class Source:
     body: str
     unresolved: tuple[str, ...]
     """Targets of links that nothing in the document carries; their links are printed as text."""
-
-
-def paper_mm(theme: Mapping[str, Any]) -> tuple[float, float]:
-    """Width and height of the theme's paper; A4 for a size that is not known."""
-    return PAPER_MM.get(str(theme["page"]["size"]), PAPER_MM["A4"])
 
 
 def write_typst(document: Document, files: Mapping[str, tuple[str, str]]) -> Source:
@@ -162,8 +147,8 @@ class _Writer:
         if "toc" in classes:
             return f"#pagebreak(weak: true);#contents({self._label('contents')});"
         for name in classes:
-            if name in _LIST_KINDS:
-                return self._list_of(*_LIST_KINDS[name])
+            if name in LISTS:
+                return self._list_of(*LISTS[name])
         if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
             return self._block(block)
         return self._anchor(identifier) + self._in_language(dict(pairs), self.pages(inner))
@@ -371,21 +356,14 @@ class _Writer:
         return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._headings_mm
 
     def _text_area_mm(self) -> tuple[float, float]:
-        page = self._document.theme["page"]
-        width, height = paper_mm(self._document.theme)
-        if self._place.landscape:
-            width, height = height, width
-        return (
-            width - page["margin_inside_mm"] - page["margin_outside_mm"],
-            height - page["margin_top_mm"] - page["margin_bottom_mm"],
-        )
+        return text_area_mm(self._document.theme, landscape=self._place.landscape)
 
     # ---------------------------------------------------------------------------------- tables
 
     def _table(self, content: Any) -> str:
         (identifier, classes, pairs), (_, captions), *_ = content
         table = read_table(content, total="total" in classes)
-        size = self._document.theme["fonts"]["size_pt"] * _CELL_SIZE
+        size = self._document.theme["fonts"]["size_pt"] * TABLE_SCALE
         line = self._text_area_mm()[0] * _PT_PER_MM
         if "facts" in classes and len(table.widths) == 2 and not table.heads:
             layout = _facts_layout(table, line, size)
@@ -420,7 +398,10 @@ class _Writer:
         repeat = _truth(table.head_repeats)
         header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
         body = self._rows(table, layout, size, table.heads, len(table.rows))
-        alignments = ", ".join(map(table.alignment, range(len(table.widths))))
+        alignments = ", ".join(
+            "right" if table.is_numeric(column) else _alignment(stated)
+            for column, stated in enumerate(table.alignments)
+        )
         arguments = ", ".join(
             (
                 f"({_lengths(layout.widths_pt)})",
@@ -437,7 +418,7 @@ class _Writer:
         for index in range(start, end):
             row = table.rows[index]
             lines = count_lines(table.row_texts(row), layout, size)
-            whole = simple and lines <= _TALLEST_UNBROKEN_ROW
+            whole = simple and lines <= TALLEST_UNBROKEN_ROW
             bold = index < table.heads or index >= len(table.rows) - table.totals
             cells = (
                 self._table_cell(cell, self._cell(cell, layout, size), whole=whole, bold=bold)
@@ -453,7 +434,7 @@ class _Writer:
         options += [f"colspan: {cell.columns}"] * (cell.columns > 1)
         options += ["breakable: false"] * whole
         if cell.alignment != "AlignDefault":
-            options.append(f"align: {alignment(cell.alignment)}")
+            options.append(f"align: {_alignment(cell.alignment)}")
         return f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
 
     def _cell(self, cell: TableCell, layout: Layout, size: float = 1.0) -> str:
@@ -667,9 +648,14 @@ _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
 def _facts_layout(table: Table, line_pt: float, size_pt: float) -> Layout:
     """As wide a first column as its longest field needs, within bounds."""
     longest = max((text_width(row[0].text) for row in table.rows if row), default=1.0)
-    wanted = longest * 1.05 * size_pt / _CELL_SIZE + _FIELD_GAP_PT
+    wanted = longest * 1.05 * size_pt / TABLE_SCALE + _FIELD_GAP_PT
     fields = min(max(wanted, 0.22 * line_pt), 0.38 * line_pt)
     return Layout((fields, line_pt - fields))
+
+
+def _alignment(stated: str) -> str:
+    """How the template calls the alignment that pandoc calls `stated`."""
+    return {"AlignCenter": "center", "AlignRight": "end-side"}.get(stated, "start-side")
 
 
 def _sheets(blocks: Sequence[Node]) -> list[tuple[bool, list[Node]]]:

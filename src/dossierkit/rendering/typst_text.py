@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-Node = Mapping[str, Any]
-"""A block or an inline as pandoc's JSON has it."""
+from dossierkit.tree import Node, plain_text
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -102,43 +100,6 @@ def language_and_region(tag: str) -> tuple[str, str]:
         return "", ""
     region = next((part for part in rest if re.fullmatch(r"[A-Za-z]{2}", part)), "")
     return primary.lower(), region.upper()
-
-
-def plain_text(node: Any) -> str:
-    """The words of inlines or blocks without notes and images; blocks are lines of their own."""
-    parts: list[str] = []
-    _collect_text(node, parts)
-    return "".join(parts).rstrip("\n")
-
-
-def _collect_text(node: Any, parts: list[str]) -> None:
-    if isinstance(node, list):
-        for part in node:
-            if isinstance(part, (dict, list)):
-                _collect_text(part, parts)
-        return
-    kind, content = node["t"], node.get("c")
-    if kind == "Str":
-        parts.append(content)
-    elif kind in {"Space", "SoftBreak", "LineBreak"}:
-        parts.append(" ")
-    elif kind in {"Code", "CodeBlock", "Math"}:
-        parts.append(content[1])
-    elif kind == "Cite":
-        _collect_text(content[1], parts)
-    elif kind not in {"Note", "Image"} and content:
-        _collect_text(content, parts)
-        if kind in {"Plain", "Para"}:
-            parts.append("\n")
-
-
-def contains(node: Any, kinds: Set[str]) -> bool:
-    """Whether a node of one of `kinds` lies anywhere in `node`."""
-    if isinstance(node, (list, tuple)):
-        return any(contains(part, kinds) for part in node)
-    if not isinstance(node, dict):
-        return False
-    return node.get("t") in kinds or contains(node.get("c"), kinds)
 
 
 def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:

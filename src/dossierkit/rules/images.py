@@ -12,11 +12,12 @@ from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
+from dossierkit.paper import length_mm
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
 
 _PAGE_WIDTH_MM = 160.0
-_UNITS_MM = {"%": _PAGE_WIDTH_MM / 100, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96}
+"""The measure of the default theme."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,8 @@ def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> Ima
 
 def _printed_mm(use: _Use) -> float:
     """The width at which an image is printed: as the text asks for, at most that of the page."""
-    return _millimetres(use.mentioned.kind if isinstance(use.mentioned, Mention) else "")
-
-
-def _millimetres(length: str) -> float:
-    """A width such as `80%` or `12cm`; that of the page if none is stated or it is wider."""
-    number = length.rstrip("%abcdefghijklmnopqrstuvwxyz ")
-    try:
-        stated = float(number) * _UNITS_MM.get(length[len(number) :].strip() or "px", 0)
-    except ValueError:
-        return _PAGE_WIDTH_MM
-    return min(stated, _PAGE_WIDTH_MM) if stated > 0 else _PAGE_WIDTH_MM
+    stated = use.mentioned.kind if isinstance(use.mentioned, Mention) else ""
+    return min(length_mm(stated, _PAGE_WIDTH_MM) or _PAGE_WIDTH_MM, _PAGE_WIDTH_MM)
 
 
 @rule("missing-image", Severity.ERROR)

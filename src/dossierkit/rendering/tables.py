@@ -1,4 +1,4 @@
-"""Tables of the syntax tree, read for Typst: which cell stands where, and how it is aligned."""
+"""Tables of the syntax tree: which cell stands where, which columns are of numbers."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossierkit.rendering.columns import Cell
-from dossierkit.rendering.typst_text import Node, contains, plain_text
+from dossierkit.tree import Node, contains, plain_text
 
 _NUMBER = re.compile(
     r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"
     r"(?:ha|m|m²|m2|km|km²|km2|%|mm|cm|t|га|м|м²|км|км²|هـ|هكتار|م|م²|كم|كم²)?\s*\Z"
 )
-_NO_VALUE = frozenset({"–", "—", "-", "…"})
+_NO_VALUE = " –—-…"
+
+TABLE_SCALE = 0.88
+"""Letters in a table, as a share of the text's."""
+
+TALLEST_UNBROKEN_ROW = 12
+"""How many lines a row may have that stays on one page."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +67,20 @@ class Table:
         cells = [cell for row in self.rows[: self.heads] for cell in row]
         return all(is_simple(c.blocks) and not contains(c.blocks, {"Link"}) for c in cells)
 
-    def alignment(self, column: int) -> str:
-        """How a column is aligned, in Typst's words.
+    def is_numeric(self, column: int) -> bool:
+        """Whether a column of numbers should be set at the right, where their digits line up.
 
-        Numbers stand at the right in every script, so that their digits line up.
+        True in every script, unless the author has aligned it otherwise.
         """
-        stated = self.alignments[column]
-        if stated in {"AlignDefault", "AlignRight"} and self._is_numeric(column):
-            return "right"
-        return alignment(stated)
-
-    def _is_numeric(self, column: int) -> bool:
+        if self.alignments[column] not in {"AlignDefault", "AlignRight"}:
+            return False
         texts = [
             cell.text
             for row in self.rows[self.heads :]
             for cell in row
             if cell.column == column and cell.columns == 1 and cell.text
         ]
-        numbers = [text for text in texts if text not in _NO_VALUE]
+        numbers = [text for text in texts if text.strip(_NO_VALUE)]
         return bool(numbers) and all(
             any(map(str.isdigit, text)) and _NUMBER.match(text) for text in numbers
         )
@@ -97,11 +99,6 @@ def read_table(content: Any, *, total: bool) -> Table:
         alignments=[align["t"] for align, _ in specs],
         widths=[width.get("c") for _, width in specs],
     )
-
-
-def alignment(stated: str) -> str:
-    """How the template calls the alignment that pandoc calls `stated`."""
-    return {"AlignCenter": "center", "AlignRight": "end-side"}.get(stated, "start-side")
 
 
 def is_simple(blocks: Sequence[Node]) -> bool:

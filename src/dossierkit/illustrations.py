@@ -1,0 +1,109 @@
+"""The images of a document: their sizes on the page, and copies at print resolution."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dossierkit.document import Resource
+from dossierkit.dossier import Dossier
+from dossierkit.errors import ToolFailed
+from dossierkit.files import PathRefused, inside, printable
+from dossierkit.language import in_language
+from dossierkit.media import ImageInfo, MediaError, print_copy, probe
+from dossierkit.paper import length_mm, text_area_mm
+from dossierkit.tools import cache_folder
+
+_CAPTION_MM = 25
+_LEAST_DPI = 150
+_INLINE_MM = 30.0
+_COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
+"""Key of the theme → name of the resource, and the width that its copy is made for."""
+
+
+class Illustrations:
+    """The images that one document shows, each carried once, sharp where it is largest."""
+
+    def __init__(
+        self, dossier: Dossier, language: str, theme: Mapping[str, Any], *, draft: bool
+    ) -> None:
+        self._dossier = dossier
+        self._draft = draft
+        self._language = language
+        self._theme = theme
+        self._rows = dossier.image_rows()
+        self._shown: dict[str, tuple[Resource, float]] = {}
+        self._cover: dict[str, Resource] = {}
+
+    @property
+    def resources(self) -> dict[str, Resource]:
+        """The images by the name that their nodes in the blocks have."""
+        shown = {resource.name: resource for resource, _ in self._shown.values()}
+        return {**shown, **self._cover}
+
+    def row(self, path: str) -> Mapping[str, Any]:
+        """The row of the image or map table that describes an image; empty for none."""
+        return self._rows.get(path, (None, {}))[1]
+
+    def node(
+        self, path: str, given: Mapping[str, str], *, block: bool, landscape: bool = False
+    ) -> Any:
+        """The image node that shows the file at `path` as wide as its attributes ask for.
+
+        Raises `MediaError` if the file cannot be used; `ToolFailed` in place of it if that shows
+        only now and the document is no draft, since validation reads headers only.
+        """
+        info = probe(self._dossier.root, path)
+        width, height = self._size(info, given, block=block, landscape=landscape)
+        resource, widest = self._shown.get(path, (None, 0.0))
+        if resource is None or width > widest:
+            stem = resource.name.split(".")[0] if resource else f"img-{len(self._shown) + 1:03}"
+            try:
+                resource = self._copy(path, info, width, stem)
+            except MediaError as error:
+                if self._draft:
+                    raise
+                raise ToolFailed(f"the image {path} cannot be used: {error}") from error
+            self._shown[path] = resource, width
+        pairs = [["width", f"{width:.1f}mm"], ["height", f"{height:.1f}mm"]]
+        alternative = [{"t": "Str", "c": resource.alt}]
+        return {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
+
+    def add_cover(self) -> None:
+        """Carry the emblem and the picture that the theme names, if they can be used."""
+        for key, (name, width) in _COVER.items():
+            path = str(self._theme["cover"].get(key) or "")
+            try:
+                if path and inside(self._dossier.root, path).is_file():
+                    info = probe(self._dossier.root, path)
+                    self._cover[name] = self._copy(path, info, width, name)
+            except (PathRefused, MediaError):
+                continue
+
+    def _size(
+        self, info: ImageInfo, given: Mapping[str, str], *, block: bool, landscape: bool
+    ) -> tuple[float, float]:
+        """Width and height in millimetres: as asked for, or as large as fits and is sharp."""
+        most_wide, most_high = text_area_mm(self._theme, landscape=landscape)
+        ratio = info.height_px / info.width_px
+        asked = length_mm(given.get("width", ""), most_wide)
+        asked_height = length_mm(given.get("height", ""), most_high)
+        if asked is None and asked_height is not None:
+            asked = asked_height / ratio
+        if asked is None:
+            sharp = info.width_px / _LEAST_DPI * 25.4
+            asked = most_wide if info.vector or sharp > most_wide else sharp
+            asked = asked if block else min(asked, _INLINE_MM)
+        most_high -= _CAPTION_MM
+        width = max(1.0, min(asked, most_wide, most_high / ratio))
+        return width, min(most_high, max(1.0, width * ratio))
+
+    def _copy(self, path: str, info: ImageInfo, width_mm: float, stem: str) -> Resource:
+        kind, data, width, height = print_copy(
+            self._dossier.root, path, info, width_mm, cache_folder()
+        )
+        ending = "jpg" if kind == "jpeg" else kind
+        row = self.row(path)
+        described = in_language(
+            row.get("alt") or row.get("caption") or row.get("title"), self._language
+        )
+        alt = printable(described) or path.rsplit("/", 1)[-1]
+        return Resource(f"{stem}.{ending}", kind, data, width, height, alt)

@@ -1,0 +1,32 @@
+"""The house style of a dossier: the theme that comes with dossierkit, with its own changes."""
+
+from typing import Any
+
+from dossierkit.diagnostics import DataPlace
+from dossierkit.dossier import Dossier
+from dossierkit.files import THEME_FILE, read_text
+from dossierkit.resources import TEMPLATES
+from dossierkit.structure import theme_problems
+from dossierkit.yamlfile import parse
+
+
+def read_theme(dossier: Dossier) -> dict[str, Any]:
+    """The default theme with the keys that the dossier's theme.yaml changes.
+
+    Values that break the theme's JSON Schema, which validation reports, are left out.
+    """
+    theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
+    broken = {
+        problem.place.path
+        for problem in theme_problems(dossier)
+        if isinstance(problem.place, DataPlace)
+    }
+    own = dossier.value((), THEME_FILE)
+    for group, values in (own if isinstance(own, dict) else {}).items():
+        if isinstance(values, dict) and isinstance(theme.get(group), dict):
+            theme[group] |= {
+                key: value
+                for key, value in values.items()
+                if key in theme[group] and (group, key) not in broken and value is not None
+            }
+    return dict(theme)

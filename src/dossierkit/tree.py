@@ -1,0 +1,78 @@
+"""pandoc's syntax tree as plain JSON: the words in it, and what it holds."""
+
+import re
+from collections.abc import Iterator, Set
+from typing import Any
+
+Node = Any
+"""A block or an inline, `{"t": kind, "c": content}`, or a list of them."""
+
+REFERENCE_KINDS = ("fig", "map", "tbl", "sec", "annex")
+"""What a cross-reference may point to, by what its identifier begins with: `fig-palace`."""
+
+_REFERENCE = re.compile(rf"({'|'.join(REFERENCE_KINDS)})-(.+)\Z", re.DOTALL)
+_WITHOUT_WORDS = {"Note", "Image", "RawInline", "RawBlock"}
+
+
+def cross_reference(key: str) -> tuple[str, str] | None:
+    """Kind and name if what is written like a citation is a cross-reference: `@sec-5.b`."""
+    match = _REFERENCE.match(key)
+    return (match[1], match[2]) if match else None
+
+
+def plain_text(node: Node) -> str:
+    """The words of inlines or blocks without markup, notes and images; blocks are lines."""
+    parts: list[str] = []
+    _collect_words(node, parts)
+    return "".join(parts).rstrip("\n")
+
+
+def _collect_words(node: Node, parts: list[str]) -> None:
+    if isinstance(node, list):
+        for part in node:
+            _collect_words(part, parts)
+    if not isinstance(node, dict):
+        return
+    kind: str = node["t"]
+    content: Node = node.get("c")
+    if kind == "Str":
+        parts.append(content)
+    elif kind in {"Space", "SoftBreak", "LineBreak"}:
+        parts.append(" ")
+    elif kind in {"Code", "CodeBlock", "Math"}:
+        parts.append(content[1])
+    elif kind == "Quoted":
+        parts.append("“")
+        _collect_words(content[1], parts)
+        parts.append("”")
+    elif kind == "Cite":
+        _collect_words(content[1], parts)
+    elif kind not in _WITHOUT_WORDS:
+        _collect_words(content, parts)
+        if kind in {"Plain", "Para"}:
+            parts.append("\n")
+
+
+def contains(node: Node, kinds: Set[str]) -> bool:
+    """True if a node of one of `kinds` lies anywhere in `node`."""
+    if isinstance(node, (list, tuple)):
+        return any(contains(part, kinds) for part in node)
+    if not isinstance(node, dict):
+        return False
+    return node.get("t") in kinds or contains(node.get("c"), kinds)
+
+
+def images_in(blocks: list[Node]) -> Iterator[Node]:
+    """The Image nodes directly inside the paragraphs of `blocks`."""
+    for block in blocks:
+        if block["t"] in {"Plain", "Para"}:
+            yield from (inline for inline in block["c"] if inline["t"] == "Image")
+
+
+def table_rows(head: Node, bodies: Node, foot: Node) -> Iterator[Node]:
+    """Every row of a table, from head to foot: `[attributes, cells]`."""
+    yield from head[1]
+    for body in bodies:
+        yield from body[2]
+        yield from body[3]
+    yield from foot[1]

@@ -1,0 +1,531 @@
+"""A dossier from a stranger: each attack ends in findings, in bounded time, with nothing outside.
+
+An attack is what is laid over the small complete dossier, and what must be found. Every one is
+checked and then built as a draft of its text: no exception, no raw node, the rest still checked.
+"""
+
+import base64
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from dossierkit import assemble, load, validate
+from dossierkit.cli import cli
+from dossierkit.dossier import Dossier
+from dossierkit.errors import DossierkitError
+from dossierkit.report import REPORTERS
+from dossierkit.runs import check
+
+Lay = Callable[..., Path]
+HISTORY = "sections/en/2.b-history.md"
+PICTURE = "images/gate.png"
+DRAWING = "maps/citadel.svg"
+SECRET = "kept outside the dossier"
+MOST_SECONDS = 15
+
+
+@pytest.fixture(autouse=True)
+def _in_time() -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < MOST_SECONDS
+
+
+def found(root: Path) -> set[str]:
+    """The rules that find something; the dossier is also assembled, if it can be."""
+    dossier = load(root)
+    rules = {diagnostic.rule for diagnostic in validate(dossier, "submission")}
+    if dossier.schema and "en" in dossier.languages:
+        text = json.dumps(assemble(dossier, "en", draft=True).blocks)
+        assert '"RawBlock"' not in text
+        assert '"RawInline"' not in text
+        assert SECRET not in text
+    assert SECRET not in "".join(text.content for text in dossier.texts.values())
+    return rules
+
+
+def png(width: int, height: int, pixels: bytes = b"", *more: tuple[bytes, bytes]) -> bytes:
+    """A grey PNG of that size according to its header, with these compressed pixels."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), *more, (b"IDAT", pixels), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+def svg(inner: str, box: str = "0 0 600 400") -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{box}">{inner}</svg>'
+    )
+
+
+def nested_use(levels: int) -> str:
+    layers = (f'<g id="g{n}">' + f'<use href="#g{n - 1}"/>' * 10 + "</g>" for n in range(1, levels))
+    return svg(f'<defs><rect id="g0"/>{"".join(layers)}</defs><use href="#g{levels - 1}"/>')
+
+
+# What lies where a file is expected.
+
+THINGS: dict[str, Callable[[Path], None]] = {
+    "a pipe": os.mkfifo,
+    "a folder": Path.mkdir,
+    "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a link to nothing": lambda path: path.symlink_to("nothing"),
+    "200 MB": lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 200 << 20),
+    "zeros": lambda path: path.write_bytes(bytes(5000)) and None,
+    "UTF-16": lambda path: path.write_bytes("a: [é".encode("utf-16")) and None,
+    "Latin-1": lambda path: path.write_bytes("a: é {\n".encode("latin-1")) and None,
+    "Windows": lambda path: path.write_bytes(b"\xef\xbb\xbfa: b\r\nc: d\r\n") and None,
+}
+PLACES = (
+    HISTORY,
+    "data/maps.yaml",
+    "references.bib",
+    "maps/property.geojson",
+    PICTURE,
+    DRAWING,
+    "annexes/law.pdf",
+    "theme.yaml",
+)
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_strange_things_in_every_place(dossier: Lay, thing: str) -> None:
+    root = dossier()
+    for place in PLACES:
+        (root / place).unlink(missing_ok=True)
+        THINGS[thing](root / place)
+    rules = found(root)
+    assert rules
+    (root / "dossier.yaml").unlink()
+    THINGS[thing](root / "dossier.yaml")
+    assert found(root)
+
+
+@pytest.mark.parametrize(
+    "link", [HISTORY, PICTURE, "sections", "data", "data/maps.yaml", "references.bib", "schemas"]
+)
+def test_links_to_the_outside_are_not_followed(dossier: Lay, tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "en").mkdir(parents=True)
+    for name in ("secret", "maps.yaml", "en/2.b-history.md"):
+        (outside / name).write_text(f"{SECRET}: {SECRET}\n")
+    root = dossier()
+    place = root / link
+    is_file = place.suffix != ""
+    if place.exists():
+        place.unlink() if is_file else shutil.rmtree(place)
+    place.symlink_to(outside / "secret" if is_file else outside)
+    assert "path-outside-dossier" in found(root)
+
+
+# Markdown.
+
+MARKDOWN = {
+    "brackets": "[" * 20_000,
+    "images": "![" * 20_000,
+    "emphasis": "*a_ " * 5_000,
+    "stars": "*" * 50_000,
+    "backticks": " ".join("`" * (n % 90 + 1) for n in range(5_000)),
+    "comments": "<!--" * 50_000,
+    "fences": "\n".join("`" * (3 + n % 300) for n in range(3_000)),
+    "quotes": ">" * 5_000 + " x",
+    "notes in notes": "^[" * 300 + "x" + "]" * 300,
+    "spans in spans": "[" * 500 + "x" + "]{.a}" * 500,
+    "divs in divs": ":::: note\n" * 2_000,
+    "elements": "<div>" * 5_000,
+    "a long word": "x" * 1_000_000,
+    "a wide table": "|" + "a|" * 80 + "\n|" + "-|" * 80 + "\n|" + "x|" * 80 + "\n",
+    "a long table": "|a|b|\n|-|-|\n" + "|x|y|\n" * 5_000,
+    "many notes": "\n\n".join(f"Text[^{n}].\n\n[^{n}]: Note." for n in range(1_000)),
+    "many findings": "@nokey ![](no.png) [1]{value=x.y} <b>x</b> " * 5_000,
+    "many comments that silence": "<!-- dossierkit: ignore word-limit because -->\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_markdown_without_end(dossier: Lay, text: str) -> None:
+    root = dossier({HISTORY: MARKDOWN[text], "sections/en/5.a-ownership.md": "@nokey\n"})
+    assert "undefined-citation" in found(root)  # of the other section
+
+
+ODD_TEXTS = {
+    "raw": '```{=typst}\n#read("/etc/passwd")\n```\n\n`x`{=openxml} \\input{/etc/passwd} <iframe>',
+    "template": "{{ 7 * 7 }} {% for x in range(10) %}{% endfor %} #{ x } #let x = 1",
+    "notes everywhere": "# H[^1]\n\n|a[^1]|\n|-|\n|b[^2]|\n\nTable: c[^3] {#tbl-a}\n\n"
+    "![c[^1]](images/gate.png){#fig-a}\n\n[^1]: n[^2]\n\n    # head\n\n[^2]: ![](images/gate.png)\n",
+    "nothing": "![](images/gate.png){#fig-e}\n\n# {#e}\n\n[]{.sample} []{lang=ar}\n\n| |\n|-|\n| |\n",
+    "figures in places": "- ![l](images/gate.png){#fig-l .landscape}\n\n> ![q](images/gate.png)\n",
+    "identifiers": '# A {#a"b<c>}\n\n# B {#refs}\n\n# C {#sec-2.b}\n\n# C {#sec-2.b}\n\n@fig-é @{sec-}',
+    "lengths": "".join(
+        f"![x](images/gate.png){{width={width}}}\n\n"
+        for width in ("0", "-5cm", "1e400%", "nan", "inf%", "999999cm", "1e-300mm", "80%%", "٣cm")
+    ),
+    "addresses": "[a](javascript:x) [b](file:///etc/passwd) [c](data:text/html,x) [d](http://[::1)",
+    "facts": '[x]{value="__class__.__init__"} [x]{value=""} [x]{value="states.999999.code"}',
+    "tongues": '[x]{lang="ar<"} [y]{lang=xx-invalid-tag-of-length} [z]{dir=sideways}',
+    "invisible": "a\u202eb\u2066c\u200bd\ufeffe\u0007f\x1b[31mg\u2028h\u0085i \ue000 \U000e0041",
+    "classes": "::: {#refs}\n:::\n\n::: {.section number=2.a}\n:::\n\n::: toc\n:::\n\n::: page-break\n:::",
+}
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_markdown_that_means_something_elsewhere(dossier: Lay, text: str) -> None:
+    root = dossier({HISTORY: ODD_TEXTS[text]})
+    found(root)
+    built = run("build", "--draft", "--lang", "en", root)
+    assert built.exit_code in {0, 3}, built.output
+    assert "bug in dossierkit" not in built.output
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../../outside/secret",
+        "/etc/passwd",
+        "//host/x",
+        "file:///etc/passwd",
+        "..\\x",
+        "C:\\x",
+        "~/x",
+    ]
+    + ["images/%2e%2e/%2e%2e/%2e%2e/secret", ".git/config", ".", "..", "images", "x" * 5000],
+)
+def test_paths_of_images(dossier: Lay, target: str) -> None:
+    rules = found(dossier({HISTORY: f"![x](<{target}>)\n"}))
+    assert rules & {"path-outside-dossier", "remote-image", "missing-image", "unreadable-image"}
+
+
+# YAML and metadata.
+
+YAML = {
+    "aliases": "a0: &a0 x\n"
+    + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 12)),
+    "nesting": "a: " + "[" * 100_000,
+    "deep blocks": "".join(f"{' ' * n}a:\n" for n in range(500)),
+    "tags": "a: !!python/object/apply:os.system [id]\n",
+    "merges": "a: &a {b: c}\nd:\n  <<: *a\n",
+    "keys": "? [a, b]\n: c\n? {d: e}\n: f\n~: g\n",
+    "documents": "a: b\n---\nc: d\n",
+    "numbers": "a: 1e999\nb: -.inf\nc: .nan\nd: " + "9" * 5000 + "\n",
+    "rows": "- {}\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("text", YAML)
+@pytest.mark.parametrize("file", ["dossier.yaml", "data/factors.yaml"])
+def test_yaml_that_expands_or_commands(dossier: Lay, file: str, text: str) -> None:
+    assert found(dossier({file: YAML[text]}))
+
+
+ODD_VALUES: dict[str, Any] = {
+    "marks": "| * < # @ ` \\ { } $ ~ ^ [x](y) ![z](w) _ > & % ' \" -- :::",
+    "lines": "one\n\n# two\n\n| a |\n|---|\n\n```\n",
+    "template": "{{ 7 * 7 }} {% raw %} {# x #}",
+    "invisible": "a\u202eb\u0007\x1b[31m\u2028c",
+    "a number": 1e308,
+    "a list": [1, [None], {"a": "b"}],
+    "a group": {"en": {"en": "x"}, "ar": [1], "*": 5},
+    "truth": True,
+    "a long text": "x " * 5_000,
+}
+
+
+@pytest.mark.parametrize("value", ODD_VALUES)
+def test_every_key_with_a_value_of_another_kind(dossier: Lay, value: str) -> None:
+    root = dossier()
+    outline = headings(root)
+    for file in ("dossier.yaml", "data/images.yaml", "data/designations.yaml"):
+        before = (root / file).read_text("utf-8")
+        data = load(root).documents[file].data
+        top = data if isinstance(data, dict) else data[0]
+        for path in [(key,) for key in top] + [
+            (key, inner) for key in top if isinstance(top[key], dict) for inner in top[key]
+        ]:
+            if path in {
+                ("schema",),
+                ("languages",),
+                ("property", "kind"),
+                ("property", "criteria"),
+            }:
+                continue
+            changed = json.loads(json.dumps(data))
+            node = changed if isinstance(data, dict) else changed[0]
+            for step in path[:-1]:
+                node = node[step]
+            node[path[-1]] = ODD_VALUES[value]
+            (root / file).write_text(json.dumps(changed), "utf-8")
+            written = load(root)
+            validate(written)
+            if path[0] not in {"states", "property"} or len(path) > 1:
+                assert headings_of(written) == outline, path
+        (root / file).write_text(before, "utf-8")
+
+
+def headings(root: Path) -> list[tuple[int, str]]:
+    return headings_of(load(root))
+
+
+def headings_of(dossier: Dossier) -> list[tuple[int, str]]:
+    return [(one.level, one.number) for one in assemble(dossier, "en", draft=True).headings]
+
+
+# Images and boundaries.
+
+PICTURES = {
+    "60,000 × 60,000": png(60_000, 60_000),
+    "no size": png(0, 10),
+    "no pixels": png(1200, 400, zlib.compress(b"")),
+    "damaged pixels": png(1200, 400, b"damaged" * 99),
+    "a text of 300 MB": png(9, 9, b"", (b"zTXt", b"a\0\0" + zlib.compress(bytes(300 << 20)))),
+    "cut off": png(1200, 400, zlib.compress(bytes(401 * 1200)))[:-20],
+    "a line": png(1, 60_000, zlib.compress(bytes(2 * 60_000))),
+    "a film of 4 GB": b"RIFF\xf0\xff\xff\xffWEBPVP8 \xf0\xff\xff\xff" + bytes(99),
+    "a script": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) run\n",
+}
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_pictures(dossier: Lay, picture: str) -> None:
+    found(dossier({PICTURE: PICTURES[picture]}))
+
+
+def test_a_picture_that_only_decoding_shows_to_be_damaged(dossier: Lay) -> None:
+    root = dossier({PICTURE: PICTURES["damaged pixels"]})
+    refused = run("build", "--lang", "en", root)
+    assert refused.exit_code == 3
+    assert PICTURE in refused.output
+    assert run("build", "--draft", "--lang", "en", root).exit_code == 0
+
+
+DRAWINGS = {
+    "use in use": nested_use(9),
+    "use of itself": svg('<g id="a"><use href="#a"/></g>'),
+    "another file": svg('<image xlink:href="../../secret" width="9" height="9"/>'),
+    "another file by prefix": svg(
+        '<x:image xmlns:x="http://www.w3.org/2000/svg" xlink:href="file:///etc/passwd"/>'
+    ),
+    "an address": svg('<use xlink:href="http://example.org/a.svg#b"/>'),
+    "a drawing in a drawing": svg(
+        f'<image href="data:image/svg+xml;base64,{base64.b64encode(svg("").encode()).decode()}"/>'
+    ),
+    "entities": '<!DOCTYPE svg [<!ENTITY a "b">]>' + svg("&a;"),
+    "blur": svg('<filter id="f"><feTurbulence numOctaves="99999"/></filter>'),
+    "open elements": svg("<g><rect></g>"),
+    "nesting": svg("<g>" * 5_000 + "</g>" * 5_000),
+    "no numbers": svg("", "a b c d"),
+    "no end": svg("", "0 0 inf inf"),
+}
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS)
+def test_drawings(dossier: Lay, drawing: str) -> None:
+    assert "unreadable-image" in found(dossier({DRAWING: DRAWINGS[drawing]}))
+
+
+def polygon(*points: tuple[float, float]) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": [points]})
+
+
+BOUNDARIES = {
+    "nesting": "[" * 100_000,
+    "collections": '{"type":"FeatureCollection","features":[' * 2_000,
+    "numbers": '{"type":"Polygon","coordinates":[[[1e999,0],[1,1],[0,1],[1e999,0]]]}',
+    "words": '{"type":"Polygon","coordinates":[["a",null,{}]]}',
+    "no area": polygon((0, 0), (1, 1), (0, 0), (1, 1)),
+    "metres": polygon((5e5, 4e6), (6e5, 4e6), (6e5, 5e6), (5e5, 4e6)),
+    "nothing": "null",
+}
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_boundaries(dossier: Lay, boundary: str) -> None:
+    root = dossier({"maps/property.geojson": BOUNDARIES[boundary]})
+    assert "unreadable-boundary" in found(root)
+
+
+BIBLIOGRAPHIES = {
+    "references.bib": "@book{a, title = {" + "{" * 50_000,
+    "references.json": "[" * 100_000,
+    "references.yaml": "references: [{id: a, author: 5, issued: [[x]], type: {}}, 7, {id: [b]}]\n",
+}
+
+
+@pytest.mark.parametrize("name", BIBLIOGRAPHIES)
+def test_bibliographies(dossier: Lay, name: str) -> None:
+    root = dossier({"references.bib": None, name: BIBLIOGRAPHIES[name], HISTORY: "[@a]\n"})
+    text = (root / "dossier.yaml").read_text("utf-8").replace("references.bib", name)
+    (root / "dossier.yaml").write_text(text, "utf-8")
+    try:
+        found(root)
+    except DossierkitError as error:
+        assert "citation" in error.message or "pandoc" in error.message
+
+
+# A nomination schema in the dossier.
+
+
+def carried(**keys: Any) -> dict[str, str | bytes | None]:
+    own = json.dumps({"id": "own", "extends": "icesco-tangible", **keys})
+    return {"schemas/own/schema.yaml": own}
+
+
+def json_schema(**rules: Any) -> dict[str, str | bytes | None]:
+    schema = {"$id": "own:metadata", "type": "object", **rules}
+    return {
+        **carried(metadata="metadata.schema.json"),
+        "schemas/own/metadata.schema.json": json.dumps(schema),
+    }
+
+
+DOUBLING = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(60)}
+SCHEMAS: dict[str, dict[str, str | bytes | None]] = {
+    "a circle": carried(extends="own"),
+    "wrong kinds": carried(sections=5, tables=[1], title=7),
+    "a section of a wrong kind": carried(sections=[{"number": [], "title": 5}]),
+    "a file outside": carried(metadata="../../../../secret"),
+    "a missing file": carried(metadata="metadata.schema.json"),
+    "a template of its own": {
+        **carried(skeleton="loop.md.j2"),
+        "schemas/own/loop.md.j2": "{% for a in range(99999) %}{% for b in range(99999) %}"
+        "{% endfor %}{% endfor %}",
+    },
+    "a template outside": carried(skeleton="../../../../secret"),
+    "no JSON": {**json_schema(), "schemas/own/metadata.schema.json": "[" * 100_000},
+    "no JSON Schema": json_schema(properties=5),
+    "an address": json_schema(**{"$ref": "http://example.org/x.json"}),
+    "a file by address": json_schema(**{"$ref": "file:///etc/passwd"}),
+    "a reference to itself": json_schema(**{"$ref": "#"}),
+    "a double reference": json_schema(**{"$defs": {**DOUBLING, "d60": {}}, "$ref": "#/$defs/d0"}),
+    "a slow expression": json_schema(patternProperties={"^(a+)+$": False}),
+    "a malformed expression": json_schema(properties={"date": {"pattern": "(((("}}),
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_nomination_schema_in_the_dossier(dossier: Lay, tmp_path: Path, schema: str) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    root = dossier({**SCHEMAS[schema], HISTORY: "<b>x</b>\n"})
+    text = (root / "dossier.yaml").read_text("utf-8")
+    text = text.replace("schema: icesco-tangible", "schema: own") + f"{'a' * 40}b: c\n"
+    (root / "dossier.yaml").write_text(text, "utf-8")
+    for command in ("validate", "build"):
+        result = run(command, root)
+        assert result.exit_code in {1, 2, 3}
+        assert "bug in dossierkit" not in result.output
+        assert SECRET not in result.output
+
+
+def test_a_variant_of_ones_own_is_used(dossier: Lay) -> None:
+    root = dossier(json_schema(properties={"date": {"type": "string"}}))
+    text = (root / "dossier.yaml").read_text("utf-8")
+    (root / "dossier.yaml").write_text(text.replace("schema: icesco-tangible", "schema: own"))
+    assert "unknown-schema" not in found(root)
+
+
+# Names, outputs, the cache, the terminal.
+
+
+def run(*args: object) -> Any:
+    result = CliRunner().invoke(cli, [str(arg) for arg in args], prog_name="dossierkit")
+    assert not result.exception or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb::error::c", "a:b%0A,c", "\u202egnp.exe", "\x1b[31m", "صورة", b"\xff\xfe", "-rf"]
+)
+def test_names_of_files_command_nothing(dossier: Lay, name: str | bytes) -> None:
+    root = dossier()
+    for folder, ending in (("images", ".png"), ("sections/en", ".md"), ("data", ".yaml")):
+        (root / folder / os.fsdecode(os.fsencode(name) + ending.encode())).write_text("x: [")
+    checked = list(check([root]))
+    for reporter in REPORTERS.values():
+        text = reporter(checked, False, 80)
+        text.encode("utf-8")
+        assert not set(text) & {"\x1b", "\u202e"}
+        assert "\nb::error" not in text
+    assert json.loads(REPORTERS["json"](checked, False, 80))["dossiers"]
+
+
+def test_nothing_is_written_through_a_link(dossier: Lay, tmp_path: Path) -> None:
+    root = dossier()
+    (tmp_path / "outside").mkdir()
+    (root / "build").symlink_to(tmp_path / "outside")
+    result = run("build", root)
+    assert result.exit_code == 2
+    assert "leads out" in result.output
+    assert not list((tmp_path / "outside").iterdir())
+
+
+@pytest.mark.parametrize("blocked", ["build", "build/qalat.en.pdf"])
+def test_an_output_that_cannot_be_written(dossier: Lay, blocked: str) -> None:
+    root = dossier()
+    path = root / blocked
+    path.parent.mkdir(exist_ok=True)
+    path.mkdir() if "." in blocked else path.write_text("in the way")
+    result = run("build", "--lang", "en", "--to", "pdf", root)
+    assert result.exit_code in {2, 3}
+    assert "cannot be written" in result.output
+
+
+@pytest.mark.parametrize("kind", ["garbage", "a folder", "another shape", "a file"])
+def test_a_broken_cache_changes_nothing(
+    dossier: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    cache = tmp_path / "cache"
+    if kind == "a file":
+        cache.write_text("no folder")
+    else:
+        cache.mkdir()
+        database = cache / "results.sqlite3"
+        if kind == "garbage":
+            database.write_bytes(b"garbage" * 1000)
+        elif kind == "a folder":
+            database.mkdir()
+        else:
+            with sqlite3.connect(database) as other:
+                other.execute("CREATE TABLE results (a, b)")
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(cache))
+    result = run("validate", dossier())
+    assert result.output.startswith("nothing to mend")
+
+
+def test_an_interrupted_build_leaves_what_was_there(dossier: Lay) -> None:
+    root = dossier()
+    output = root / "build" / "qalat.en.pdf"
+    output.parent.mkdir()
+    output.write_bytes(b"the previous one")
+    command = [sys.executable, "-m", "dossierkit", "build", str(root)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=MOST_SECONDS)
+    assert b"Traceback" not in said
+    names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
+    assert names <= {"pdf", "docx"}
+    assert output.read_bytes() == b"the previous one" or output.read_bytes().endswith(b"%%EOF\n")
+
+
+def test_a_reader_that_goes_away(dossier: Lay) -> None:
+    root = dossier({HISTORY: "<b>x</b>\n\n" * 5000})
+    command = f"{sys.executable} -m dossierkit validate {root} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=True)
+    assert b"raw-markup" in done.stdout
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,106 @@
+"""What is kept of earlier runs: never another's, never out of date, and never needed."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from dossierkit import results, runs
+from dossierkit.files import BUILD_FOLDER, write_atomically
+from dossierkit.results import digest, recall, remember
+from dossierkit.runs import check
+
+Lay = Callable[..., Path]
+SECTION = "sections/en/2.b-history.md"
+
+
+def mark(root: Path) -> str:
+    return digest(root, BUILD_FOLDER, ())
+
+
+def test_a_result_is_recalled_by_the_program_that_remembered_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remember("test", {"key": {"found": 1}})
+    assert recall("test", "key") == {"found": 1}
+    monkeypatch.setattr(results, "program", lambda: "another")
+    assert recall("test", "key") is None
+
+
+def test_everything_works_without_the_database(
+    dossier: Lay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "results.sqlite3").write_text("this is no database, and never was one")
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path / "cache"))
+    first, second = (next(check([dossier()])) for _ in range(2))
+    assert first == second
+
+
+def test_the_older_half_is_forgotten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(results, "_MOST_BYTES", 100_000)
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path))
+    for number in range(40):
+        remember("test", {f"{number}": "x" * 10_000})
+    with sqlite3.connect(tmp_path / "results.sqlite3") as database:
+        results._forget_the_oldest(database)
+    database.close()
+    assert recall("test", "0") is None
+    assert recall("test", "39") is not None
+
+
+def test_what_a_link_leads_to_counts(dossier: Lay) -> None:
+    root = dossier({".store/text.md": "One."})
+    (root / "images" / "linked.txt").symlink_to("../.store/text.md")
+    before = mark(root)
+    (root / ".store" / "text.md").write_text("Two.")
+    assert mark(root) != before
+
+
+def test_a_schema_that_the_environment_names_counts_behind_a_link_too(
+    dossier: Lay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    schema = tmp_path / "ours" / "schema.yaml"
+    schema.parent.mkdir()
+    schema.write_text("id: ours\n")
+    named = tmp_path / "schemas"
+    named.mkdir()
+    (named / "ours").symlink_to(schema.parent)
+    monkeypatch.setenv("DOSSIERKIT_SCHEMAS", str(named))
+    root = dossier()
+    before = mark(root)
+    schema.write_text("id: theirs\n")
+    assert mark(root) != before
+
+
+def test_an_answer_is_not_kept_if_the_dossier_changed_meanwhile(
+    dossier: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = dossier()
+    text = (root / SECTION).read_text("utf-8")
+    found = runs._found_anew
+
+    def and_somebody_saves(*arguments: object) -> object:
+        (root / SECTION).write_text("TODO, see @fig-nowhere.\n")
+        return found(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "_found_anew", and_somebody_saves)
+    changed = next(check([root]))
+    assert any(item.rule == "unresolved-reference" for item in changed.diagnostics)
+    monkeypatch.setattr(runs, "_found_anew", found)
+    (root / SECTION).write_text(text, "utf-8")
+    assert not any(i.rule == "unresolved-reference" for i in next(check([root])).diagnostics)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_files_written_side_by_side_have_the_mode_of_any_other(tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(b"")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: write_atomically(tmp_path / f"f{n % 7}", b"x"), range(400)))
+    (tmp_path / "after").write_bytes(b"")
+    assert {path.stat().st_mode for path in tmp_path.iterdir()} == {
+        (tmp_path / "other").stat().st_mode
+    }

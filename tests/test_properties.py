@@ -22,22 +22,26 @@ from dossierkit.report import REPORTERS
 from dossierkit.yamlfile import parse
 
 HISTORY = "sections/en/2.b-history.md"
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 usual = settings(
     derandomize=True,
     deadline=None,
-    max_examples=100,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-few = settings(usual, max_examples=12)
+few = settings(usual, max_examples=6)
 
 words = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)
 scalars = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | words
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4)
 )
-marks = st.sampled_from([*"*_`[](){}<>!#@|^~$\\:;=-+\"'\n ", "](", "{#fig-a}", "[^1]", "```", "| a |"])
+marks = st.sampled_from(
+    [*"*_`[](){}<>!#@|^~$\\:;=-+\"'\n ", "](", "{#fig-a}", "[^1]", "```", "| a |"]
+)
 markdown = st.lists(marks | words, max_size=40).map("".join)
 
 
@@ -67,7 +71,6 @@ def test_yaml_reads_back_with_places_inside_the_text(value: Any) -> None:
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda data: data.decode("latin-1")))
 def test_any_text_is_yaml_or_a_finding(text: str) -> None:
     document = parse(Text("a.yaml", text))
-    assert document.data is not None or document.problems or document.root is None or True
     assert all(problem.message for problem in document.problems)
 
 
@@ -91,14 +94,16 @@ def test_no_value_changes_the_headings(root: Path, name: dict[str, str], region:
     data = parse(read_text(root, "dossier.yaml")).data
     data["property"]["name"] = name
     data["states"][0]["region"] = region
-    file.write_text(json.dumps(data), "utf-8")
+    file.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
     try:
         assert len(assemble(load(root), "en", draft=True).headings) == count
     finally:
         file.write_text(before, "utf-8")
 
 
-heads = st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"GIF89a", b"BM", b"<svg "])
+heads = st.sampled_from(
+    [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"GIF89a", b"BM", b"<svg "]
+)
 
 
 @usual
@@ -123,7 +128,9 @@ def test_any_text_is_a_boundary_or_none(text: str) -> None:
 
 
 @usual
-@given(st.text(max_size=80) | values.map(json.dumps), st.sampled_from(["a.bib", "a.json", "a.yaml"]))
+@given(
+    st.text(max_size=80) | values.map(json.dumps), st.sampled_from(["a.bib", "a.json", "a.yaml"])
+)
 def test_any_text_is_a_bibliography_or_a_finding(text: str, name: str) -> None:
     bibliography = read_bibliography(Text(name, text), {"error": "(line 1, column 1): x"})
     assert all(isinstance(key, str) for key in bibliography.keys)
@@ -133,11 +140,11 @@ def test_any_text_is_a_bibliography_or_a_finding(text: str, name: str) -> None:
 @given(st.text(max_size=30), st.text(max_size=60), st.integers(0, 9), st.sampled_from(Severity))
 def test_reports_command_nothing(path: str, said: str, line: int, severity: Severity) -> None:
     place = Location(path, line, line, line, line)
-    one = Diagnostic(place, "a-rule", severity, said, said, said, ((place, said),), said)
+    one = Diagnostic(place, "a-rule", severity, said, said, said, ((place, said),))
     checked = [Checked("", "draft", [one], said)]
     data = json.loads(REPORTERS["json"](checked, False, 80))
     assert not CONTROL.search(data["dossiers"][0]["findings"][0]["message"].replace("\r", ""))
     annotations = REPORTERS["github"](checked, False, 80)
-    assert len(annotations.splitlines()) == 2 or len(annotations.split("\n")) == 3
+    assert len(annotations.split("\n")) == 3
     assert not CONTROL.search(annotations)
     assert not CONTROL.search(REPORTERS["text"](checked, False, 80))

@@ -114,7 +114,7 @@ def _place(text: Text, start: int, end: int) -> Location:
 def _bib_problem(text: Text, entries: list[re.Match[str]], said: str) -> Problem:
     """Where the bibliography stops being one; pandoc often notices pages after the cause."""
     ends = [entry.start() for entry in entries[1:]] + [len(text.content)]
-    for entry, end in zip(entries, ends, strict=True):
+    for entry, end in zip(entries, ends, strict=False):
         body = re.sub(r"\\[{}]", "", text.content[entry.start() : end])
         if body.count("{") != body.count("}"):
             reason = f"in the entry “{entry[2]}” not every brace that opens closes"

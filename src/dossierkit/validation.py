@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from dossierkit.diagnostics import Diagnostic, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Ignore
@@ -10,7 +11,7 @@ from dossierkit.files import DOSSIER_FILE
 from dossierkit.rules import Rule, all_rules
 
 _OFF = "off"
-_MOST_FINDINGS = 1_000
+_MOST_FINDINGS = 300
 _SEVERITIES = {str(severity): severity for severity in Severity}
 
 
@@ -131,9 +132,7 @@ def _ignore_for(dossier: Dossier, rule_id: str, location: Location) -> Ignore | 
 def _unused(
     dossier: Dossier, rule: Rule, ignores: Iterable[Ignore], used: set[Ignore]
 ) -> Iterator[Diagnostic]:
-    for ignore in ignores:
-        if ignore in used:
-            continue
+    for ignore in islice((one for one in ignores if one not in used), _MOST_FINDINGS):
         problem = Problem(
             ignore.location, f"{ignore.rule} finds nothing here to ignore", "Delete the comment."
         )

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import struct
 import subprocess
@@ -24,8 +25,7 @@ from click.testing import CliRunner
 
 from dossierkit import assemble, load, validate
 from dossierkit.cli import cli
-from dossierkit.dossier import Dossier
-from dossierkit.errors import DossierkitError
+from dossierkit.errors import DossierkitError, ToolFailed
 from dossierkit.report import REPORTERS
 from dossierkit.runs import check
 
@@ -34,7 +34,7 @@ HISTORY = "sections/en/2.b-history.md"
 PICTURE = "images/gate.png"
 DRAWING = "maps/citadel.svg"
 SECRET = "kept outside the dossier"
-MOST_SECONDS = 60
+MOST_SECONDS = 30
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +160,9 @@ MARKDOWN = {
 
 
 @pytest.mark.parametrize("text", MARKDOWN)
-def test_markdown_without_end(dossier: Lay, text: str) -> None:
+def test_markdown_without_end(dossier: Lay, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    for limit in ("BATCH_SECONDS", "SECTION_SECONDS"):
+        monkeypatch.setattr(f"dossierkit.markdown.{limit}", 2.0)
     root = dossier({HISTORY: MARKDOWN[text], "sections/en/5.a-ownership.md": "@nokey\n"})
     assert "undefined-citation" in found(root)  # of the other section
 
@@ -169,10 +171,13 @@ ODD_TEXTS = {
     "raw": '```{=typst}\n#read("/etc/passwd")\n```\n\n`x`{=openxml} \\input{/etc/passwd} <iframe>',
     "template": "{{ 7 * 7 }} {% for x in range(10) %}{% endfor %} #{ x } #let x = 1",
     "notes everywhere": "# H[^1]\n\n|a[^1]|\n|-|\n|b[^2]|\n\nTable: c[^3] {#tbl-a}\n\n"
-    "![c[^1]](images/gate.png){#fig-a}\n\n[^1]: n[^2]\n\n    # head\n\n[^2]: ![](images/gate.png)\n",
-    "nothing": "![](images/gate.png){#fig-e}\n\n# {#e}\n\n[]{.sample} []{lang=ar}\n\n| |\n|-|\n| |\n",
+    "![c[^1]](images/gate.png){#fig-a}\n\n[^1]: n[^2]\n\n    # head\n\n"
+    "[^2]: ![](images/gate.png)\n",
+    "nothing": "![](images/gate.png){#fig-e}\n\n# {#e}\n\n"
+    "[]{.sample} []{lang=ar}\n\n| |\n|-|\n| |\n",
     "figures in places": "- ![l](images/gate.png){#fig-l .landscape}\n\n> ![q](images/gate.png)\n",
-    "identifiers": '# A {#a"b<c>}\n\n# B {#refs}\n\n# C {#sec-2.b}\n\n# C {#sec-2.b}\n\n@fig-é @{sec-}',
+    "identifiers": '# A {#a"b<c>}\n\n# B {#refs}\n\n# C {#sec-2.b}\n\n'
+    "# C {#sec-2.b}\n\n@fig-é @{sec-}",
     "lengths": "".join(
         f"![x](images/gate.png){{width={width}}}\n\n"
         for width in ("0", "-5cm", "1e400%", "nan", "inf%", "999999cm", "1e-300mm", "80%%", "٣cm")
@@ -181,7 +186,8 @@ ODD_TEXTS = {
     "facts": '[x]{value="__class__.__init__"} [x]{value=""} [x]{value="states.999999.code"}',
     "tongues": '[x]{lang="ar<"} [y]{lang=xx-invalid-tag-of-length} [z]{dir=sideways}',
     "invisible": "a\u202eb\u2066c\u200bd\ufeffe\u0007f\x1b[31mg\u2028h\u0085i \ue000 \U000e0041",
-    "classes": "::: {#refs}\n:::\n\n::: {.section number=2.a}\n:::\n\n::: toc\n:::\n\n::: page-break\n:::",
+    "classes": "::: {#refs}\n:::\n\n::: {.section number=2.a}\n:::\n\n"
+    "::: toc\n:::\n\n::: page-break\n:::",
 }
 
 
@@ -204,8 +210,13 @@ def test_markdown_that_means_something_elsewhere(dossier: Lay, text: str) -> Non
         "..\\x",
         "C:\\x",
         "~/x",
-    ]
-    + ["images/%2e%2e/%2e%2e/%2e%2e/secret", ".git/config", ".", "..", "images", "x" * 5000],
+        "images/%2e%2e/%2e%2e/%2e%2e/secret",
+        ".git/config",
+        ".",
+        "..",
+        "images",
+        "x" * 5000,
+    ],
 )
 def test_paths_of_images(dossier: Lay, target: str) -> None:
     rules = found(dossier({HISTORY: f"![x](<{target}>)\n"}))
@@ -247,43 +258,27 @@ ODD_VALUES: dict[str, Any] = {
 }
 
 
+KEPT = {"schema", "languages", "kind", "criteria", "buffer_zone"}  # these decide on the sections
+
+
 @pytest.mark.parametrize("value", ODD_VALUES)
-def test_every_key_with_a_value_of_another_kind(dossier: Lay, value: str) -> None:
+@pytest.mark.parametrize("file", ["dossier.yaml", "data/images.yaml", "data/designations.yaml"])
+def test_every_value_of_another_kind(dossier: Lay, file: str, value: str) -> None:
     root = dossier()
     outline = headings(root)
-    for file in ("dossier.yaml", "data/images.yaml", "data/designations.yaml"):
-        before = (root / file).read_text("utf-8")
-        data = load(root).documents[file].data
-        top = data if isinstance(data, dict) else data[0]
-        for path in [(key,) for key in top] + [
-            (key, inner) for key in top if isinstance(top[key], dict) for inner in top[key]
-        ]:
-            if path in {
-                ("schema",),
-                ("languages",),
-                ("property", "kind"),
-                ("property", "criteria"),
-            }:
-                continue
-            changed = json.loads(json.dumps(data))
-            node = changed if isinstance(data, dict) else changed[0]
-            for step in path[:-1]:
-                node = node[step]
-            node[path[-1]] = ODD_VALUES[value]
-            (root / file).write_text(json.dumps(changed), "utf-8")
-            written = load(root)
-            validate(written)
-            if path[0] not in {"states", "property"} or len(path) > 1:
-                assert headings_of(written) == outline, path
-        (root / file).write_text(before, "utf-8")
+    data = load(root).documents[file].data
+    groups = [data, *data["states"], data["property"]] if file == "dossier.yaml" else data
+    for group in groups:
+        for key in group.keys() - KEPT - {"states", "property"}:
+            group[key] = ODD_VALUES[value]
+    (root / file).write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    assert found(root)
+    assert headings(root) == outline
 
 
 def headings(root: Path) -> list[tuple[int, str]]:
-    return headings_of(load(root))
-
-
-def headings_of(dossier: Dossier) -> list[tuple[int, str]]:
-    return [(one.level, one.number) for one in assemble(dossier, "en", draft=True).headings]
+    document = assemble(load(root), "en", draft=True)
+    return [(one.level, one.number) for one in document.headings]
 
 
 # Images and boundaries.
@@ -375,7 +370,29 @@ def test_bibliographies(dossier: Lay, name: str) -> None:
     try:
         found(root)
     except DossierkitError as error:
-        assert "citation" in error.message or "pandoc" in error.message
+        assert "pandoc" in error.message  # noqa: PT017 - some are refused, some are not
+
+
+@pytest.mark.parametrize("inner", ["", "<citation><layout/></citation>"])
+def test_a_citation_style_is_never_fetched(dossier: Lay, inner: str) -> None:
+    """Pandoc fetches the parent of a style that names one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/parent.csl"
+        style = (
+            '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info>'
+            f'<title>x</title><id>x</id><link href="{address}" rel="independent-parent"/></info>'
+            f"{inner}</style>"
+        )
+        root = dossier({"mine.csl": style})
+        text = (root / "dossier.yaml").read_text("utf-8")
+        (root / "dossier.yaml").write_text(f"{text}\ncitation_style: mine.csl\n", "utf-8")
+        try:
+            assemble(load(root), "en", draft=True)
+        except ToolFailed as error:
+            assert "mine.csl" in error.message  # noqa: PT017 - the second is a style, if a poor one
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 # A nomination schema in the dossier.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.dossier import Dossier
+from dossierkit.errors import ToolFailed
 from dossierkit.files import read_text
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference
@@ -84,7 +85,27 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
         style = dossier.value(("citation_style",))
         if isinstance(style, str):
             path = Path(folder, "style.csl")
-            path.write_text(read_text(dossier.root, style).content, encoding="utf-8")
+            path.write_bytes(_without_links(style, read_text(dossier.root, style).content))
             args.append(f"--csl={path}")
         written = json.loads(run_pandoc(args, json.dumps(tree).encode()))
     return list(written["blocks"])
+
+
+def _without_links(name: str, style: str) -> bytes:
+    """A citation style (CSL) without its links: pandoc would fetch the parent that one names.
+
+    Raises `ToolFailed` if it is no style that stands alone.
+    """
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(style.encode(), etree.XMLParser(resolve_entities=False))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ToolFailed(f"the citation style {name} cannot be read: {error}") from error
+    if root.find("{*}citation") is None:
+        raise ToolFailed(
+            f"the citation style {name} says nothing of citations itself",
+            help="Take the style that it depends on; nothing is fetched from the network.",
+        )
+    etree.strip_elements(root, "{*}link", with_tail=False)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype=""))

@@ -30,8 +30,8 @@ MARKDOWN = (
 """Pandoc's Markdown without front matter, `$` as mathematics and macros. Raw HTML, TeX and raw
 attributes are recognised so that they can be reported, and are never passed on."""
 
-BATCH_SECONDS = 30.0
-SECTION_SECONDS = 10.0
+BATCH_SECONDS = 20.0
+SECTION_SECONDS = 8.0
 """How long one section may take to parse when its batch did not finish."""
 
 _SHORTEST_KEPT = 1_000

@@ -32,7 +32,7 @@ def report_text(checked: Sequence[Checked], colour: bool = False, width: int = 1
         for diagnostic in open_findings(item.diagnostics)
     ]
     notices = dict.fromkeys(item.notice for item in checked if item.notice)
-    parts += [textwrap.fill(f"note: {notice}", width) + "\n" for notice in notices]
+    parts += [textwrap.fill(f"note: {one_line(notice)}", width) + "\n" for notice in notices]
     return "\n".join([*parts, _summary(checked, _Pen(colour))]) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ STAGES = ("draft", "submission")
 """Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
 
 _PLAIN_WIDTH = 100
+_EXIT_INTERRUPTED = 130
 
 
 class _Commands(click.Group):
@@ -340,4 +342,14 @@ def _today() -> Any:
 
 def main() -> None:
     """Run the command line."""
+    signal.signal(signal.SIGINT, _interrupt)
     cli(prog_name="dossierkit")
+
+
+def _interrupt(*_: object) -> None:
+    """Stop at once. An exception raised at any place could leave threads waiting for each other."""
+    files = sys.modules.get("dossierkit.files")
+    if files is not None:
+        files.discard_unfinished()
+    os.write(2, b"\nInterrupted; files that were there before are as they were.\n")
+    os._exit(_EXIT_INTERRUPTED)

@@ -7,6 +7,7 @@ through `read_text`, before anything is opened.
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -241,6 +242,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}")
+    _unfinished.add(temporary)
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -248,6 +250,18 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    finally:
+        _unfinished.discard(temporary)
+
+
+_unfinished: set[Path] = set()
+
+
+def discard_unfinished() -> None:
+    """Delete what is being written at this moment, for a program that is about to be stopped."""
+    for temporary in list(_unfinished):
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def walk(root: Path, skip: Callable[[str], bool]) -> list[str]:

@@ -67,10 +67,24 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A change that mends a file: `text` in the place of what `place` spans.
+
+    A place in YAML spans the value, written as YAML; an empty span inserts. A `Location` of line 0
+    asks for the file as it is read: UTF-8 without a byte order mark, lines that end with LF.
+    """
+
+    place: Place
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """What a rule yields: a place and a message. `validate` adds the rule's id and severity.
 
-    `related` are further places with a note for each ("the summary says 120.5 ha here").
+    `message`, `help` and the notes are `Phrase`s, so that they can be said in other languages.
+    `related` are further places with a note for each ("the summary says 120.5 ha here"). `fix` are
+    the edits that mend it all at once, given only where they cannot change what an author meant.
     """
 
     place: Place
@@ -79,6 +93,7 @@ class Problem:
     related: tuple[tuple[Place, str], ...] = ()
     requirement: Requirement | None = None
     rule: str = ""
+    fix: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,9 @@ class Diagnostic:
     """One finding, complete: rule, severity, message, place, help, source and related places.
 
     `silenced` holds the reason that the dossier gives for ignoring this finding, else nothing.
-    `excerpt` is the line of the file that `location` names.
+    `excerpt` is the line of the file that `location` names. `fix` are places and what to write in
+    each to mend it. `fingerprint` stays the same while lines above are added or taken away, and in
+    every language of the messages.
     """
 
     location: Location
@@ -98,6 +115,8 @@ class Diagnostic:
     related: tuple[tuple[Location, str], ...] = field(default=())
     silenced: str = ""
     excerpt: str = ""
+    fix: tuple[tuple[Location, str], ...] = ()
+    fingerprint: str = ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -133,6 +152,7 @@ def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
             "location": Location(**data["location"]),
             "severity": Severity(data["severity"]),
             "related": tuple((Location(**place), note) for place, note in data["related"]),
+            "fix": tuple((Location(**place), text) for place, text in data["fix"]),
         }
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
@@ -80,6 +81,7 @@ class Dossier:
     files: tuple[str, ...]
     problems: tuple[Problem, ...] = field(default=())
     asked_stage: str = ""
+    asked_day: date | None = None
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -105,6 +107,11 @@ class Dossier:
         """`draft` or `submission`: as asked for, else as dossier.yaml says, else `draft`."""
         stage = self.asked_stage or self.metadata.get("stage")
         return stage if stage in STAGES else "draft"
+
+    @cached_property
+    def today(self) -> date:
+        """The day from which deadlines are counted: as asked for, else that of the clock (UTC)."""
+        return self.asked_day or datetime.now(UTC).date()
 
     @cached_property
     def claimed_criteria(self) -> tuple[str, ...]:

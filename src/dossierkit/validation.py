@@ -1,5 +1,8 @@
 """All findings about a dossier: every rule run, severities settled, ignored places marked."""
 
+import datetime
+import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -8,6 +11,7 @@ from dossierkit.diagnostics import Diagnostic, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Ignore
 from dossierkit.errors import UsageProblem
 from dossierkit.files import DOSSIER_FILE
+from dossierkit.phrases import ENGLISH, Phrase, check_language, say
 from dossierkit.rules import Rule, all_rules
 
 _OFF = "off"
@@ -20,16 +24,20 @@ def validate(
     stage: str | None = None,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
+    today: datetime.date | None = None,
+    language: str = ENGLISH,
 ) -> list[Diagnostic]:
     """Every finding about `dossier`, in the order of files and lines.
 
     `stage` is `draft` or `submission`, else what dossier.yaml says. `select` and `ignore` are ids
     of rules; with `select`, only those are run. Findings that a comment in the dossier silences
-    are there too, with the reason in `silenced`. Raises `UsageProblem` for an unknown rule.
+    are there too, with the reason in `silenced`. `today` is the day from which deadlines are
+    counted, else that of the clock; `language` is that of the messages. Raises `UsageProblem` for
+    an unknown rule or a language without messages.
     """
     _check_names((*select, *ignore))
-    if stage:
-        dossier = replace(dossier, asked_stage=stage)
+    check_language(language)
+    dossier = replace(dossier, asked_stage=stage or dossier.asked_stage, asked_day=today)
     rules = [
         rule
         for rule in all_rules().values()
@@ -42,13 +50,31 @@ def validate(
         diagnostic
         for rule in rules
         for problem in _first(rule.check(dossier))
-        if (diagnostic := _diagnostic(dossier, rule, problem, used))
+        if (diagnostic := _diagnostic(dossier, rule, problem, used, language))
     ]
     unused = next((rule for rule in rules if rule.id == "unused-ignore"), None)
     if unused:
         ran = {rule.id for rule in rules}
-        found += _unused(dossier, unused, [i for i in dossier.ignores if i.rule in ran], used)
-    return sorted(found, key=lambda diagnostic: diagnostic.order)
+        left = [i for i in dossier.ignores if i.rule in ran and i not in used]
+        found += _unused(dossier, unused, left, language)
+    return _told_apart(sorted(found, key=lambda diagnostic: diagnostic.order))
+
+
+def _told_apart(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same with a fingerprint of its own for each of several that read alike."""
+    seen: Counter[str] = Counter()
+    result = []
+    for diagnostic in diagnostics:
+        mark = diagnostic.fingerprint
+        seen[mark] += 1
+        if seen[mark] > 1:
+            mark = _fingerprint(mark, str(seen[mark]))
+        result.append(replace(diagnostic, fingerprint=mark))
+    return result
+
+
+def _fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -57,8 +83,11 @@ def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
         if number == _MOST_FINDINGS:
             yield Problem(
                 Location(DOSSIER_FILE),
-                f"this rule finds more than {_MOST_FINDINGS:,} problems; the others are not shown",
-                "Mend those that are shown, and check again.",
+                Phrase(
+                    "this rule finds more than {most:,} problems; the others are not shown",
+                    most=_MOST_FINDINGS,
+                ),
+                Phrase("Mend those that are shown, and check again."),
             )
             return
         yield problem
@@ -78,7 +107,7 @@ def _check_names(names: Iterable[str]) -> None:
 
 
 def _diagnostic(
-    dossier: Dossier, rule: Rule, problem: Problem, used: set[Ignore]
+    dossier: Dossier, rule: Rule, problem: Problem, used: set[Ignore], language: str
 ) -> Diagnostic | None:
     severity = _severity(dossier, rule, problem)
     if severity is None:
@@ -88,11 +117,15 @@ def _diagnostic(
         location=location,
         rule=rule.id,
         severity=severity,
-        message=problem.message,
-        help=problem.help,
+        message=say(problem.message, language),
+        help=say(problem.help, language),
         source=str(problem.requirement) if problem.requirement else _one_line(rule.part("Source")),
-        related=tuple((dossier.locate(place), note) for place, note in problem.related),
+        related=tuple(
+            (dossier.locate(place), say(note, language)) for place, note in problem.related
+        ),
         excerpt=dossier.line(location),
+        fix=tuple((dossier.locate(edit.place), edit.text) for edit in problem.fix),
+        fingerprint=_fingerprint(rule.id, location.path, problem.message),
     )
     ignore = _ignore_for(dossier, rule.id, location)
     if ignore is None:
@@ -130,13 +163,15 @@ def _ignore_for(dossier: Dossier, rule_id: str, location: Location) -> Ignore | 
 
 
 def _unused(
-    dossier: Dossier, rule: Rule, ignores: Iterable[Ignore], used: set[Ignore]
+    dossier: Dossier, rule: Rule, ignores: Iterable[Ignore], language: str
 ) -> Iterator[Diagnostic]:
-    for ignore in islice((one for one in ignores if one not in used), _MOST_FINDINGS):
+    for ignore in islice(ignores, _MOST_FINDINGS):
         problem = Problem(
-            ignore.location, f"{ignore.rule} finds nothing here to ignore", "Delete the comment."
+            ignore.location,
+            Phrase("{rule} finds nothing here to ignore", rule=ignore.rule),
+            Phrase("Delete the comment."),
         )
-        if diagnostic := _diagnostic(dossier, rule, problem, set()):
+        if diagnostic := _diagnostic(dossier, rule, problem, set(), language):
             yield diagnostic
 
 

@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/sheki
 
-.PHONY: demo test check lint types layers bench docs format clean
+.PHONY: demo test check lint types layers bench docs messages format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/dossierkit validate --stage submission $(EXAMPLE)
@@ -29,6 +29,15 @@ bench: $(VENV)/.developing
 
 docs: $(VENV)/.developing
 	$(BIN)/python docs/generate.py
+
+# New wordings come into the catalogues untranslated; tests/test_messages.py names those.
+MESSAGES := src/dossierkit/messages
+messages: $(VENV)/.developing
+	$(BIN)/pybabel -q extract --no-default-keywords -k Phrase -k Plural:1,2 -k wording \
+	  --no-location --sort-output --project dossierkit -o $(MESSAGES)/messages.pot src/dossierkit
+	for po in $(MESSAGES)/*.po; do \
+	  $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	    --width 100 -l $$(basename $$po .po) -i $(MESSAGES)/messages.pot -o $$po; done
 
 format: $(VENV)/.developing
 	$(BIN)/ruff format .

@@ -6,6 +6,7 @@ from typing import Any
 
 from dossierkit.diagnostics import Location, Problem
 from dossierkit.files import Text
+from dossierkit.phrases import Phrase
 from dossierkit.yamlfile import parse
 
 BIBLATEX = "biblatex"
@@ -71,9 +72,9 @@ def _noted(places: dict[str, Location], key: str, place: Location) -> list[Probl
     return [
         Problem(
             place,
-            f"the reference “{key}” is given twice",
-            "Keep one of the two, or rename one.",
-            related=((places[key], "it is first given here"),),
+            Phrase("the reference “{key}” is given twice", key=key),
+            Phrase("Keep one of the two, or rename one."),
+            related=((places[key], Phrase("it is first given here")),),
             rule="duplicate-key",
         )
     ]
@@ -82,8 +83,11 @@ def _noted(places: dict[str, Location], key: str, place: Location) -> list[Probl
 def _problem(place: Location, reason: str) -> Problem:
     return Problem(
         place,
-        f"the bibliography cannot be read: {reason}",
-        "Check the entry here and the one before, above all braces, commas and quotation marks.",
+        Phrase("the bibliography cannot be read: {reason}", reason=reason),
+        Phrase(
+            "Check the entry here and the one before, above all braces, commas and quotation "
+            "marks."
+        ),
         rule="bibliography-syntax",
     )
 

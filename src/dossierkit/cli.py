@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dossierkit.build import Output
     from dossierkit.diagnostics import Checked
     from dossierkit.dossier import Dossier
+    from dossierkit.runs import Question
 
 TARGETS = ("docx", "pdf")
 FORMATS = ("text", "json", "github")
@@ -80,6 +82,22 @@ _format = click.option(
 )
 _select = click.option("--select", multiple=True, metavar="RULE", help="Check only these rules.")
 _ignore = click.option("--ignore", multiple=True, metavar="RULE", help="Do not check these rules.")
+_today = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    envvar="DOSSIERKIT_TODAY",
+    metavar="DATE",
+    help="The day from which deadlines count, as 2026-07-10; default: today.",
+)
+_messages = click.option(
+    "--messages",
+    default="en",
+    show_default=True,
+    envvar="DOSSIERKIT_MESSAGES",
+    metavar="TAG",
+    help="The language of the findings: en, fr, ar or ru.",
+)
+_baseline_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @cli.command()
@@ -104,6 +122,12 @@ def init(folder: Path, schema: str, lang: tuple[str, ...]) -> None:
 @_format
 @_select
 @_ignore
+@_today
+@_messages
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, then check.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--baseline", type=_baseline_file, help="Findings that are known and may stay.")
+@click.option("--write-baseline", type=_baseline_file, help="Write all findings as a baseline.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are errors.")
 def validate(
     paths: tuple[Path, ...],
@@ -111,21 +135,37 @@ def validate(
     output_format: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    today: datetime | None,
+    messages: str,
+    fix: bool,
+    diff: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
     exit_zero: bool,
 ) -> None:
     """Check dossiers, and say what is missing or contradictory.
 
     DOSSIER is a folder with a dossier.yaml, or one that holds such folders; default: this folder.
     """
-    from dossierkit.runs import check
+    from dossierkit.runs import Question, check
 
     roots = _dossiers(paths)
+    question = Question(_day(today), stage, _split(select), _split(ignore), messages)
+    if diff:
+        sys.exit(_show_difference(roots, question))
+    if fix:
+        _mend(roots, question)
     checked = []
     with _steps("Checking") as step:
-        for item in check(roots, stage, _split(select), _split(ignore)):
+        for item in check(roots, question):
             checked.append(item)
             step(len(checked), len(roots))
-    _report(checked, output_format)
+    if write_baseline is not None:
+        _write_baseline(write_baseline, roots, checked)
+        sys.exit(EXIT_CLEAN)
+    if baseline is not None:
+        checked = _without_baseline(baseline, roots, checked, bool(select or ignore))
+    _report(checked, output_format, messages)
     sys.exit(_exit_code(checked, exit_zero))
 
 
@@ -137,6 +177,8 @@ def validate(
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
 @_stage
 @_format
+@_today
+@_messages
 def build(
     paths: tuple[Path, ...],
     targets: tuple[str, ...],
@@ -145,25 +187,28 @@ def build(
     draft: bool,
     stage: str | None,
     output_format: str,
+    today: datetime | None,
+    messages: str,
 ) -> None:
     """Check dossiers, then make Word files and PDF of them.
 
     A dossier with errors is not built unless --draft is given.
     """
-    from dossierkit.runs import Options
+    from dossierkit.runs import Options, Question
     from dossierkit.runs import build as make
 
     options = Options(_split(lang), targets, output_dir, draft)
+    question = Question(_day(today), stage, language=messages)
     runs = []
     roots = _dossiers(paths)
     if output_dir is not None:
         _need_different_names(roots)
     for root in roots:
         with _steps("Building") as step:
-            runs.append(make(root, stage, options, step))
+            runs.append(make(root, question, options, step))
     serious = [run.checked.without_remarks() for run in runs]
     if any(item.diagnostics for item in serious):
-        _report([item for item in serious if item.diagnostics], output_format, err=True)
+        _report([item for item in serious if item.diagnostics], output_format, messages, err=True)
     for output in (output for run in runs for output in run.outputs):
         _show(output)
     refused = [run for run in runs if not run.outputs]
@@ -176,12 +221,13 @@ def build(
 
 @cli.command()
 @_paths
-def status(paths: tuple[Path, ...]) -> None:
+@_today
+def status(paths: tuple[Path, ...], today: datetime | None) -> None:
     """Show how far a dossier is, section by section, and what is due when."""
     from dossierkit.display import print_status
 
     for root in _dossiers(paths):
-        print_status(_load(root), _today())
+        print_status(_load(root), _day(today))
 
 
 @cli.command()
@@ -270,7 +316,9 @@ def _load(root: Path) -> "Dossier":
     return load(root)
 
 
-def _report(checked: "Sequence[Checked]", output_format: str, err: bool = False) -> None:
+def _report(
+    checked: "Sequence[Checked]", output_format: str, messages: str, err: bool = False
+) -> None:
     from dossierkit.report import REPORTERS
 
     stream = sys.stderr if err else sys.stdout
@@ -325,19 +373,44 @@ def _steps(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, count: bar.update(task, completed=done, total=count)
 
 
-def _today() -> Any:
-    """Today, or the day that `DOSSIERKIT_TODAY` names, so that results can be reproduced."""
-    import datetime
+def _day(stated: datetime | None) -> date:
+    """The day that was stated, else that of the clock (UTC)."""
+    return (stated or datetime.now(UTC)).date()
 
-    stated = os.environ.get("DOSSIERKIT_TODAY")
-    if not stated:
-        return datetime.datetime.now(datetime.UTC).date()
-    try:
-        return datetime.date.fromisoformat(stated)
-    except ValueError as error:
-        raise UsageProblem(
-            f"DOSSIERKIT_TODAY is “{stated}”, which is no date", help="Write it as 2026-07-10."
-        ) from error
+
+def _mend(roots: Sequence[Path], question: "Question") -> None:
+    from dossierkit.runs import mend
+
+    count = sum(mend(root, question) for root in roots)
+    click.echo(f"{count} {'finding' if count == 1 else 'findings'} mended.", err=True)
+
+
+def _show_difference(roots: Sequence[Path], question: "Question") -> int:
+    from dossierkit.runs import difference
+
+    text = "".join(difference(root, question) for root in roots)
+    click.echo(text, nl=False)
+    return EXIT_FINDINGS if text else EXIT_CLEAN
+
+
+def _write_baseline(path: Path, roots: Sequence[Path], checked: "Sequence[Checked]") -> None:
+    from dossierkit.baseline import write_baseline
+
+    count = write_baseline(path, list(zip(roots, checked, strict=True)))
+    click.echo(f"{count} {'finding' if count == 1 else 'findings'} written to {path}.")
+
+
+def _without_baseline(
+    path: Path, roots: Sequence[Path], checked: "Sequence[Checked]", partial: bool
+) -> "list[Checked]":
+    from dossierkit.baseline import read_baseline
+
+    known = read_baseline(path)
+    pairs = list(zip(roots, checked, strict=True))
+    gone = sum(known.gone(root, item.diagnostics) for root, item in pairs)
+    if gone and not partial:
+        click.echo(f"{gone} of the findings in {path} are gone; write it anew.", err=True)
+    return [known.silence(root, item) for root, item in pairs]
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from secrets import token_hex
 
-from dossierkit.diagnostics import Location, Problem
+from dossierkit.diagnostics import Edit, Location, Problem
+from dossierkit.phrases import Phrase
 
 DOSSIER_FILE = "dossier.yaml"
 """The file that makes a folder a dossier."""
@@ -42,7 +43,11 @@ _UTF_16_STARTS = (
 
 
 class PathRefused(ValueError):
-    """A path of the dossier that must not be followed; the words say why."""
+    """A path of the dossier that must not be followed; `reason` says why."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def inside(root: Path, relative: str) -> Path:
@@ -53,28 +58,33 @@ def inside(root: Path, relative: str) -> Path:
     of a dossier (hidden files, outputs), and for characters that no path has.
     """
     if "\0" in relative or _CONTROL.search(relative):
-        raise PathRefused("the path contains a control character")
+        raise PathRefused(Phrase("the path contains a control character"))
     if _DRIVE.match(relative) or relative.startswith(("/", "~")):
-        raise PathRefused("the path is absolute")
+        raise PathRefused(Phrase("the path is absolute"))
     if _REMOTE.match(relative):
-        raise PathRefused("it is an address, and dossierkit never reads from the network")
+        raise PathRefused(Phrase("it is an address, and dossierkit never reads from the network"))
     if "\\" in relative:
-        raise PathRefused("the path has a backslash")
+        raise PathRefused(Phrase("the path has a backslash"))
     parts = PurePosixPath(relative).parts
     if ".." in parts and not _stays(parts):
-        raise PathRefused("the path leaves the dossier")
+        raise PathRefused(Phrase("the path leaves the dossier"))
     meant = PurePosixPath(normpath(relative)).parts
     if any(part.startswith(".") for part in meant):
-        raise PathRefused("the path is hidden: a name in it begins with a full stop")
+        raise PathRefused(Phrase("the path is hidden: a name in it begins with a full stop"))
     if meant[:1] == (BUILD_FOLDER,):
-        raise PathRefused(f"{BUILD_FOLDER}/ holds outputs, which are no part of the dossier")
+        raise PathRefused(
+            Phrase(
+                "{folder}/ holds outputs, which are no part of the dossier",
+                folder=BUILD_FOLDER,
+            )
+        )
     path = root.joinpath(*parts)
     try:
         resolved, base = path.resolve(), root.resolve()
     except (OSError, RuntimeError) as error:
-        raise PathRefused("the path cannot be followed") from error
+        raise PathRefused(Phrase("the path cannot be followed")) from error
     if not resolved.is_relative_to(base):
-        raise PathRefused("a symbolic link leads out of the dossier")
+        raise PathRefused(Phrase("a symbolic link leads out of the dossier"))
     return path
 
 
@@ -110,28 +120,33 @@ def read_text(root: Path, relative: str) -> Text:
         path = inside(root, relative)
         raw = _read_bounded(path)
     except PathRefused as refused:
-        return _unread(relative, "path-outside-dossier", str(refused), "Keep the file itself here.")
+        return _unread(
+            relative, "path-outside-dossier", refused.reason, Phrase("Keep the file itself here.")
+        )
     except IsADirectoryError:
         return _unread(
             relative,
             "unreadable-file",
-            "a folder stands where a file is expected",
-            "Move the folder away, or rename it.",
+            Phrase("a folder stands where a file is expected"),
+            Phrase("Move the folder away, or rename it."),
         )
     except _TooLarge as large:
         return _unread(
             relative,
             "file-too-large",
-            f"the file has {large.megabytes} MB; the limit is "
-            f"{TEXT_BYTES // 1024**2} MB for a text",
-            "Split the text, or move data to an annex.",
+            Phrase(
+                "the file has {megabytes} MB; the limit is {limit} MB for a text",
+                megabytes=large.megabytes,
+                limit=TEXT_BYTES // 1024**2,
+            ),
+            Phrase("Split the text, or move data to an annex."),
         )
     except OSError as error:
         return _unread(
             relative,
             "unreadable-file",
-            f"the file cannot be read: {error.strerror or error}",
-            "Check its permissions, and that it is a regular file.",
+            Phrase("the file cannot be read: {reason}", reason=error.strerror or error),
+            Phrase("Check its permissions, and that it is a regular file."),
         )
     return _decode(relative, raw)
 
@@ -154,7 +169,7 @@ def _read_bounded(path: Path, limit: int = TEXT_BYTES) -> bytes:
     return data
 
 
-def _unread(path: str, rule: str, message: str, remedy: str) -> Text:
+def _unread(path: str, rule: str, message: Phrase, remedy: Phrase) -> Text:
     return Text(path, "", (Problem(Location(path), message, remedy, rule=rule),))
 
 
@@ -165,9 +180,10 @@ def _decode(path: str, raw: bytes) -> Text:
         problems.append(
             Problem(
                 Location(path, 1, 1),
-                "the file begins with a byte order mark",
-                "Save it as “UTF-8” rather than “UTF-8 with BOM”.",
+                Phrase("the file begins with a byte order mark"),
+                Phrase("Save it as “UTF-8” rather than “UTF-8 with BOM”."),
                 rule="byte-order-mark",
+                fix=(Edit(Location(path)),),
             )
         )
     content, encoding_problem = _characters(path, raw)
@@ -177,10 +193,13 @@ def _decode(path: str, raw: bytes) -> Text:
         problems.append(
             Problem(
                 Location(path),
-                "the lines end in Windows or old Macintosh style (CR)",
-                "Save the file with Unix line ends (LF), so that comparisons show only real "
-                "changes.",
+                Phrase("the lines end in Windows or old Macintosh style (CR)"),
+                Phrase(
+                    "Save the file with Unix line ends (LF), so that comparisons show only real "
+                    "changes."
+                ),
                 rule="line-ending",
+                fix=(Edit(Location(path)),),
             )
         )
     return Text(path, content, tuple(problems))
@@ -195,7 +214,7 @@ def _characters(path: str, raw: bytes) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         place = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        older = "an older encoding such as Windows-1251, 1252 or 1256"
+        older = Phrase("an older encoding such as Windows-1251, 1252 or 1256")
         return _other_encoding(raw, "cp1252", older, place)
 
 
@@ -204,8 +223,8 @@ def _other_encoding(
 ) -> tuple[str, list[Problem]]:
     problem = Problem(
         place,
-        f"the file is not UTF-8; it looks like {name}",
-        "Save it again with the encoding UTF-8.",
+        Phrase("the file is not UTF-8; it looks like {name}", name=name),
+        Phrase("Save it again with the encoding UTF-8."),
         rule="encoding",
     )
     return raw.decode(encoding, "replace"), [problem]

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
+from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference, images_in, plain_text, table_rows
@@ -187,9 +188,9 @@ def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[Any]:
     try:
         trees = [json.loads(line) for line in output.splitlines()]
     except RecursionError as error:
-        raise ToolFailed("the text is nested too deeply") from error
+        raise ToolFailed(Phrase("the text is nested too deeply")) from error
     if len(trees) != len(items):
-        raise ToolFailed("pandoc stopped before the end of the text")
+        raise ToolFailed(Phrase("pandoc stopped before the end of the text"))
     return trees
 
 

@@ -67,6 +67,11 @@ class Plural(Phrase):
         return phrase
 
 
+def wording(text: str) -> str:
+    """`text` itself: a wording that the catalogues hold, and that a `Phrase` is made of later."""
+    return text
+
+
 def say(text: str, language: str) -> str:
     """`text` in `language` if it is a `Phrase` and that can be done, else as it is."""
     return text.said_in(language) if isinstance(text, Phrase) else text

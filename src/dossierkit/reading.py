@@ -25,6 +25,7 @@ from dossierkit.files import (
 from dossierkit.geo import is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
+from dossierkit.phrases import Phrase
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
 from dossierkit.yamlfile import Document, parse
 
@@ -162,8 +163,8 @@ def _links_out(root: Path, files: Sequence[str]) -> list[Problem]:
                 problems.append(
                     Problem(
                         Location(name),
-                        str(refused),
-                        "Put the file itself into the dossier.",
+                        refused.reason,
+                        Phrase("Put the file itself into the dossier."),
                         rule="path-outside-dossier",
                     )
                 )
@@ -181,8 +182,8 @@ def _documents(
         problems.append(
             Problem(
                 Location(DOSSIER_FILE),
-                "there is no dossier.yaml in this folder",
-                "Name the folder of a dossier, or make one: dossierkit init DIR.",
+                Phrase("there is no dossier.yaml in this folder"),
+                Phrase("Name the folder of a dossier, or make one: dossierkit init DIR."),
                 rule="missing-dossier",
             )
         )
@@ -201,8 +202,8 @@ def _schema(root: Path, metadata: Any, problems: list[Problem]) -> NominationSch
         problems.append(
             Problem(
                 place,
-                "dossier.yaml names no nomination schema",
-                "Write for example: schema: icesco-tangible.",
+                Phrase("dossier.yaml names no nomination schema"),
+                Phrase("Write for example: schema: icesco-tangible."),
                 rule="unknown-schema",
             )
         )
@@ -226,8 +227,8 @@ def _note_unknown_tables(
             problems.append(
                 Problem(
                     Location(name),
-                    f"no table of this nomination is called “{name[5:]}”",
-                    f"Tables are {known}, each in a file ending in .yaml.",
+                    Phrase("no table of this nomination is called “{name}”", name=name[5:]),
+                    Phrase("Tables are {known}, each in a file ending in .yaml.", known=known),
                     rule="unknown-table",
                 )
             )
@@ -260,9 +261,13 @@ def _sections(
             problems.append(
                 Problem(
                     Location(path),
-                    f"section {number} has two files in “{language}”",
-                    "Keep one; the first in the alphabet is used until then.",
-                    related=((Location(first), "the other file"),),
+                    Phrase(
+                        "section {number} has two files in “{language}”",
+                        number=number,
+                        language=language,
+                    ),
+                    Phrase("Keep one; the first in the alphabet is used until then."),
+                    related=((Location(first), Phrase("the other file")),),
                     rule="duplicate-section",
                 )
             )
@@ -271,9 +276,10 @@ def _sections(
             problems.append(
                 Problem(
                     Location(path),
-                    f"the nomination has no section “{number}”",
-                    "Begin the file's name with the number of a section and a hyphen: "
-                    "2.a-description.md.",
+                    Phrase("the nomination has no section “{number}”", number=number),
+                    Phrase(
+                        "Begin the file's name with the number of a section and a hyphen: 2.a-description.md."
+                    ),
                     rule="unknown-section",
                 )
             )
@@ -290,8 +296,8 @@ def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) ->
             problems.append(
                 Problem(
                     Location(path),
-                    "the file is not a section, so its text is not printed",
-                    "Save it as Markdown, with a name that ends in .md; or move it away.",
+                    Phrase("the file is not a section, so its text is not printed"),
+                    Phrase("Save it as Markdown, with a name that ends in .md; or move it away."),
                     rule="misplaced-section",
                 )
             )
@@ -304,16 +310,16 @@ def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) ->
         problems.append(
             Problem(
                 Location(path),
-                "the file is not in the folder of a language",
-                "Move it to sections/LANGUAGE/, for example sections/en/.",
+                Phrase("the file is not in the folder of a language"),
+                Phrase("Move it to sections/LANGUAGE/, for example sections/en/."),
                 rule="misplaced-section",
             )
         )
     problems.extend(
         Problem(
             Location(folder),
-            "a folder stands where the file of a section is expected",
-            "Move its text into a file of this name, or rename the folder.",
+            Phrase("a folder stands where the file of a section is expected"),
+            Phrase("Move its text into a file of this name, or rename the folder."),
             rule="unreadable-file",
         )
         for folder in _markdown_folders(root)
@@ -340,8 +346,8 @@ def _bibliography(
     problems.append(
         Problem(
             DataPlace(DOSSIER_FILE, ("bibliography",)),
-            f"there is no file {stated}",
-            "Write the path of the bibliography from the dossier's folder: references.bib.",
+            Phrase("there is no file {stated}", stated=stated),
+            Phrase("Write the path of the bibliography from the dossier's folder: references.bib."),
             rule="missing-file",
         )
     )

@@ -1,6 +1,7 @@
 """One run of a command over one dossier: checked, or checked and built, or recalled as it was."""
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -48,21 +49,26 @@ class Built:
     unchanged: bool = False
 
 
-def check(
-    roots: Sequence[Path],
-    stage: str | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-) -> Iterator[Checked]:
+@dataclass(frozen=True)
+class Question:
+    """What a check is asked: as `validate` takes it, with the day always stated."""
+
+    today: datetime.date
+    stage: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    language: str = "en"
+
+
+def check(roots: Sequence[Path], question: Question) -> Iterator[Checked]:
     """The findings about each dossier, in the order of `roots`.
 
     A dossier of which nothing has changed since it was last checked is not read again.
     """
-    options = ("check", stage, *sorted(select), "-", *sorted(ignore))
-    asked = [_Asked(root, options) for root in roots]
+    asked = [_Asked(root, ("check", question)) for root in roots]
     known = [recall("runs", one.key) for one in asked]
     unknown = [root for root, found in zip(roots, known, strict=True) if found is None]
-    new = _found_anew(unknown, partial(_find, stage=stage, select=select, ignore=ignore))
+    new = _found_anew(unknown, partial(_find, question=question))
     for one, earlier in zip(asked, known, strict=True):
         found = next(new) if earlier is None else earlier
         if earlier is None:
@@ -106,17 +112,48 @@ def _listed(
     return list(find(roots))
 
 
-def _find(
-    roots: Sequence[Path], stage: str | None, select: Sequence[str], ignore: Sequence[str]
-) -> Iterator[dict[str, Any]]:
+def _find(roots: Sequence[Path], question: Question) -> Iterator[dict[str, Any]]:
     if roots:
         from dossierkit.reading import load_all
 
         for dossier in load_all(roots):
-            yield _findings(dossier, stage, select, ignore)
+            yield _findings(dossier, question)
 
 
-def build(root: Path, stage: str | None, options: Options, progress: Progress) -> Built:
+_ROUNDS = 5
+
+
+def mend(root: Path, question: Question) -> int:
+    """Make the fixes that findings offer in the dossier in `root`; returns how many were made.
+
+    A fix may uncover another, so the dossier is checked again until nothing is left to mend.
+    """
+    from dossierkit import fixing
+    from dossierkit.reading import load
+
+    count = 0
+    for _ in range(_ROUNDS):
+        dossier = load(root)
+        files = fixing.mend(dossier, _checked(root, _findings(dossier, question)).diagnostics)
+        for mended in files:
+            mended.write()
+        count += sum(mended.count for mended in files)
+        if not files:
+            break
+    return count
+
+
+def difference(root: Path, question: Question) -> str:
+    """What `mend` would change first in the dossier in `root`, as a unified diff."""
+    from dossierkit import fixing
+    from dossierkit.reading import load
+
+    dossier = load(root)
+    found = _checked(root, _findings(dossier, question)).diagnostics
+    return "".join(mended.difference(_prefix(root)) for mended in fixing.mend(dossier, found))
+
+
+def build(root: Path, question: Question, options: Options, progress: Progress) -> Built:
     """Validate the dossier in `root` and build it, unless it has errors and is no draft.
 
     If neither the dossier nor the program has changed and the outputs are still those that were
@@ -124,8 +161,8 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
     asked = (*options.languages, "-", *options.targets, folder, options.draft, root.resolve().name)
-    question = _Asked(root, ("build", stage, *asked))
-    known = recall("runs", question.key)
+    asking = _Asked(root, ("build", question, *asked))
+    known = recall("runs", asking.key)
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
@@ -134,15 +171,15 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
     from dossierkit.rendering import TARGETS
 
     dossier = load(root)
-    draft = options.draft or (stage or dossier.stage) == "draft"
+    draft = options.draft or (question.stage or dossier.stage) == "draft"
     found: dict[str, Any] = {}
 
     def refused() -> bool:
-        found.update(_findings(dossier, stage, (), ()))
+        found.update(_findings(dossier, question))
         return not options.draft and has_errors(_checked(root, found).diagnostics)
 
     if dossier.schema is None:
-        return Built(_checked(root, _findings(dossier, stage, (), ())))
+        return Built(_checked(root, _findings(dossier, question)))
     outputs = make(
         dossier,
         options.languages,
@@ -153,7 +190,7 @@ def build(root: Path, stage: str | None, options: Options, progress: Progress) -
         refused,
     )
     if outputs and all(output.error is None for output in outputs):
-        question.answer({"found": found, "outputs": [_kept(output) for output in outputs]})
+        asking.answer({"found": found, "outputs": [_kept(output) for output in outputs]})
     return Built(_checked(root, found), tuple(outputs))
 
 
@@ -171,15 +208,13 @@ def _kept(output: "Output") -> dict[str, Any]:
     }
 
 
-def _findings(
-    dossier: "Dossier", stage: str | None, select: Sequence[str], ignore: Sequence[str]
-) -> dict[str, Any]:
+def _findings(dossier: "Dossier", question: Question) -> dict[str, Any]:
     from dossierkit.validation import provisional_notice, validate
 
-    diagnostics = validate(dossier, stage, select, ignore)
+    diagnostics = validate(dossier, **vars(question))
     return {
-        "stage": stage or dossier.stage,
-        "notice": provisional_notice(dossier) if diagnostics else "",
+        "stage": question.stage or dossier.stage,
+        "notice": provisional_notice(dossier, question.language) if diagnostics else "",
         "diagnostics": [dataclasses.asdict(diagnostic) for diagnostic in diagnostics],
     }
 

@@ -15,20 +15,22 @@ from dossierkit.diagnostics import DataPath, DataPlace, Problem
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.errors import SchemaError
 from dossierkit.files import DOSSIER_FILE, THEME_FILE
+from dossierkit.phrases import Phrase, wording
 from dossierkit.resources import TEMPLATES
 from dossierkit.schemas import json_schemas, read_json_schema
 
 THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 _MOST_LISTED = 12
 _TYPE_WORDS = {
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "array": "a list",
-    "object": "a group of lines “key: value”",
-    "boolean": "true or false",
-    "null": "nothing",
+    "string": Phrase("text"),
+    "number": Phrase("a number"),
+    "integer": Phrase("a whole number"),
+    "array": Phrase("a list"),
+    "object": Phrase("a group of lines “key: value”"),
+    "boolean": Phrase("true or false"),
+    "null": Phrase("nothing"),
 }
+_THE_FILE = Phrase("the file")
 
 
 def structural_problems(dossier: Dossier) -> Iterator[Problem]:
@@ -78,10 +80,10 @@ def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
     registry: Any = Registry().with_resources(
         (uri, Resource.from_contents(schema)) for uri, schema in json_schemas(folders).items()
     )
-    wording = validators.extend(  # type: ignore[no-untyped-call]
+    extended = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    return wording(_read(path), registry=registry)
+    return extended(_read(path), registry=registry)
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
@@ -161,8 +163,13 @@ def _tell_missing(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
     about = _property(error.schema, key)
     yield Problem(
         DataPlace(file, (*path, key), of_key=True),
-        f"{in_words(path) or 'the file'} lacks “{key}”{_in_brackets(about.get('title'))}",
-        about.get("description") or _of_condition(error.schema) or f"Add {key}.",
+        Phrase(
+            "{place} lacks “{key}”{title}",
+            place=in_words(path) or _THE_FILE,
+            key=key,
+            title=_in_brackets(about.get("title")),
+        ),
+        about.get("description") or _of_condition(error.schema) or Phrase("Add {key}.", key=key),
         rule="missing-value",
     )
 
@@ -180,15 +187,15 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
             continue
         near = get_close_matches(key, known, 1)
         remedy = (
-            f"Did you mean “{near[0]}”?"
+            Phrase("Did you mean “{near}”?", near=near[0])
             if near
-            else f"Keys here are {_listed(known)}; your own begin with x-."
+            else Phrase("Keys here are {known}; your own begin with x-.", known=_listed(known))
             if known
             else str(error.schema.get("description", ""))
         )
         yield Problem(
             DataPlace(file, (*path, key), of_key=True),
-            f"the key “{key}” is not known here",
+            Phrase("the key “{key}” is not known here", key=key),
             remedy,
             rule="unknown-key",
         )
@@ -197,14 +204,15 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
 def _tell_value(
     file: str, path: DataPath, error: Any, about: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    place = in_words(path)
-    name = f"{place}{_in_brackets(about.get('title'))}" if place else "the file"
     help_text = str(about.get("description", ""))
     if error.validator == "enum" and (near := _near(error.instance, error.validator_value)):
-        help_text = f"Did you mean “{near}”? {help_text}"
-    yield Problem(
-        DataPlace(file, path), f"{name} {_reason(error)}", help_text.strip(), rule="invalid-value"
+        help_text = Phrase("Did you mean “{near}”? {help}", near=near, help=help_text)
+    name = Phrase(
+        "{place}{title}",
+        place=in_words(path) or _THE_FILE,
+        title=_in_brackets(about.get("title")) if path else "",
     )
+    yield Problem(DataPlace(file, path), _reason(name, error), help_text, rule="invalid-value")
 
 
 def _near(value: Any, known: list[Any]) -> str:
@@ -218,44 +226,73 @@ _TELLERS = {
 }
 
 
-def _reason(error: Any) -> str:
+def _reason(name: Phrase, error: Any) -> Phrase:
     value, bound = error.instance, error.validator_value
     shown = _shown(value)
     match error.validator:
         case "type":
-            kinds = [bound] if isinstance(bound, str) else bound
-            expected = " or ".join(_TYPE_WORDS.get(kind, kind) for kind in kinds)
-            if kinds == ["string", "object"]:
-                expected = "text, or one text for each language,"
-            return f"is {shown}, where {expected} is expected"
-        case "enum":
-            known = (
-                f"the {len(bound)} that are known" if len(bound) > _MOST_LISTED else _listed(bound)
+            return _unexpected(name, shown, [bound] if isinstance(bound, str) else bound)
+        case "enum" if len(bound) > _MOST_LISTED:
+            return Phrase(
+                "{name} is {shown}, which is none of the {count} that are known",
+                name=name,
+                shown=shown,
+                count=len(bound),
             )
-            return f"is {shown}, which is none of {known}"
+        case "enum":
+            return Phrase(
+                "{name} is {shown}, which is none of {known}",
+                name=name,
+                shown=shown,
+                known=_listed(bound),
+            )
         case "const":
-            return f"is {shown}, where {_shown(bound)} is expected"
-        case "minimum":
-            return f"is {shown}, less than {bound}"
-        case "maximum":
-            return f"is {shown}, more than {bound}"
-        case "exclusiveMinimum":
-            return f"is {shown}; more than {bound} is expected"
-        case "pattern":
-            return f"is {shown}, which does not have the expected form"
-        case "minItems" | "minProperties" | "minLength":
-            return "is empty" if not value else f"has fewer than {bound} entries"
-        case "maxItems" | "maxProperties":
-            return f"has more than {bound} entries"
-        case "maxLength":
-            return f"has more than {bound} characters"
+            return Phrase(
+                "{name} is {shown}, where {expected} is expected",
+                name=name,
+                shown=shown,
+                expected=_shown(bound),
+            )
+        case "minItems" | "minProperties" | "minLength" if not value:
+            return Phrase("{name} is empty", name=name)
         case "uniqueItems":
-            return "names the same thing twice"
+            return Phrase("{name} names the same thing twice", name=name)
         case "dependentRequired":
-            return "lacks a value that belongs with one given beside it"
-        case "not":
-            return f"is {shown}, which is not allowed here"
-    return f"is {shown}, which is not allowed here"
+            return Phrase("{name} lacks a value that belongs with one given beside it", name=name)
+    bounds = _BOUNDS.get(error.validator)
+    if bounds:
+        return Phrase(bounds, name=name, shown=shown, bound=bound)
+    return Phrase("{name} is {shown}, which is not allowed here", name=name, shown=shown)
+
+
+def _unexpected(name: Phrase, shown: str, kinds: list[str]) -> Phrase:
+    if kinds == ["string", "object"]:
+        expected = Phrase("text, or one text for each language,")
+    elif len(kinds) == 2:
+        one, other = (_TYPE_WORDS.get(kind, kind) for kind in kinds)
+        expected = Phrase("{one} or {other}", one=one, other=other)
+    else:
+        expected = Phrase("{kind}", kind=_TYPE_WORDS.get(kinds[0], kinds[0]))
+    return Phrase(
+        "{name} is {shown}, where {expected} is expected",
+        name=name,
+        shown=shown,
+        expected=expected,
+    )
+
+
+_BOUNDS = {
+    "minimum": wording("{name} is {shown}, less than {bound}"),
+    "maximum": wording("{name} is {shown}, more than {bound}"),
+    "exclusiveMinimum": wording("{name} is {shown}; more than {bound} is expected"),
+    "pattern": wording("{name} is {shown}, which does not have the expected form"),
+    "minItems": wording("{name} has fewer than {bound} entries"),
+    "minProperties": wording("{name} has fewer than {bound} entries"),
+    "minLength": wording("{name} has fewer than {bound} characters"),
+    "maxItems": wording("{name} has more than {bound} entries"),
+    "maxProperties": wording("{name} has more than {bound} entries"),
+    "maxLength": wording("{name} has more than {bound} characters"),
+}
 
 
 def _property(schema: Any, key: str) -> Mapping[str, Any]:
@@ -266,8 +303,10 @@ def _property(schema: Any, key: str) -> Mapping[str, Any]:
 def in_words(path: DataPath) -> str:
     """A path in a curator's words: `states[1].code`; in a table, `row 3, kind`."""
     if path and isinstance(path[0], int):
-        row, rest = f"row {path[0] + 1}", in_words(path[1:])
-        return f"{row}, {rest}" if rest else row
+        rest = in_words(path[1:])
+        if not rest:
+            return Phrase("row {number}", number=path[0] + 1)
+        return Phrase("row {number}, {place}", number=path[0] + 1, place=rest)
     text = ""
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
@@ -285,15 +324,14 @@ def _listed(values: list[Any]) -> str:
 
 def _shown(value: Any) -> str:
     if value is None:
-        return "empty"
+        return Phrase("empty")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         text = " ".join(value.split())
-        text = text if len(text) <= 60 else text[:57] + "…"
-        return f"the text “{text}”"
+        return Phrase("the text “{text}”", text=text if len(text) <= 60 else text[:57] + "…")
     if isinstance(value, dict):
-        return "a group of lines “key: value”"
+        return _TYPE_WORDS["object"]
     if isinstance(value, list):
-        return "a list"
+        return _TYPE_WORDS["array"]
     return str(value)

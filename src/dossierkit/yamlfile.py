@@ -16,6 +16,7 @@ import yaml
 
 from dossierkit.diagnostics import DataPath, Location, Problem
 from dossierkit.files import Text
+from dossierkit.phrases import Phrase
 
 MOST_VALUES = 200_000
 """How many values one file may expand to; more is refused as an alias bomb."""
@@ -46,7 +47,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z"
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 _NO_LINE_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
 """Characters that YAML 1.1 takes for ends of lines, and editors and YAML 1.2 do not."""
-_TOO_DEEP = f"values are nested more than {DEEPEST} levels deep"
+_TOO_DEEP = Phrase("values are nested more than {deepest} levels deep", deepest=DEEPEST)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def parse(text: Text) -> Document:
             Problem(
                 _mark_location(text.path, refused.mark),
                 refused.reason,
-                "Write the values out, with fewer aliases and less nesting.",
+                Phrase("Write the values out, with fewer aliases and less nesting."),
                 rule="yaml-bomb",
             )
         )
@@ -190,8 +191,11 @@ def _lost_words(path: str, content: str) -> list[Problem]:
     return [
         Problem(
             _mark_location(path, event.start_mark),
-            f"a value begins with “{word}”, which YAML takes for a mark of its own and drops",
-            "Put the whole value in quotation marks.",
+            Phrase(
+                "a value begins with “{word}”, which YAML takes for a mark of its own and drops",
+                word=word,
+            ),
+            Phrase("Put the whole value in quotation marks."),
             rule="yaml-syntax",
         )
         for word, event in lost.items()
@@ -218,7 +222,10 @@ class _Builder:
     def value(self, node: Any, depth: int) -> Any:
         self.count += 1
         if self.count > MOST_VALUES:
-            raise _Refused(node.start_mark, f"the file expands to more than {MOST_VALUES:,} values")
+            raise _Refused(
+                node.start_mark,
+                Phrase("the file expands to more than {most:,} values", most=MOST_VALUES),
+            )
         if depth > DEEPEST:
             raise _Refused(node.start_mark, _TOO_DEEP)
         if isinstance(node, yaml.ScalarNode):
@@ -237,8 +244,8 @@ class _Builder:
                 self._problem(
                     key,
                     "yaml-syntax",
-                    "a list or group of values stands where a key is expected",
-                    "Put the key in quotation marks.",
+                    Phrase("a list or group of values stands where a key is expected"),
+                    Phrase("Put the key in quotation marks."),
                 )
                 continue
             if key.value in result:
@@ -256,9 +263,9 @@ class _Builder:
         self.problems.append(
             Problem(
                 _node_location(self.path, key),
-                f"the key “{key.value}” is given twice",
-                "Keep one of the two; the first is used until then.",
-                related=((_node_location(self.path, first), "it is first given here"),),
+                Phrase("the key “{value}” is given twice", value=key.value),
+                Phrase("Keep one of the two; the first is used until then."),
+                related=((_node_location(self.path, first), Phrase("it is first given here")),),
                 rule="duplicate-key",
             )
         )
@@ -303,7 +310,10 @@ def _syntax_problem(text: Text, error: yaml.YAMLError) -> Problem:
     place = _mark_location(text.path, mark) if mark else Location(text.path)
     reason, remedy = _in_a_curators_words(said, text.content, place)
     return Problem(
-        place, f"the file cannot be read from here on: {reason}", remedy, rule="yaml-syntax"
+        place,
+        Phrase("the file cannot be read from here on: {reason}", reason=reason),
+        remedy,
+        rule="yaml-syntax",
     )
 
 
@@ -313,74 +323,93 @@ def _forbidden_character(text: Text, error: Any) -> Problem:
     before = text.content[: max(0, text.content.find(character))]
     return Problem(
         Location(text.path, before.count("\n") + 1, len(before) - before.rfind("\n")),
-        f"the file holds the invisible character U+{ord(character):04X}, and cannot be read",
-        "Delete it and type the words around it again.",
+        Phrase(
+            "the file holds the invisible character U+{code:04X}, and cannot be read",
+            code=ord(character),
+        ),
+        Phrase("Delete it and type the words around it again."),
         rule="yaml-syntax",
     )
 
 
-_QUOTE = "Put the whole value in quotation marks."
+_QUOTE = Phrase("Put the whole value in quotation marks.")
 _NEVER_CLOSED = ("found unexpected end of stream", "did not find expected ',' or")
 _EXPLANATIONS = (
     (
         "mapping values are not allowed",
-        "a colon and a space stand inside a value that is not in quotation marks",
-        'Put the value in quotation marks: title: "Sheki: the Khan\'s Palace".',
+        Phrase("a colon and a space stand inside a value that is not in quotation marks"),
+        Phrase('Put the value in quotation marks: title: "Sheki: the Khan\'s Palace".'),
     ),
-    ("found a tab character", "a tab is used to indent", "Indent with spaces."),
-    ("found undefined alias", "a value begins with *, which has a meaning of its own", _QUOTE),
+    ("found a tab character", Phrase("a tab is used to indent"), Phrase("Indent with spaces.")),
+    (
+        "found undefined alias",
+        Phrase("a value begins with *, which has a meaning of its own"),
+        _QUOTE,
+    ),
     (
         "did not find expected alphabetic or numeric character",
-        "a value begins with * or &, which have a meaning of their own",
+        Phrase("a value begins with * or &, which have a meaning of their own"),
         _QUOTE,
     ),
     (
         "did not find expected comment or line break",
-        "a value begins with | or >, which have a meaning of their own",
+        Phrase("a value begins with | or >, which have a meaning of their own"),
         _QUOTE,
     ),
     (
         "did not find expected key",
-        "words follow a closing quotation mark",
-        "Put the whole value in quotation marks; inside ' ' write '' for an apostrophe.",
+        Phrase("words follow a closing quotation mark"),
+        Phrase("Put the whole value in quotation marks; inside ' ' write '' for an apostrophe."),
     ),
     (
         "did not find expected '-' indicator",
-        "the line stands in a list and does not begin with a hyphen",
-        "Begin each entry of the list with a hyphen, and indent what belongs to it.",
+        Phrase("the line stands in a list and does not begin with a hyphen"),
+        Phrase("Begin each entry of the list with a hyphen, and indent what belongs to it."),
     ),
     (
         "block sequence entries are not allowed",
-        "a list begins on the line of its key",
-        "Begin the list on a line of its own.",
+        Phrase("a list begins on the line of its key"),
+        Phrase("Begin the list on a line of its own."),
     ),
     (
         "mapping keys are not allowed",
-        "a value begins with ?, which has a meaning of its own",
+        Phrase("a value begins with ?, which has a meaning of its own"),
         _QUOTE,
     ),
     (
         "unknown escape character",
-        "a backslash stands inside double quotation marks",
-        "Use single quotation marks, or write two backslashes.",
+        Phrase("a backslash stands inside double quotation marks"),
+        Phrase("Use single quotation marks, or write two backslashes."),
     ),
-    ("found unexpected end of stream", "a quotation mark is opened and never closed", "Close it."),
-    ("did not find expected ',' or", "a bracket [ or { is opened and never closed", "Close it."),
+    (
+        "found unexpected end of stream",
+        Phrase("a quotation mark is opened and never closed"),
+        Phrase("Close it."),
+    ),
+    (
+        "did not find expected ',' or",
+        Phrase("a bracket [ or {{ is opened and never closed"),
+        Phrase("Close it."),
+    ),
     (
         "did not find expected node content",
-        "a value begins with a comma or a closing bracket, or a bracket is never closed",
-        "Put the value in quotation marks, or close the bracket.",
+        Phrase("a value begins with a comma or a closing bracket, or a bracket is never closed"),
+        Phrase("Put the value in quotation marks, or close the bracket."),
     ),
-    ("could not find expected ':'", "the line has no colon after its key", "Write “key: value”."),
+    (
+        "could not find expected ':'",
+        Phrase("the line has no colon after its key"),
+        Phrase("Write “key: value”."),
+    ),
     (
         "found another document",
-        "the file holds more than one set of data",
-        "Keep one, and delete the line ---.",
+        Phrase("the file holds more than one set of data"),
+        Phrase("Keep one, and delete the line ---."),
     ),
     (
         "did not find expected <document start>",
-        "words follow the end of the data",
-        "Delete them, or put them in quotation marks.",
+        Phrase("words follow the end of the data"),
+        Phrase("Delete them, or put them in quotation marks."),
     ),
 )
 
@@ -392,15 +421,23 @@ def _in_a_curators_words(said: str, content: str, place: Location) -> tuple[str,
     if "cannot start any token" in said and character == "\t":
         said = "found a tab character"
     if "cannot start any token" in said:
-        return f"a value begins with {character}, which has a meaning of its own", _QUOTE
+        begins = Phrase(
+            "a value begins with {character}, which has a meaning of its own", character=character
+        )
+        return begins, _QUOTE
     if "did not find expected key" in said and not before.strip():
-        return "the line is indented otherwise than those above", "Line it up with its neighbours."
+        return (
+            Phrase("the line is indented otherwise than those above"),
+            Phrase("Line it up with its neighbours."),
+        )
     if "mapping values are not allowed" in said and ": " not in before:
         return (
-            "the line is indented otherwise than those above, or the one above has no colon",
-            "Line it up with its neighbours, each of the form “key: value”.",
+            Phrase(
+                "the line is indented otherwise than those above, or the one above has no colon"
+            ),
+            Phrase("Line it up with its neighbours, each of the form “key: value”."),
         )
     for words, reason, remedy in _EXPLANATIONS:
         if words in said:
             return reason, remedy
-    return said, "Compare the line and the one above with the examples."
+    return said, Phrase("Compare the line and the one above with the examples.")

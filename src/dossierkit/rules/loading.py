@@ -10,6 +10,7 @@ from dossierkit.dossier import Dossier, Section, table_file
 from dossierkit.files import DOSSIER_FILE, THEME_FILE, PathRefused, control_characters, inside
 from dossierkit.markdown import Mention
 from dossierkit.media import resolve_target
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.structure import structural_problems
 
@@ -165,8 +166,11 @@ def missing_file(dossier: Dossier) -> Iterator[Problem]:
         if not (is_malformed(dossier, place) or is_refused(dossier, name)):
             yield Problem(
                 place,
-                f"there is no file {name}",
-                "Write the path from the dossier's folder, with forward slashes; capitals count.",
+                Phrase("there is no file {name}", name=name),
+                Phrase(
+                    "Write the path from the dossier's folder, with forward slashes; "
+                    "capitals count."
+                ),
             )
 
 
@@ -251,8 +255,12 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
                 if not _through(mention.text, linked, section.path):
                     yield Problem(
                         mention.location,
-                        f"the image “{mention.text[:80]}” is not used: {refused}",
-                        "Copy it to images/ and write images/NAME.",
+                        Phrase(
+                            "the image “{text}” is not used: {refused}",
+                            text=mention.text[:80],
+                            refused=refused.reason,
+                        ),
+                        Phrase("Copy it to images/ and write images/NAME."),
                     )
     for place, name in stated_files(dossier):
         if name in dossier.files:
@@ -263,8 +271,12 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
             if not _through(name, linked):
                 yield Problem(
                     place,
-                    f"the file “{name[:80]}” is not used: {refused}",
-                    "Copy it into the dossier and write its path from there.",
+                    Phrase(
+                        "the file “{name}” is not used: {refused}",
+                        name=name[:80],
+                        refused=refused.reason,
+                    ),
+                    Phrase("Copy it into the dossier and write its path from there."),
                 )
 
 
@@ -293,8 +305,11 @@ def remote_image(dossier: Dossier) -> Iterator[Problem]:
             if is_remote(mention.text):
                 yield Problem(
                     mention.location,
-                    f"the image “{mention.text[:80]}” is an address, and nothing is fetched",
-                    "Save the image in images/ and write images/NAME.",
+                    Phrase(
+                        "the image “{text}” is an address, and nothing is fetched",
+                        text=mention.text[:80],
+                    ),
+                    Phrase("Save the image in images/ and write images/NAME."),
                 )
 
 
@@ -366,8 +381,8 @@ def section_syntax(dossier: Dossier) -> Iterator[Problem]:
         if section.narrative.error:
             yield Problem(
                 section.location,
-                f"the section cannot be parsed: {section.narrative.error}",
-                "Look for brackets that are never closed and for deep nesting.",
+                Phrase("the section cannot be parsed: {error}", error=section.narrative.error),
+                Phrase("Look for brackets that are never closed and for deep nesting."),
             )
 
 
@@ -391,8 +406,12 @@ def raw_markup(dossier: Dossier) -> Iterator[Problem]:
             shown = mention.text.split("\n", 1)[0][:60]
             yield Problem(
                 mention.location,
-                f"“{shown}” is {_RAW_NAMES.get(mention.kind, mention.kind)}, not Markdown",
-                "Write it in Markdown, or put a backslash before its first character.",
+                Phrase(
+                    "“{shown}” is {kind}, not Markdown",
+                    shown=shown,
+                    kind=_RAW_NAMES.get(mention.kind, mention.kind),
+                ),
+                Phrase("Write it in Markdown, or put a backslash before its first character."),
             )
 
 
@@ -413,8 +432,8 @@ def front_matter(dossier: Dossier) -> Iterator[Problem]:
         if _FRONT_MATTER.match(section.source.text):
             yield Problem(
                 Location(section.path, 1, 1, 1, 4),
-                "the section begins with front matter",
-                "Delete it: number and title come from the file's name and the schema.",
+                Phrase("the section begins with front matter"),
+                Phrase("Delete it: number and title come from the file's name and the schema."),
             )
 
 
@@ -473,7 +492,9 @@ def control_character(dossier: Dossier) -> Iterator[Problem]:
             if names := control_characters(value):
                 yield Problem(
                     DataPlace(document.path, path),
-                    f"the value holds the invisible character {names[0]}",
+                    Phrase(
+                        "the value holds the invisible character {character}", character=names[0]
+                    ),
                     _RETYPE,
                 )
     for section in dossier.sections.values():
@@ -482,9 +503,9 @@ def control_character(dossier: Dossier) -> Iterator[Problem]:
             position = section.source.text.index(chr(int(names[0].removeprefix("U+"), 16)))
             yield Problem(
                 section.source.location(section.path, (position, position + 1)),
-                f"the text holds the invisible character {names[0]}",
+                Phrase("the text holds the invisible character {character}", character=names[0]),
                 _RETYPE,
             )
 
 
-_RETYPE = "Delete it and type the words around it again."
+_RETYPE = Phrase("Delete it and type the words around it again.")

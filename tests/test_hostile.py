@@ -26,7 +26,7 @@ from click.testing import CliRunner
 from dossierkit import assemble, load, validate
 from dossierkit.cli import cli
 from dossierkit.errors import DossierkitError, ToolFailed
-from dossierkit.report import REPORTERS
+from dossierkit.report import REPORTERS, Style
 from dossierkit.runs import check
 
 Lay = Callable[..., Path]
@@ -474,11 +474,11 @@ def test_names_of_files_command_nothing(dossier: Lay, name: str | bytes) -> None
         (root / folder / os.fsdecode(os.fsencode(name) + ending.encode())).write_text("x: [")
     checked = list(check([root]))
     for reporter in REPORTERS.values():
-        text = reporter(checked, False, 80)
+        text = reporter(checked, Style(width=80))
         text.encode("utf-8")
         assert not set(text) & {"\x1b", "\u202e"}
         assert "\nb::error" not in text
-    assert json.loads(REPORTERS["json"](checked, False, 80))["dossiers"]
+    assert json.loads(REPORTERS["json"](checked, Style(width=80)))["dossiers"]
 
 
 def test_nothing_is_written_through_a_link(dossier: Lay, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
 from dossierkit.files import Text, read_text
 from dossierkit.geo import BoundaryError, read_boundary
 from dossierkit.media import MediaError, print_copy, probe
-from dossierkit.report import REPORTERS
+from dossierkit.report import REPORTERS, Style
 from dossierkit.yamlfile import parse
 
 HISTORY = "sections/en/2.b-history.md"
@@ -142,9 +142,9 @@ def test_reports_command_nothing(path: str, said: str, line: int, severity: Seve
     place = Location(path, line, line, line, line)
     one = Diagnostic(place, "a-rule", severity, said, said, said, ((place, said),))
     checked = [Checked("", "draft", [one], said)]
-    data = json.loads(REPORTERS["json"](checked, False, 80))
+    data = json.loads(REPORTERS["json"](checked, Style(width=80)))
     assert not CONTROL.search(data["dossiers"][0]["findings"][0]["message"].replace("\r", ""))
-    annotations = REPORTERS["github"](checked, False, 80)
+    annotations = REPORTERS["github"](checked, Style(width=80))
     assert len(annotations.split("\n")) == 3
     assert not CONTROL.search(annotations)
-    assert not CONTROL.search(REPORTERS["text"](checked, False, 80))
+    assert not CONTROL.search(REPORTERS["text"](checked, Style(width=80)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dossierkit.runs import Question
 
 TARGETS = ("docx", "pdf")
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 STAGES = ("draft", "submission")
 """Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
 
@@ -319,7 +319,7 @@ def _load(root: Path) -> "Dossier":
 def _report(
     checked: "Sequence[Checked]", output_format: str, messages: str, err: bool = False
 ) -> None:
-    from dossierkit.report import REPORTERS
+    from dossierkit.report import REPORTERS, Style
 
     stream = sys.stderr if err else sys.stdout
     terminal = stream.isatty()
@@ -328,7 +328,8 @@ def _report(
         if terminal
         else (_PLAIN_WIDTH)
     )
-    text = REPORTERS[output_format](checked, terminal and "NO_COLOR" not in os.environ, width)
+    style = Style(terminal and "NO_COLOR" not in os.environ, width, messages)
+    text = REPORTERS[output_format](checked, style)
     click.echo(text, nl=False, err=err)
 
 

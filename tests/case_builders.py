@@ -111,14 +111,16 @@ def control_character__bad(dossier: Path) -> None:
 
 
 def word_limit__bad(dossier: Path) -> None:
-    for name in VALUE:
-        (dossier / name).write_text("word " * 1001, "utf-8")
+    for name, word in zip(VALUE, ("word ", "كلمة "), strict=True):
+        (dossier / name).write_text(word * 1001, "utf-8")
 
 
 def word_limit__good(dossier: Path) -> None:
-    """As many words as are allowed; dashes and dots between them are none."""
-    for name in VALUE:
-        (dossier / name).write_text("word – … " * 1000, "utf-8")
+    """As many words as are allowed; what a hyphen, dash or apostrophe joins is one."""
+    for name, words in zip(
+        VALUE, ("well-known the Khan’s 1762–1764 ", "١٬٢٠٠ ثم بالقلعة أيضًا "), strict=True
+    ):
+        (dossier / name).write_text(words * (1000 // len(words.split())), "utf-8")
 
 
 def missing_image__good(dossier: Path) -> None:

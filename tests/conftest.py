@@ -1,5 +1,6 @@
 """What all tests share: a small complete dossier, a cache of their own, and no network."""
 
+import datetime
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ TESTS = Path(__file__).parent
 REPOSITORY = TESTS.parent
 BASE = TESTS / "cases" / "_base"
 EXAMPLE = REPOSITORY / "examples" / "sheki"
+TODAY = datetime.date(2026, 7, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,7 +20,13 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests neither see nor fill the user's cache."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOSSIERKIT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        for name in ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS", "DOSSIERKIT_TODAY", "NO_COLOR"):
+        for name in (
+            "SOURCE_DATE_EPOCH",
+            "DOSSIERKIT_SCHEMAS",
+            "DOSSIERKIT_TODAY",
+            "DOSSIERKIT_MESSAGES",
+            "NO_COLOR",
+        ):
             patch.delenv(name, raising=False)
         yield
 

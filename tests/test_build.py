@@ -14,13 +14,13 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from conftest import EXAMPLE, REPOSITORY
+from conftest import EXAMPLE, REPOSITORY, TODAY
 from dossierkit.assembly import assemble
 from dossierkit.build import Output, build
 from dossierkit.diagnostics import has_errors
 from dossierkit.errors import ToolFailed, UsageProblem
 from dossierkit.reading import load
-from dossierkit.runs import Options
+from dossierkit.runs import Options, Question
 from dossierkit.runs import build as run
 from dossierkit.tree import plain_text
 from dossierkit.validation import validate
@@ -198,7 +198,9 @@ def test_nothing_is_done_twice_and_nothing_stale_is_kept(dossier: Lay) -> None:
     seen: list[tuple[int, int]] = []
 
     def build_again() -> bool:
-        return run(root, None, options, lambda done, count: seen.append((done, count))).unchanged
+        return run(
+            root, Question(TODAY), options, lambda done, count: seen.append((done, count))
+        ).unchanged
 
     assert not build_again()
     assert build_again()

@@ -8,6 +8,9 @@ dossier `cases/_base/`:
 - `NAME.edit` changes lines of NAME: those with `-` become those with `+` that follow;
 - a function of `case_builders` adds what git or an editor would not keep.
 
+A file `base.txt` in the folder of a case names another base, `_element` for living heritage. All
+cases are judged on one day.
+
 `expected.txt` holds the findings of `bad/`, and a line of `also.txt` names another rule that cannot
 but find something there. A second folder `bad-WORD/` has its findings in `expected-WORD.txt`.
 """
@@ -15,6 +18,7 @@ but find something there. A second folder `bad-WORD/` has its findings in `expec
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +34,8 @@ from dossierkit.validation import validate
 
 CASES = Path(__file__).with_name("cases")
 BASE = CASES / "_base"
+BASES = sorted(CASES.glob("_*"))
+TODAY = date(2026, 7, 10)
 BAD = sorted(
     (path.parent.name, path.stem.replace("expected", "bad"))
     for path in CASES.glob("*/expected*.txt")
@@ -58,7 +64,9 @@ def texts_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def lay_out(tmp_path: Path, case: str, which: str) -> Path:
     """The dossier of a case: the base with what `which`, a folder of the case, lays over it."""
     target = tmp_path / "dossier"
-    shutil.copytree(BASE, target)
+    named = CASES / case / "base.txt"
+    base = CASES / named.read_text("utf-8").strip() if named.exists() else BASE
+    shutil.copytree(base, target)
     overlay = CASES / case / which
     for path in sorted(overlay.rglob("*")):
         relative = path.relative_to(overlay)
@@ -118,13 +126,15 @@ def also_told(case: str, which: str) -> set[str]:
     return set(path.read_text("utf-8").split()) if path.exists() else set()
 
 
-def test_the_base_is_clean() -> None:
-    assert not list(told(validate(load(BASE))))
+@pytest.mark.parametrize("base", BASES, ids=lambda path: path.name)
+def test_the_base_is_clean(base: Path, tmp_path: Path) -> None:
+    shutil.copytree(base, tmp_path / "dossier")
+    assert not list(told(validate(load(tmp_path / "dossier"), today=TODAY)))
 
 
 @pytest.mark.parametrize(("case", "which"), BAD, ids=[f"{c}/{w}" for c, w in BAD])
 def test_bad(case: str, which: str, tmp_path: Path) -> None:
-    found = open_findings(validate(load(lay_out(tmp_path, case, which))))
+    found = open_findings(validate(load(lay_out(tmp_path, case, which)), today=TODAY))
     expected = (CASES / case / f"{which.replace('bad', 'expected')}.txt").read_text("utf-8")
     assert "".join(f"{line}\n" for line in told([d for d in found if d.rule == case])) == expected
     others = [d for d in found if d.rule != case]
@@ -133,12 +143,12 @@ def test_bad(case: str, which: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", sorted({case for case, _ in BAD}))
 def test_good(case: str, tmp_path: Path) -> None:
-    found = open_findings(validate(load(lay_out(tmp_path, case, "good"))))
+    found = open_findings(validate(load(lay_out(tmp_path, case, "good")), today=TODAY))
     assert not list(told(found))
 
 
 def test_every_rule_has_a_case_and_every_case_a_rule() -> None:
-    folders = {path.name for path in CASES.iterdir() if path.name != BASE.name}
+    folders = {path.name for path in CASES.iterdir() if path not in BASES}
     assert folders == set(all_rules())
     assert folders == {case for case, _ in BAD}
     assert {name.split("/")[0] for name in BUILDERS} <= folders

@@ -23,11 +23,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from conftest import TODAY
 from dossierkit import assemble, load, validate
 from dossierkit.cli import cli
 from dossierkit.errors import DossierkitError, ToolFailed
 from dossierkit.report import REPORTERS, Style
-from dossierkit.runs import check
+from dossierkit.runs import Question, check
 
 Lay = Callable[..., Path]
 HISTORY = "sections/en/2.b-history.md"
@@ -472,7 +473,7 @@ def test_names_of_files_command_nothing(dossier: Lay, name: str | bytes) -> None
     root = dossier()
     for folder, ending in (("images", ".png"), ("sections/en", ".md"), ("data", ".yaml")):
         (root / folder / os.fsdecode(os.fsencode(name) + ending.encode())).write_text("x: [")
-    checked = list(check([root]))
+    checked = list(check([root], Question(TODAY)))
     for reporter in REPORTERS.values():
         text = reporter(checked, Style(width=80))
         text.encode("utf-8")

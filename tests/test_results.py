@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import TODAY
 from dossierkit import results, runs
 from dossierkit.files import BUILD_FOLDER, write_atomically
 from dossierkit.results import digest, recall, remember
-from dossierkit.runs import check
+from dossierkit.runs import Question, check
 
 Lay = Callable[..., Path]
 SECTION = "sections/en/2.b-history.md"
@@ -36,7 +37,7 @@ def test_everything_works_without_the_database(
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "results.sqlite3").write_text("this is no database, and never was one")
     monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path / "cache"))
-    first, second = (next(check([dossier()])) for _ in range(2))
+    first, second = (next(check([dossier()], Question(TODAY))) for _ in range(2))
     assert first == second
 
 
@@ -88,11 +89,13 @@ def test_an_answer_is_not_kept_if_the_dossier_changed_meanwhile(
         return found(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runs, "_found_anew", and_somebody_saves)
-    changed = next(check([root]))
+    changed = next(check([root], Question(TODAY)))
     assert any(item.rule == "unresolved-reference" for item in changed.diagnostics)
     monkeypatch.setattr(runs, "_found_anew", found)
     (root / SECTION).write_text(text, "utf-8")
-    assert not any(i.rule == "unresolved-reference" for i in next(check([root])).diagnostics)
+    assert not any(
+        i.rule == "unresolved-reference" for i in next(check([root], Question(TODAY))).diagnostics
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")

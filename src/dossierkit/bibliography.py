@@ -85,8 +85,7 @@ def _problem(place: Location, reason: str) -> Problem:
         place,
         Phrase("the bibliography cannot be read: {reason}", reason=reason),
         Phrase(
-            "Check the entry here and the one before, above all braces, commas and quotation "
-            "marks."
+            "Check the entry here and the one before, above all braces, commas and quotation marks."
         ),
         rule="bibliography-syntax",
     )

@@ -18,5 +18,6 @@ def lexicon(subject: str) -> Mapping[str, Any]:
     Raises `FileNotFoundError` if there is no such list.
     """
     with (FOLDER / f"{subject}.yaml").open(encoding="utf-8") as stream:
-        data: Mapping[str, Any] = yaml.load(stream, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        data: Mapping[str, Any] = yaml.load(stream, loader)  # noqa: S506 - it is a safe loader
     return data

@@ -278,7 +278,8 @@ def _sections(
                     Location(path),
                     Phrase("the nomination has no section “{number}”", number=number),
                     Phrase(
-                        "Begin the file's name with the number of a section and a hyphen: 2.a-description.md."
+                        "Begin the file's name with the number of a section and a hyphen: "
+                        "2.a-description.md."
                     ),
                     rule="unknown-section",
                 )

@@ -39,11 +39,22 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class RestrictedVocabulary:
+    """The lists of words (`lexicon/restricted.yaml`) that a section is asked to do without."""
+
+    lists: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
 class SectionSpec:
     """What a nomination schema says of one section.
 
     `content` is `narrative` (a file per language), `data` (printed from metadata; a file may add
     to it) or `heading`. `when` names conditions that must all hold for the section to apply.
+    `actor_and_date`, `no_other_states`, `plain_text` and `five_parts` say why measures must name
+    both, other States may not be named, figures and tables may not be used, and the parts of a
+    statement of outstanding universal value are expected.
     """
 
     number: str
@@ -54,6 +65,12 @@ class SectionSpec:
     when: tuple[str, ...]
     required: Requirement | None
     limits: tuple[Limit, ...]
+    names_communities: Requirement | None = None
+    restricted_vocabulary: RestrictedVocabulary | None = None
+    actor_and_date: Requirement | None = None
+    no_other_states: Requirement | None = None
+    plain_text: Requirement | None = None
+    five_parts: Requirement | None = None
 
     @property
     def level(self) -> int:
@@ -66,14 +83,23 @@ class SectionSpec:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """A least value with its requirement, such as the pixels of an image."""
+
+    value: float
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
 class TableSpec:
-    """A table in `data/`: its title, whether it is required, and its JSON Schema."""
+    """A table in `data/`: its title, whether it is required, its JSON Schema, its fewest rows."""
 
     name: str
     title: Localized
     when: tuple[str, ...]
     required: Requirement | None
     json_schema: Path
+    minimum: Threshold | None = None
 
 
 @dataclass(frozen=True)
@@ -96,32 +122,49 @@ class ValueLimit:
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """A least value with its requirement, such as the pixels of an image."""
-
-    value: float
-    requirement: Requirement
-
-
-@dataclass(frozen=True)
 class Deadline:
-    """A day of every year, `month_day` as `07-15`, by which something is due."""
+    """A day of every year, `month_day` as `07-15`, by which something is due.
+
+    `weekend` says where a Saturday or Sunday moves it: `next-working-day`, `preceding-friday` or
+    `none`. `time` is the hour with its zone, `17:00 GMT`. It holds where the conditions `when` do.
+    """
 
     id: str
     month_day: str
     title: Localized
     requirement: Requirement
+    weekend: str = "none"
+    time: str = ""
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """So many years that a fact, named by its path, must lie or may lie in the past.
+
+    With `required`, the fact must be stated.
+    """
+
+    path: tuple[str, ...]
+    years: int
+    when: tuple[str, ...]
+    required: bool
+    requirement: Requirement
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion for inscription and the group (`cultural`, `natural`) it belongs to."""
+    """A criterion for inscription and the group (`cultural`, `natural`) it belongs to.
+
+    `answered_in` are the numbers of the sections that answer it.
+    """
 
     id: str
     title: Localized
     meaning: Localized
     group: str
     requirement: Requirement
+    answered_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +204,9 @@ class NominationSchema:
     criteria: tuple[Criterion, ...]
     categories: tuple[Category, ...]
     folders: tuple[Path, ...] = field(default=())
+    language_requirement: Requirement | None = None
+    waiting_periods: tuple[Span, ...] = ()
+    longest_ages: tuple[Span, ...] = ()
 
     @cached_property
     def section_by_number(self) -> Mapping[str, SectionSpec]:
@@ -442,12 +488,25 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             for name, entry in (raw.get("images") or {}).items()
         },
         calendar=tuple(
-            Deadline(entry["id"], entry["month_day"], entry["title"], _requirement(entry))
+            Deadline(
+                entry["id"],
+                entry["month_day"],
+                entry["title"],
+                _requirement(entry),
+                entry.get("weekend") or "none",
+                entry.get("time") or "",
+                _strings(entry.get("when")),
+            )
             for entry in raw.get("calendar") or ()
         ),
         criteria=tuple(
             Criterion(
-                entry["id"], entry["title"], entry["meaning"], entry["group"], _requirement(entry)
+                entry["id"],
+                entry["title"],
+                entry["meaning"],
+                entry["group"],
+                _requirement(entry),
+                _strings(entry.get("answered_in")),
             )
             for entry in raw.get("criteria") or ()
         ),
@@ -456,6 +515,21 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             for entry in raw.get("categories") or ()
         ),
         folders=folders,
+        language_requirement=(
+            _requirement(raw["language_basis"]) if raw.get("language_basis") else None
+        ),
+        waiting_periods=tuple(map(_span, raw.get("waiting_periods") or ())),
+        longest_ages=tuple(map(_span, raw.get("longest_ages") or ())),
+    )
+
+
+def _span(entry: Mapping[str, Any]) -> Span:
+    return Span(
+        tuple(entry["path"].split(".")),
+        int(entry["years"]),
+        _strings(entry.get("when")),
+        bool(entry.get("required")),
+        _requirement(entry),
     )
 
 
@@ -488,12 +562,34 @@ def _section(entry: Mapping[str, Any]) -> SectionSpec:
         when=_strings(entry.get("when")),
         required=_required(entry),
         limits=tuple(map(_limit, entry.get("limits") or ())),
+        names_communities=(
+            _requirement(entry["names_communities"]) if entry.get("names_communities") else None
+        ),
+        restricted_vocabulary=_vocabulary(entry.get("restricted_vocabulary")),
+        actor_and_date=_asked(entry.get("actor_and_date")),
+        no_other_states=_asked(entry.get("no_other_states")),
+        plain_text=_asked(entry.get("plain_text")),
+        five_parts=_asked(entry.get("five_parts")),
     )
 
 
+def _asked(entry: Mapping[str, Any] | None) -> Requirement | None:
+    return _requirement(entry) if entry else None
+
+
+def _vocabulary(entry: Mapping[str, Any] | None) -> RestrictedVocabulary | None:
+    return RestrictedVocabulary(_strings(entry["lists"]), _requirement(entry)) if entry else None
+
+
 def _table(name: str, entry: Mapping[str, Any]) -> TableSpec:
+    fewest = entry.get("minimum")
     return TableSpec(
-        name, entry["title"], _strings(entry.get("when")), _required(entry), entry["schema"]
+        name,
+        entry["title"],
+        _strings(entry.get("when")),
+        _required(entry),
+        entry["schema"],
+        Threshold(float(fewest["value"]), _requirement(fewest)) if fewest else None,
     )
 
 

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from dossierkit.deadlines import applicable_deadlines, next_due
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
@@ -34,12 +35,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline of the calendar: the next day on which it falls, and how well that is known."""
+    """A deadline of the calendar: the next day (and hour) on which it falls, and its source."""
 
     title: str
     day: datetime.date
     days_left: int
     requirement: Requirement
+    time: str = ""
 
 
 def section_progress(dossier: Dossier) -> list[Progress]:
@@ -101,14 +103,11 @@ def _given(dossier: Dossier, show: str) -> bool:
 
 def deadlines(dossier: Dossier, today: datetime.date) -> list[Due]:
     """The next occurrence of each deadline of the nomination schema, the nearest first."""
-    calendar = dossier.schema.calendar if dossier.schema else ()
     language = dossier.languages[0] if dossier.languages else "en"
     due = []
-    for deadline in calendar:
-        month, day = (int(part) for part in deadline.month_day.split("-"))
-        next_day = datetime.date(today.year, month, day)
-        if next_day < today:
-            next_day = next_day.replace(year=today.year + 1)
-        title = in_language(deadline.title, language)
-        due.append(Due(title, next_day, (next_day - today).days, deadline.requirement))
+    for deadline in applicable_deadlines(dossier):
+        day = next_due(deadline, today)
+        if day is not None:
+            title = in_language(deadline.title, language)
+            due.append(Due(title, day, (day - today).days, deadline.requirement, deadline.time))
     return sorted(due, key=lambda item: item.day)

@@ -29,7 +29,13 @@ _MODULES = (
     "geography",
     "dates",
     "languages",
+    "narrative",
+    "wording",
     "annexes",
+    "communities",
+    "calendar",
+    "plan",
+    "management",
     "silencing",
 )
 _declared: dict[str, "Rule"] = {}

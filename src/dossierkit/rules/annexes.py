@@ -7,6 +7,7 @@ from posixpath import normpath
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.language import in_language
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_refused
 
@@ -30,8 +31,10 @@ def absent_annex(dossier: Dossier) -> Iterator[Problem]:
     for place, file, meant in _absent(dossier):
         yield Problem(
             place,
-            f"the annex {file} is listed but not there",
-            f"Did you mean {meant}?" if meant else "Put the file there, or take the row out.",
+            Phrase("the annex {file} is listed but not there", file=file),
+            Phrase("Did you mean {meant}?", meant=meant)
+            if meant
+            else Phrase("Put the file there, or take the row out."),
         )
 
 
@@ -65,8 +68,8 @@ def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
         if name.startswith("annexes/") and name not in listed and "readme" not in name.lower():
             yield Problem(
                 Location(name),
-                f"no row of {_ANNEXES} names this file",
-                "Add a row for it, or move the file away.",
+                Phrase("no row of {table} names this file", table=_ANNEXES),
+                Phrase("Add a row for it, or move the file away."),
             )
 
 
@@ -89,11 +92,24 @@ def missing_annex(dossier: Dossier) -> Iterator[Problem]:
         count = kinds.count(spec.kind)
         if dossier.conditions.issuperset(spec.when) and count < spec.minimum:
             language = dossier.languages[0] if dossier.languages else "en"
+            title = in_language(spec.title, language)
             yield Problem(
                 Location(_ANNEXES),
-                f"annexes of kind {spec.kind} ({in_language(spec.title, language)}): "
-                f"{spec.minimum} expected, {count or 'none'} listed",
-                "Add the document to annexes/ and a row for it.",
+                Phrase(
+                    "annexes of kind {kind} ({title}): {minimum} expected, {count} listed",
+                    kind=spec.kind,
+                    title=title,
+                    minimum=spec.minimum,
+                    count=count,
+                )
+                if count
+                else Phrase(
+                    "annexes of kind {kind} ({title}): {minimum} expected, none listed",
+                    kind=spec.kind,
+                    title=title,
+                    minimum=spec.minimum,
+                ),
+                Phrase("Add the document to annexes/ and a row for it."),
                 requirement=spec.requirement,
             )
 
@@ -109,6 +125,8 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
     pointers = (
         ("designations", "annex", "annexes"),
         ("images", "authorization", "annexes"),
+        ("consents", "annex", "annexes"),
+        ("consents", "translation", "annexes"),
         ("components", "map", "maps"),
     )
     for table, key, target in pointers:
@@ -121,6 +139,12 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
                 near = get_close_matches(str(identifier), known, 1)
                 yield Problem(
                     DataPlace(place.file, (*place.path, key)),
-                    f"{table_file(target)} has no row “{identifier}”",
-                    f"Did you mean “{near[0]}”?" if near else "Correct the id, or add the row.",
+                    Phrase(
+                        "{table} has no row “{identifier}”",
+                        table=table_file(target),
+                        identifier=identifier,
+                    ),
+                    Phrase("Did you mean “{meant}”?", meant=near[0])
+                    if near
+                    else Phrase("Correct the id, or add the row."),
                 )

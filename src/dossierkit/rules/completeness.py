@@ -9,6 +9,7 @@ from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
+from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed
 from dossierkit.schemas import SectionSpec
@@ -82,8 +83,8 @@ def missing_section(dossier: Dossier) -> Iterator[Problem]:
             folder = f"sections/{dossier.languages[0]}"
             yield Problem(
                 Location(folder),
-                f"the section “{title_of(dossier, spec)}” is missing",
-                f"Write it in {folder}/{spec.number}-NAME.md.",
+                Phrase("the section “{title}” is missing", title=title_of(dossier, spec)),
+                Phrase("Write it in {folder}/{number}-NAME.md.", folder=folder, number=spec.number),
                 requirement=spec.required,
             )
 
@@ -116,8 +117,11 @@ def inapplicable_section(dossier: Dossier) -> Iterator[Problem]:
         if spec and not spec.applies(dossier.conditions) and not section.empty:
             yield Problem(
                 section.location,
-                f"the section applies only to a nomination that is {' and '.join(spec.when)}",
-                "Correct the criteria or kind of the property, or move the text elsewhere.",
+                Phrase(
+                    "the section applies only to a nomination that is {conditions}",
+                    conditions=" and ".join(spec.when),
+                ),
+                Phrase("Correct the criteria or kind of the property, or move the text elsewhere."),
                 requirement=spec.required,
             )
 
@@ -138,8 +142,8 @@ def empty_section(dossier: Dossier) -> Iterator[Problem]:
                 continue
             yield Problem(
                 section.location,
-                "the section is empty",
-                "Write it; if nothing applies to the property, say so and why.",
+                Phrase("the section is empty"),
+                Phrase("Write it; if nothing applies to the property, say so and why."),
                 requirement=spec.required if spec else None,
             )
 
@@ -157,16 +161,22 @@ def placeholder_text(dossier: Dossier) -> Iterator[Problem]:
         for start, end in _placeholders(text):
             yield Problem(
                 section.source.location(section.path, (start, end)),
-                f"“{text[start:end].strip()}” stands for something still to be written",
-                "Write it, or take the sentence out.",
+                Phrase(
+                    "“{text}” stands for something still to be written",
+                    text=text[start:end].strip(),
+                ),
+                Phrase("Write it, or take the sentence out."),
             )
     for document in dossier.documents.values():
         for path, text in document.strings:
             for start, end in islice(_placeholders(text), 1):
                 yield Problem(
                     DataPlace(document.path, path),
-                    f"“{text[start:end].strip()}” stands for something still to be written",
-                    "Write the value.",
+                    Phrase(
+                        "“{text}” stands for something still to be written",
+                        text=text[start:end].strip(),
+                    ),
+                    Phrase("Write the value."),
                 )
 
 
@@ -202,8 +212,12 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
         if show.startswith("contacts-") and role not in roles:
             yield Problem(
                 Location(table_file("contacts")),
-                f"no contact has the role {role}, which “{title_of(dossier, spec)}” prints",
-                f"Add a row with role: {role}.",
+                Phrase(
+                    "no contact has the role {role}, which “{title}” prints",
+                    role=role,
+                    title=title_of(dossier, spec),
+                ),
+                Phrase("Add a row with role: {role}.", role=role),
                 requirement=spec.required,
             )
 
@@ -212,8 +226,12 @@ def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -
     stated = in_words(path)
     return Problem(
         DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
-        f"{stated} is not given, which “{title_of(dossier, spec)}” prints",
-        f"Add {stated} to dossier.yaml.",
+        Phrase(
+            "{fact} is not given, which “{title}” prints",
+            fact=stated,
+            title=title_of(dossier, spec),
+        ),
+        Phrase("Add {fact} to dossier.yaml.", fact=stated),
         requirement=spec.required,
     )
 
@@ -243,8 +261,8 @@ def missing_table(dossier: Dossier) -> Iterator[Problem]:
             language = dossier.languages[0] if dossier.languages else "en"
             yield Problem(
                 Location(file),
-                f"the table “{in_language(table.title, language)}” is missing",
-                f"Add {file} with a row for each.",
+                Phrase("the table “{title}” is missing", title=in_language(table.title, language)),
+                Phrase("Add {file} with a row for each.", file=file),
                 requirement=table.required,
             )
 
@@ -275,8 +293,12 @@ def missing_signature(dossier: Dossier) -> Iterator[Problem]:
         if lacking:
             yield Problem(
                 DataPlace(DOSSIER_FILE, ("states", index, "signature")),
-                f"the signature for {state.get('code', 'the State')} lacks {', '.join(lacking)}",
-                "Add who signs on behalf of the State Party, and when.",
+                Phrase(
+                    "the signature for {state} lacks {keys}",
+                    state=state.get("code", "the State"),
+                    keys=", ".join(lacking),
+                ),
+                Phrase("Add who signs on behalf of the State Party, and when."),
                 requirement=spec.required,
             )
 
@@ -294,25 +316,32 @@ def sample_value(dossier: Dossier) -> Iterator[Problem]:
         if paths:
             yield Problem(
                 DataPlace(document.path, paths[0], of_key=True),
-                f"{_entries(len(paths))} marked as a sample",
-                "Replace the values by facts and delete “sample: true”.",
+                Plural(
+                    "one entry is marked as a sample",
+                    "{count} entries are marked as a sample",
+                    count=len(paths),
+                ),
+                Phrase("Replace the values by facts and delete “sample: true”."),
             )
     for section in dossier.sections.values():
         mentions = section.narrative.samples
         if mentions:
             yield Problem(
                 mentions[0].location,
-                f"“{mentions[0].text[:60]}” {_and_more(len(mentions) - 1)} marked as a sample",
-                "Replace it by a fact and take the mark away.",
+                _samples_found(mentions[0].text[:60], len(mentions) - 1),
+                Phrase("Replace it by a fact and take the mark away."),
             )
 
 
-def _entries(count: int) -> str:
-    return "one entry is" if count == 1 else f"{count} entries are"
-
-
-def _and_more(count: int) -> str:
-    return "is" if not count else f"and {count} more {'value' if count == 1 else 'values'} are"
+def _samples_found(text: str, more: int) -> Phrase:
+    if not more:
+        return Phrase("“{text}” is marked as a sample", text=text)
+    return Plural(
+        "“{text}” and {count} more value are marked as a sample",
+        "“{text}” and {count} more values are marked as a sample",
+        count=more,
+        text=text,
+    )
 
 
 def _samples(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from dossierkit.dossier import Dossier, Section, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 
 _CRITERION = re.compile(r"\(\s*(viii|vii|vi|iv|ix|iii|ii|i|v|x)\s*\)")
@@ -27,8 +28,8 @@ def no_criterion(dossier: Dossier) -> Iterator[Problem]:
     if dossier.value(("property",)) is not None and not dossier.claimed_criteria:
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "criteria")),
-            "no criterion is claimed",
-            "Name at least one: criteria: [ii, v].",
+            Phrase("no criterion is claimed"),
+            Phrase("Name at least one: criteria: [ii, v]."),
         )
 
 
@@ -82,9 +83,11 @@ def unargued_criterion(dossier: Dossier) -> Iterator[Problem]:
             if criterion not in argued:
                 yield Problem(
                     section.location,
-                    f"criterion ({criterion}) is claimed but not argued here",
-                    f"Add a heading with ({criterion}) and the justification below it.",
-                    related=((place, "it is claimed here"),),
+                    Phrase("criterion ({id}) is claimed but not argued here", id=criterion),
+                    Phrase(
+                        "Add a heading with ({id}) and the justification below it.", id=criterion
+                    ),
+                    related=((place, Phrase("it is claimed here")),),
                 )
 
 
@@ -102,9 +105,9 @@ def unclaimed_criterion(dossier: Dossier) -> Iterator[Problem]:
             if criterion not in dossier.claimed_criteria and heading is not None:
                 yield Problem(
                     heading.location,
-                    f"criterion ({criterion}) is argued but not claimed",
-                    "Add it to property.criteria, or take its argument out.",
-                    related=((_CRITERIA, "the criteria claimed"),),
+                    Phrase("criterion ({id}) is argued but not claimed", id=criterion),
+                    Phrase("Add it to property.criteria, or take its argument out."),
+                    related=((_CRITERIA, Phrase("the criteria claimed")),),
                 )
 
 
@@ -127,20 +130,25 @@ def criterion_category(dossier: Dossier) -> Iterator[Problem]:
         if criterion not in category.criteria:
             yield Problem(
                 place,
-                f"criterion ({criterion}) does not fit the category "
-                f"“{in_language(category.title, 'en')}”",
-                f"Criteria of this category: {', '.join(category.criteria)}.",
+                Phrase(
+                    "criterion ({id}) does not fit the category “{category}”",
+                    id=criterion,
+                    category=in_language(category.title, "en"),
+                ),
+                Phrase("Criteria of this category: {ids}.", ids=", ".join(category.criteria)),
                 requirement=category.requirement,
             )
     groups = dossier.conditions & {"cultural", "natural"}
     if category_id == "mixed" and len(groups) == 1:
         (present,) = groups
-        lacking = "natural" if present == "cultural" else "cultural"
-        numbers = "(vii) to (x)" if lacking == "natural" else "(i) to (vi)"
         yield Problem(
             _CRITERIA,
-            f"a mixed property needs a {lacking} criterion beside the {present} ones",
-            f"Add one of {numbers}, or choose another category.",
+            Phrase("a mixed property needs a natural criterion beside the cultural ones")
+            if present == "cultural"
+            else Phrase("a mixed property needs a cultural criterion beside the natural ones"),
+            Phrase("Add one of (vii) to (x), or choose another category.")
+            if present == "cultural"
+            else Phrase("Add one of (i) to (vi), or choose another category."),
             requirement=category.requirement,
         )
 
@@ -160,16 +168,16 @@ def serial_components(dossier: Dossier) -> Iterator[Problem]:
         if len(rows) == 1:
             yield Problem(
                 rows[0][0],
-                "a serial property has at least two components",
-                "Add the other components, or write kind: single.",
-                related=((kind, "kind: serial here"),),
+                Phrase("a serial property has at least two components"),
+                Phrase("Add the other components, or write kind: single."),
+                related=((kind, Phrase("kind: serial here")),),
             )
     elif rows and dossier.value(kind.path) == "single":
         yield Problem(
             kind,
-            f"the property is single, but {table_file('components')} has rows",
-            "Write kind: serial, or take the table out.",
-            related=((rows[0][0], "the first component"),),
+            Phrase("the property is single, but {file} has rows", file=table_file("components")),
+            Phrase("Write kind: serial, or take the table out."),
+            related=((rows[0][0], Phrase("the first component")),),
         )
 
 
@@ -189,7 +197,77 @@ def uncontributing_component(dossier: Dossier) -> Iterator[Problem]:
         if not row.get("contribution"):
             yield Problem(
                 place,
-                f"component {row.get('id', '')} states no contribution to the value",
-                "Add contribution: what only this component adds.",
+                Phrase("component {id} states no contribution to the value", id=row.get("id", "")),
+                Phrase("Add contribution: what only this component adds."),
                 requirement=spec.required if spec else None,
+            )
+
+
+@rule("only-criterion-vi", Severity.WARNING)
+def only_criterion_vi(dossier: Dossier) -> Iterator[Problem]:
+    """Criterion (vi) is the only one that is claimed.
+
+    Why: association with events or beliefs is preferably claimed together with another criterion.
+    Example: `criteria: [vi]`.
+    Remedy: argue another criterion too, or say in the section why none fits.
+    Source: UNESCO Operational Guidelines, paragraph 77 (rule WH-22; seen:
+    http://www.usicomos.org/heritage/criteria); ICESCO's wording is not published.
+    """
+    if set(dossier.claimed_criteria) == {"vi"}:
+        yield Problem(
+            _CRITERIA,
+            Phrase("criterion (vi) is claimed alone"),
+            Phrase("Argue another criterion too; (vi) is preferably not alone."),
+        )
+
+
+@rule("tentative-list-criteria", Severity.WARNING, stage="submission")
+def tentative_list_criteria(dossier: Dossier) -> Iterator[Problem]:
+    """The criteria claimed are not those of the entry on the tentative list.
+
+    Why: a nomination follows its entry; where they differ evaluators ask which one holds.
+    Example: `tentative_listing: {criteria: [ii, iv]}` and `property: {criteria: [ii, v]}`.
+    Remedy: have the entry changed, or correct one of the two.
+    Source: plain consistency with the entry (rule WH-24; derived).
+    """
+    place = DataPlace(DOSSIER_FILE, ("tentative_listing", "criteria"))
+    stated = dossier.value(place.path)
+    if not isinstance(stated, list) or not stated or not dossier.claimed_criteria:
+        return
+    if set(map(str, stated)) != set(dossier.claimed_criteria):
+        yield Problem(
+            place,
+            Phrase(
+                "the entry names the criteria {stated}, the dossier claims {claimed}",
+                stated=", ".join(map(str, stated)),
+                claimed=", ".join(dossier.claimed_criteria),
+            ),
+            Phrase("Have the entry changed, or correct one of the two."),
+            related=((_CRITERIA, Phrase("the criteria claimed")),),
+        )
+
+
+@rule("uncovered-criterion", Severity.ERROR, stage="submission")
+def uncovered_criterion(dossier: Dossier) -> Iterator[Problem]:
+    """A criterion is answered by no section.
+
+    Why: evaluators read, for each criterion, the sections that answer it, and nothing else.
+    Example: the schema says that R.3 is answered in section 3, which is not written.
+    Remedy: write one of the sections that answer the criterion.
+    Source: the nomination schema says where each criterion is answered (rule IC-20; seen:
+    https://webarchive.unesco.org/web/20220322032245/https://ich.unesco.org/en/procedure-of-inscription-00809).
+    """
+    schema = dossier.schema
+    written = {s.number for s in dossier.sections.values() if not s.empty}
+    for criterion in schema.criteria if schema else ():
+        asked = (schema and schema.subject == "element") or criterion.id in dossier.claimed_criteria
+        if asked and criterion.answered_in and not written.intersection(criterion.answered_in):
+            yield Problem(
+                DataPlace(DOSSIER_FILE),
+                Phrase("no section answers the criterion {id}", id=criterion.id),
+                Phrase(
+                    "Write a section that answers it: {numbers}.",
+                    numbers=", ".join(criterion.answered_in),
+                ),
+                requirement=criterion.requirement,
             )

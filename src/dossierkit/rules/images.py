@@ -13,6 +13,7 @@ from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.paper import length_mm
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
 
@@ -92,10 +93,12 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
             near = get_close_matches(use.path, images, 1)
             yield Problem(
                 use.place,
-                f"there is no image {use.path[:80]}"
+                Phrase("there is no image {path}", path=use.path[:80])
                 if use.path != "."
-                else "the image names no file",
-                f"Did you mean {near[0]}?" if near else "Add the file, or correct its name.",
+                else Phrase("the image names no file"),
+                Phrase("Did you mean {meant}?", meant=near[0])
+                if near
+                else Phrase("Add the file, or correct its name."),
             )
 
 
@@ -113,8 +116,8 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
             told.add(use.path)
             yield Problem(
                 use.place,
-                f"the image {use.path} cannot be used: {use.info}",
-                "Copy the original again, or save it as JPEG, PNG or SVG.",
+                Phrase("the image {path} cannot be used: {reason}", path=use.path, reason=use.info),
+                Phrase("Copy the original again, or save it as JPEG, PNG or SVG."),
             )
 
 
@@ -148,13 +151,19 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
         info, path = use.info, use.path
         if isinstance(info, str) or info.vector or path in told:
             continue
-        size = f"{info.width_px} × {info.height_px} pixels"
         if side and max(info.width_px, info.height_px) < side.value:
             told.add(path)
             yield Problem(
                 use.place,
-                f"the image {path} has {size}; its longer side should have {side.value:.0f}",
-                "Use the original photograph or scan.",
+                Phrase(
+                    "the image {path} has {width} × {height} pixels; "
+                    "its longer side should have {least}",
+                    path=path,
+                    width=info.width_px,
+                    height=info.height_px,
+                    least=round(side.value),
+                ),
+                Phrase("Use the original photograph or scan."),
                 requirement=side.requirement,
             )
         elif dpi and info.width_px < dpi.value * _PAGE_WIDTH_MM / 25.4:
@@ -165,9 +174,18 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
             told.add(path)
             yield Problem(
                 use.place,
-                f"the image {path} has {size}, which is {sharpness:.0f} dpi in print; "
-                f"{dpi.value:.0f} are expected",
-                f"Use the original, or show it smaller: {{width={percent}%}}.",
+                Phrase(
+                    "the image {path} has {width} × {height} pixels, "
+                    "which is {sharpness} dpi in print; {dpi} are expected",
+                    path=path,
+                    width=info.width_px,
+                    height=info.height_px,
+                    sharpness=round(sharpness),
+                    dpi=round(dpi.value),
+                ),
+                Phrase(
+                    "Use the original, or show it smaller: {{width={percent}%}}.", percent=percent
+                ),
                 requirement=dpi.requirement,
             )
 
@@ -186,8 +204,12 @@ def few_images(dossier: Dossier) -> Iterator[Problem]:
     if least and len(shown) < least.value:
         yield Problem(
             Location(table_file("images")),
-            f"the dossier shows {len(shown)} images; at least {least.value:.0f} are expected",
-            "Add images to the sections, and describe each in data/images.yaml.",
+            Phrase(
+                "the dossier shows {shown} images; at least {least} are expected",
+                shown=len(shown),
+                least=round(least.value),
+            ),
+            Phrase("Add images to the sections, and describe each in data/images.yaml."),
             requirement=least.requirement,
         )
 
@@ -210,10 +232,12 @@ def undescribed_image(dossier: Dossier) -> Iterator[Problem]:
             table = "maps" if use.path.startswith("maps/") else "images"
             yield Problem(
                 use.place,
-                f"the image {use.path} has no row in {table_file(table)}",
-                "Add a row with its file, caption, alternative text, author and rights."
+                Phrase(
+                    "the image {path} has no row in {table}", path=use.path, table=table_file(table)
+                ),
+                Phrase("Add a row with its file, caption, alternative text, author and rights.")
                 if table == "images"
-                else "Add a row with its file, title, alternative text and source.",
+                else Phrase("Add a row with its file, title, alternative text and source."),
                 requirement=_inventory(dossier),
             )
 
@@ -247,8 +271,12 @@ def missing_alternative_text(dossier: Dossier) -> Iterator[Problem]:
             place = rows[path][0]
             yield Problem(
                 DataPlace(place.file, (*place.path, "alt")),
-                f"the image {path} has no alternative text in “{'”, “'.join(languages)}”",
-                "Say in one or two sentences what is to be seen.",
+                Phrase(
+                    "the image {path} has no alternative text in “{languages}”",
+                    path=path,
+                    languages="”, “".join(languages),
+                ),
+                Phrase("Say in one or two sentences what is to be seen."),
             )
 
 
@@ -271,15 +299,15 @@ def missing_rights(dossier: Dossier) -> Iterator[Problem]:
         if not in_language(row.get("creator"), "en"):
             yield Problem(
                 place,
-                f"the image {path} names no author",
-                "Add creator: the photographer, draughtsman or director.",
+                Phrase("the image {path} names no author", path=path),
+                Phrase("Add creator: the photographer, draughtsman or director."),
                 requirement=_inventory(dossier),
             )
         cession = DataPlace(place.file, (*place.path, "cession"))
         if row.get("cession") is not True and not is_malformed(dossier, cession):
             yield Problem(
                 cession,
-                f"the rights to the image {path} are not ceded",
-                "Ask the owner, attach the authorization, and write cession: true.",
+                Phrase("the rights to the image {path} are not ceded", path=path),
+                Phrase("Ask the owner, attach the authorization, and write cession: true."),
                 requirement=_inventory(dossier),
             )

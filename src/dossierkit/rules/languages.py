@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, table_file
 from dossierkit.language import is_language_tag
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.completeness import is_there
 
@@ -35,9 +36,22 @@ def untranslated_section(dossier: Dossier) -> Iterator[Problem]:
             if not is_there(dossier, language, number):
                 yield Problem(
                     Location(f"sections/{language}"),
-                    f"section {number} is not there in “{language}”",
-                    f"Translate {original.path} into sections/{language}/.",
-                    related=((original.location, f"it is there in “{present[0]}”"),),
+                    Phrase(
+                        "section {number} is not there in “{language}”",
+                        number=number,
+                        language=language,
+                    ),
+                    Phrase(
+                        "Translate {path} into sections/{language}/.",
+                        path=original.path,
+                        language=language,
+                    ),
+                    related=(
+                        (
+                            original.location,
+                            Phrase("it is there in “{language}”", language=present[0]),
+                        ),
+                    ),
                 )
 
 
@@ -56,9 +70,11 @@ def undeclared_language(dossier: Dossier) -> Iterator[Problem]:
         if language not in dossier.languages:
             yield Problem(
                 Location(f"sections/{language}"),
-                f"the dossier does not name the language “{language}”",
-                "Add it to languages in dossier.yaml.",
-                related=((DataPlace("dossier.yaml", ("languages",)), "the languages named"),),
+                Phrase("the dossier does not name the language “{language}”", language=language),
+                Phrase("Add it to languages in dossier.yaml."),
+                related=(
+                    (DataPlace("dossier.yaml", ("languages",)), Phrase("the languages named")),
+                ),
             )
 
 
@@ -77,8 +93,8 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
             if missing and not (path[-1] == "alt" and document.path in _IMAGE_TABLES):
                 yield Problem(
                     DataPlace(document.path, path),
-                    f"there is no wording in “{'”, “'.join(missing)}”",
-                    f"Add {', '.join(f'{language}: …' for language in missing)}.",
+                    Phrase("there is no wording in “{languages}”", languages="”, “".join(missing)),
+                    Phrase("Add {keys}.", keys=", ".join(f"{language}: …" for language in missing)),
                 )
 
 
@@ -134,6 +150,15 @@ def unmatched_figure(dossier: Dossier) -> Iterator[Problem]:
                 if section.number in numbers[other] and identifier not in by_language[other]:
                     yield Problem(
                         mention.location,
-                        f"“{identifier}” stands in “{language}” and not in “{other}”",
-                        f"Add it to section {section.number} in “{other}”.",
+                        Phrase(
+                            "“{identifier}” stands in “{language}” and not in “{other}”",
+                            identifier=identifier,
+                            language=language,
+                            other=other,
+                        ),
+                        Phrase(
+                            "Add it to section {number} in “{other}”.",
+                            number=section.number,
+                            other=other,
+                        ),
                     )

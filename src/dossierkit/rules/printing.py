@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.tools import undisplayable
 
@@ -40,8 +41,13 @@ def undisplayable_character(dossier: Dossier) -> Iterator[Problem]:
         name = unicodedata.name(character, "a character without a name").lower()
         yield Problem(
             place,
-            f"no font of the PDF has the character {character} (U+{ord(character):04X}, {name})",
-            "Write it in Latin, Cyrillic or Arabic letters, or leave it out.",
+            Phrase(
+                "no font of the PDF has the character {character} (U+{code:04X}, {name})",
+                character=character,
+                code=ord(character),
+                name=name,
+            ),
+            Phrase("Write it in Latin, Cyrillic or Arabic letters, or leave it out."),
         )
 
 

@@ -1,24 +1,49 @@
 """Cross-references, citations and identifiers."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
+from dossierkit.language import european_digits
+from dossierkit.lexicon import lexicon
+from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, shown_images
+from dossierkit.rules.wording import prose
 
 if TYPE_CHECKING:
     from dossierkit.markdown import Mention
 
-_KINDS = {
-    "fig": "figure",
-    "map": "map",
-    "tbl": "table",
-    "sec": "section",
-    "annex": "annex",
+_UNRESOLVED = {
+    "fig": (
+        wording("there is no figure “{name}” in “{language}”"),
+        wording("Add the figure, or correct the identifier."),
+    ),
+    "map": (
+        wording("there is no map “{name}” in “{language}”"),
+        wording("Add the map, or correct the identifier."),
+    ),
+    "tbl": (
+        wording("there is no table “{name}” in “{language}”"),
+        wording("Add the table, or correct the identifier."),
+    ),
+    "sec": (
+        wording("there is no section “{name}”"),
+        wording("Add the section, or correct the identifier."),
+    ),
+    "annex": (
+        wording("there is no annex “{name}”"),
+        wording("Add the annex, or correct the identifier."),
+    ),
+    "link": (
+        wording("nothing here has the identifier “{name}”"),
+        wording("Correct it, or delete the link."),
+    ),
 }
 
 
@@ -73,21 +98,12 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
             for mention in section.narrative.references:
                 if mention.text in known[mention.kind] or mention.kind in unknowable:
                     continue
-                if mention.kind == "link":
-                    said, remedy = (
-                        "nothing here has the identifier",
-                        "Correct it, or delete the link.",
-                    )
-                else:
-                    name = _KINDS[mention.kind]
-                    said = f"there is no {name}"
-                    remedy = f"Add the {name}, or correct the identifier."
+                said, remedy = _UNRESOLVED[mention.kind]
                 near = get_close_matches(mention.text, known[mention.kind], 1)
-                where = f" in “{language}”" if mention.kind in {"fig", "map", "tbl"} else ""
                 yield Problem(
                     mention.location,
-                    f"{said} “{mention.text}”{where}",
-                    f"Did you mean “{near[0]}”?" if near else remedy,
+                    Phrase(said, name=mention.text, language=language),
+                    Phrase("Did you mean “{near}”?", near=near[0]) if near else Phrase(remedy),
                 )
 
 
@@ -109,10 +125,12 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
                 near = get_close_matches(mention.text, keys, 1)
                 yield Problem(
                     mention.location,
-                    f"the bibliography has no entry “{mention.text}”",
-                    f"Did you mean “{near[0]}”?"
+                    Phrase("the bibliography has no entry “{key}”", key=mention.text),
+                    Phrase("Did you mean “{near}”?", near=near[0])
                     if near
-                    else f"Add it to {dossier.bibliography.path or 'references.bib'}.",
+                    else Phrase(
+                        "Add it to {file}.", file=dossier.bibliography.path or "references.bib"
+                    ),
                 )
 
 
@@ -131,9 +149,9 @@ def duplicate_identifier(dossier: Dossier) -> Iterator[Problem]:
                 if mention.text in first:
                     yield Problem(
                         mention.location,
-                        f"the identifier “{mention.text}” is used twice",
-                        "Rename one of the two.",
-                        related=((first[mention.text].location, "it is first used here"),),
+                        Phrase("the identifier “{name}” is used twice", name=mention.text),
+                        Phrase("Rename one of the two."),
+                        related=((first[mention.text].location, Phrase("it is first used here")),),
                     )
                 else:
                     first[mention.text] = mention
@@ -151,8 +169,71 @@ def _repeated_ids(dossier: Dossier) -> Iterator[Problem]:
             if str(identifier) in first:
                 yield Problem(
                     at,
-                    f"the id “{identifier}” is used twice in this table",
-                    "Give each row an id of its own.",
-                    related=((first[str(identifier)], "it is first used here"),),
+                    Phrase("the id “{name}” is used twice in this table", name=identifier),
+                    Phrase("Give each row an id of its own."),
+                    related=((first[str(identifier)], Phrase("it is first used here")),),
                 )
             first.setdefault(str(identifier), at)
+
+
+@rule("unresolved-plain-reference", Severity.WARNING)
+def unresolved_plain_reference(dossier: Dossier) -> Iterator[Problem]:
+    """A section, map or annex is referred to by a number that the dossier does not have.
+
+    Why: the number was typed by hand, and what it named has gone or never was there.
+    Example: “see section 5.z”; “Map 9” in a dossier of four maps; “Annex 12” where there are six.
+    Remedy: write `@sec-5.b`, `@map-plan`, `@annex-law`: such a reference keeps its number right.
+    Sections are looked for if their number has a letter, since “section 12” may be that of a law.
+    English, French, Russian and Arabic text is read.
+    Source: coherence of a dossier, ICOMOS (rule WH-49, seen)
+    """
+    if dossier.schema is None:
+        return
+    counts = {
+        name: len(dossier.rows(f"{name}s" if name == "map" else "annexes"))
+        for name in ("map", "annex")
+    }
+    numbers = {spec.number for spec in dossier.schema.sections}
+    for section in dossier.sections.values():
+        for kind, pattern in _plain_references(section.language.split("-")[0]).items():
+            for match in pattern.finditer(prose(section.source.visible)):
+                number = european_digits(match[1])
+                if kind == "section":
+                    missing = number not in numbers and number.split(".")[0] in {
+                        known.split(".")[0] for known in numbers
+                    }
+                else:
+                    missing = 0 < counts[kind] < int(number)
+                if missing:
+                    yield Problem(
+                        section.source.location(section.path, match.span()),
+                        Phrase(
+                            "the text refers to “{words}”, which the dossier does not have",
+                            words=" ".join(match[0].split()),
+                        ),
+                        Phrase(_WRITTEN[kind]),
+                    )
+
+
+_WRITTEN = {
+    "section": wording("Write the reference as @sec- with the number of the section."),
+    "map": wording("Write the reference as @map- with the name of the map."),
+    "annex": wording("Write the reference as @annex- with the id of the annex."),
+}
+_WRITTEN_NUMBER = {
+    "section": r"(\d(?:\.\d)?\.[a-z])",
+    "map": r"([0-9٠-٩]{1,3})",
+    "annex": r"([0-9٠-٩]{1,3})",
+}
+
+
+@cache
+def _plain_references(language: str) -> dict[str, re.Pattern[str]]:
+    words = lexicon("plain-references").get(language, {})
+    return {
+        kind: re.compile(
+            rf"(?<!\w)(?:{'|'.join(names)})\s+{_WRITTEN_NUMBER[kind]}(?![\w:])(?!\.\d)",
+            re.IGNORECASE,
+        )
+        for kind, names in words.items()
+    }

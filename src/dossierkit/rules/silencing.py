@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
+from dossierkit.phrases import Phrase
 from dossierkit.rules import all_rules, rule
 from dossierkit.rules.loading import is_malformed
 
@@ -22,8 +23,8 @@ def unexplained_ignore(dossier: Dossier) -> Iterator[Problem]:
         if not ignore.reason:
             yield Problem(
                 ignore.location,
-                f"{ignore.rule} is ignored here without a reason",
-                f"Write: dossierkit: ignore {ignore.rule} because …",
+                Phrase("{rule} is ignored here without a reason", rule=ignore.rule),
+                Phrase("Write: dossierkit: ignore {rule} because …", rule=ignore.rule),
             )
 
 
@@ -48,8 +49,10 @@ def unknown_rule(dossier: Dossier) -> Iterator[Problem]:
             near = get_close_matches(name, known, 1)
             yield Problem(
                 place,
-                f"there is no rule “{name}”",
-                f"Did you mean “{near[0]}”?" if near else "“dossierkit explain” lists the rules.",
+                Phrase("there is no rule “{name}”", name=name),
+                Phrase("Did you mean “{near}”?", near=near[0])
+                if near
+                else Phrase("“dossierkit explain” lists the rules."),
             )
 
 

@@ -23,8 +23,8 @@ def word_limit(dossier: Dossier) -> Iterator[Problem]:
 
     Why: what exceeds the limit is not read, or the file is sent back.
     Example: “1,240 words; the limit is 1,000”.
-    Remedy: shorten or complete the section. Every run of characters between spaces that holds a
-    letter or a digit is a word, in headings, captions, tables and notes too. Limits whose source
+    Remedy: shorten or complete the section. Words are counted as Word counts them: whatever
+    stands between spaces is one, in headings, captions, tables and notes too. Limits whose source
     is unverified are warnings. A section that is still too short is no finding in a draft.
     Source: the nomination schema names the source of each limit.
     """

@@ -103,6 +103,10 @@ def test_the_action_tells_errors_and_builds_a_draft(
     assert built["code"] == "0", built["printed"] + built["complained"]
     names = {path.suffix for path in (Path(built["temporary"]) / "dossierkit").iterdir()}
     assert names == {".docx", ".pdf"}
+    first, *_, last = built["printed"].splitlines()
+    token = re.fullmatch(r"::stop-commands::([0-9a-f]{32})", first)
+    assert token
+    assert last == f"::{token[1]}::"
     assert runner("Result", root, ERRORS="1")["code"] == "1"
 
 

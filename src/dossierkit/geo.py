@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 
 HECTARE_M2 = 10_000.0
 
 
 class BoundaryError(ValueError):
-    """A GeoJSON file that holds no area; the words say why."""
+    """A GeoJSON file that holds no area; `reason` says why."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,13 @@ def _measure(text: str) -> Boundary:
     except BoundaryError:
         raise
     except (ValueError, RecursionError) as error:
-        raise BoundaryError("it is not JSON") from error
+        raise BoundaryError(Phrase("it is not JSON")) from error
     if not polygons:
-        raise BoundaryError("it holds no polygon")
+        raise BoundaryError(Phrase("it holds no polygon"))
     union = unary_union(polygons)
     west, south, east, north = union.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        raise BoundaryError("its coordinates are not degrees of longitude and latitude")
+        raise BoundaryError(Phrase("its coordinates are not degrees of longitude and latitude"))
     from shapely.geometry.polygon import orient
 
     corners = orient(union.convex_hull).exterior.coords[:-1]
@@ -87,7 +92,7 @@ def _measure(text: str) -> Boundary:
 
 
 def _refuse_constant(word: str) -> Any:
-    raise BoundaryError(f"it holds {word} where a number is expected")
+    raise BoundaryError(Phrase("it holds {word} where a number is expected", word=word))
 
 
 def _polygon(geometry: Mapping[str, Any]) -> Any:
@@ -103,14 +108,19 @@ def _polygon(geometry: Mapping[str, Any]) -> Any:
             polygon = shape(geometry)
             valid = polygon.is_valid
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise BoundaryError("its coordinates are not rings of numbers") from error
+        raise BoundaryError(Phrase("its coordinates are not rings of numbers")) from error
     if polygon.is_empty:
-        raise BoundaryError("a polygon has no points")
+        raise BoundaryError(Phrase("a polygon has no points"))
     if not valid:
         reason, _, point = explain_validity(polygon).partition("[")
         near = ", ".join(point.rstrip("]").split()[:2])
-        words = "a ring crosses itself" if "intersection" in reason else "a ring is no area"
-        raise BoundaryError(f"{words} near longitude and latitude {near}")
+        if "intersection" in reason:
+            raise BoundaryError(
+                Phrase("a ring crosses itself near longitude and latitude {near}", near=near)
+            )
+        raise BoundaryError(
+            Phrase("a ring is no area near longitude and latitude {near}", near=near)
+        )
     return polygon
 
 

@@ -21,6 +21,8 @@ from dossierkit.schemas import json_schemas, read_json_schema
 
 THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 _MOST_LISTED = 12
+COORDINATES = ("lat", "lon")
+"""The keys of a latitude and a longitude."""
 _TYPE_WORDS = {
     "string": Phrase("text"),
     "number": Phrase("a number"),
@@ -204,6 +206,8 @@ def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -
 def _tell_value(
     file: str, path: DataPath, error: Any, about: Mapping[str, Any]
 ) -> Iterator[Problem]:
+    if path and path[-1] in COORDINATES and isinstance(error.instance, str):
+        return  # the rule coordinate-syntax reads it, and says exactly what is wrong
     help_text = str(about.get("description", ""))
     if error.validator == "enum" and (near := _near(error.instance, error.validator_value)):
         help_text = Phrase("Did you mean “{near}”? {help}", near=near, help=help_text)

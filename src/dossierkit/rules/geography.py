@@ -1,19 +1,24 @@
 """Areas and inhabitants that add up, boundaries that agree, coordinates that lie on the spot."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 from typing import Any
 
-from dossierkit.diagnostics import DataPath, DataPlace, Problem, Severity
+from dossierkit.coordinates import CoordinateError, read_angle, read_utm
+from dossierkit.diagnostics import DataPath, DataPlace, Edit, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE, read_text
 from dossierkit.geo import Boundary, BoundaryError, read_boundary
 from dossierkit.language import country_name
+from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed, is_refused
+from dossierkit.states import Box, box_of, whereabouts
+from dossierkit.structure import COORDINATES
 
 AREA_TOLERANCE = 0.01
 """The share by which a drawn boundary may differ from the stated area."""
@@ -52,17 +57,17 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
     """
     stated = {
         name: (DataPlace(DOSSIER_FILE, path), _number(dossier.value(path)))
-        for name, path in (("property", _PROPERTY), ("buffer zone", _BUFFER))
+        for name, path in ((Phrase("property"), _PROPERTY), (Phrase("buffer zone"), _BUFFER))
     }
     if dossier.value(_ABSENT):
-        del stated["buffer zone"]
+        del stated[Phrase("buffer zone")]
     total = _number(dossier.value(_TOTAL))
     parts = [number for _, number in stated.values() if number is not None]
     expected = sum(parts, Decimal(0))
     whole = (
-        "property and buffer zone add up to"
+        Phrase("property and buffer zone add up to")
         if len(stated) > 1
-        else "there is no buffer zone, and the property has"
+        else Phrase("there is no buffer zone, and the property has")
     )
     if (
         total is not None
@@ -71,18 +76,24 @@ def area_sum(dossier: Dossier) -> Iterator[Problem]:
     ):
         yield Problem(
             DataPlace(DOSSIER_FILE, _TOTAL),
-            f"the total is {total:,} ha, but {whole} {expected:,} ha",
-            "Correct the figure that is wrong.",
+            Phrase(
+                "the total is {total:,} ha, but {whole} {expected:,} ha",
+                total=total,
+                whole=whole,
+                expected=expected,
+            ),
+            Phrase("Correct the figure that is wrong."),
             related=tuple(
-                (place, f"{name} {number:,} ha here") for name, (place, number) in stated.items()
+                (place, Phrase("{name} {number:,} ha here", name=name, number=number))
+                for name, (place, number) in stated.items()
             ),
         )
-    yield from _component_sum(dossier, "area_ha", _PROPERTY, "the property", exact=True)
-    yield from _component_sum(dossier, "buffer_ha", _BUFFER, "the buffer zone", exact=False)
+    yield from _component_sum(dossier, "area_ha", _PROPERTY, Phrase("the property"), exact=True)
+    yield from _component_sum(dossier, "buffer_ha", _BUFFER, Phrase("the buffer zone"), exact=False)
 
 
 def _component_sum(
-    dossier: Dossier, key: str, path: DataPath, name: str, *, exact: bool
+    dossier: Dossier, key: str, path: DataPath, name: Phrase, *, exact: bool
 ) -> Iterator[Problem]:
     stated = _number(dossier.value(path))
     parts = [_number(row.get(key)) for _, row in dossier.rows("components")]
@@ -96,9 +107,19 @@ def _component_sum(
         return
     yield Problem(
         DataPlace(DOSSIER_FILE, path),
-        f"the components add up to {total:,} ha, but {name} is stated as {stated:,} ha",
-        "Correct the component or the sum.",
-        related=((DataPlace("data/components.yaml"), f"{len(known)} components here"),),
+        Phrase(
+            "the components add up to {total:,} ha, but {name} is stated as {stated:,} ha",
+            total=total,
+            name=name,
+            stated=stated,
+        ),
+        Phrase("Correct the component or the sum."),
+        related=(
+            (
+                DataPlace("data/components.yaml"),
+                Phrase("{count} components here", count=len(known)),
+            ),
+        ),
     )
 
 
@@ -118,12 +139,22 @@ def inhabitants_sum(dossier: Dossier) -> Iterator[Problem]:
     if inside is not None and around is not None and total is not None and inside + around != total:
         yield Problem(
             DataPlace(DOSSIER_FILE, (*stated, "total")),
-            f"{total:,} inhabitants are stated, but property and buffer zone add up to "
-            f"{inside + around:,}",
-            "Correct the figure that is wrong.",
+            Phrase(
+                "{total:,} inhabitants are stated, but property and buffer zone add up to "
+                "{inside:,}",
+                total=total,
+                inside=inside + around,
+            ),
+            Phrase("Correct the figure that is wrong."),
             related=(
-                (DataPlace(DOSSIER_FILE, (*stated, "property")), f"{inside:,} in the property"),
-                (DataPlace(DOSSIER_FILE, (*stated, "buffer_zone")), f"{around:,} around it"),
+                (
+                    DataPlace(DOSSIER_FILE, (*stated, "property")),
+                    Phrase("{inside:,} in the property", inside=inside),
+                ),
+                (
+                    DataPlace(DOSSIER_FILE, (*stated, "buffer_zone")),
+                    Phrase("{around:,} around it", around=around),
+                ),
             ),
         )
 
@@ -142,8 +173,8 @@ def unexplained_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     if not dossier.value(_ABSENT):
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "buffer_zone"), of_key=True),
-            "there is no buffer zone and no reason why none is needed",
-            "Add buffer_zone: {area_ha: …}, or buffer_zone: {absent_because: …}.",
+            Phrase("there is no buffer zone and no reason why none is needed"),
+            Phrase("Add buffer_zone: {{area_ha: …}}, or buffer_zone: {{absent_because: …}}."),
             requirement=next(
                 (s.required for s in dossier.applicable_sections() if "areas" in s.shows), None
             ),
@@ -165,10 +196,79 @@ def coordinates_out_of_range(dossier: Dossier) -> Iterator[Problem]:
             if abs(value) > most:
                 yield Problem(
                     DataPlace(place.file, (*place.path, key)),
-                    f"{'latitude' if key == 'lat' else 'longitude'} {value:.10g} lies outside "
-                    f"-{most} to {most} degrees",
-                    "Write decimal degrees, for example lat: 41.203333, lon: 47.1875.",
+                    Phrase(
+                        "{name} {value:.10g} lies outside -{most} to {most} degrees",
+                        name=Phrase("latitude") if key == "lat" else Phrase("longitude"),
+                        value=value,
+                        most=most,
+                    ),
+                    Phrase("Write decimal degrees, for example lat: 41.203333, lon: 47.1875."),
                 )
+
+
+@rule("coordinate-syntax", Severity.ERROR)
+def coordinate_syntax(dossier: Dossier) -> Iterator[Problem]:
+    """A coordinate is not written in decimal degrees.
+
+    Why: degrees, minutes and seconds are printed from decimal degrees, and letters that look alike
+    in Latin and Cyrillic have been read as other hemispheres.
+    Example: `lat: 41°21'44" С` with the Cyrillic letter, `lat: 41,362206`, `lon: 69° 88′`.
+    Remedy: write decimal degrees; what can be read with certainty is rewritten by `--fix`.
+    Source: UNESCO Operational Guidelines, Annex 5, 1.d (rule WH-06); a published tentative list has
+    Cyrillic hemispheres (http://whc.unesco.org/en/tentativelists/6685, seen).
+    """
+    for document in dossier.documents.values():
+        for path, text in document.strings:
+            if path and path[-1] in COORDINATES and text.strip():
+                yield _as_degrees(DataPlace(document.path, path), text)
+
+
+def _as_degrees(place: DataPlace, text: str) -> Problem:
+    wanted = place.path[-1]
+    try:
+        angle = read_angle(text)
+    except CoordinateError as error:
+        return _utm(place, text) or Problem(
+            place,
+            Phrase("the coordinate cannot be read: {reason}", reason=error.reason),
+            Phrase("Write decimal degrees, for example lat: 41.203333, lon: 47.1875."),
+        )
+    help_text = Phrase("Write {key}: {degrees:.10g}.", key=wanted, degrees=round(angle.degrees, 6))
+    if angle.axis and angle.axis != wanted:
+        name = Phrase("longitude") if angle.axis == "lon" else Phrase("latitude")
+        return Problem(
+            place,
+            Phrase("“{text}” is a {name}, given as {key}", text=text, name=name, key=wanted),
+            Phrase("Write each of the two numbers under its own key."),
+        )
+    if angle.letter:
+        message = Phrase(
+            "“{text}” says the hemisphere by “{letter}”, which stands for {latin}",
+            text=text,
+            letter=angle.letter,
+            latin=angle.latin,
+        )
+    else:
+        message = Phrase("“{text}” is not written in decimal degrees", text=text)
+    return Problem(place, message, help_text, fix=(Edit(place, f"{round(angle.degrees, 6):.10g}"),))
+
+
+def _utm(place: DataPlace, text: str) -> Problem | None:
+    if not re.match(r"\s*(UTM\s*)?\d{1,2}\s*[A-Za-z]\s+\d{5}", text, re.IGNORECASE):
+        return None
+    try:
+        lat, lon = read_utm(text)
+    except CoordinateError as error:
+        return Problem(
+            place,
+            Phrase("the coordinate cannot be read: {reason}", reason=error.reason),
+            Phrase("Write decimal degrees, for example lat: 41.203333, lon: 47.1875."),
+        )
+    return Problem(
+        place,
+        Phrase("“{text}” is a UTM position, not decimal degrees", text=text),
+        Phrase("Write lat: {lat:.10g}, lon: {lon:.10g}.", lat=round(lat, 6), lon=round(lon, 6)),
+    )
 
 
 @rule("swapped-coordinates", Severity.ERROR)
@@ -178,15 +278,27 @@ def swapped_coordinates(dossier: Dossier) -> Iterator[Problem]:
     Why: published submissions have had the two columns exchanged.
     Example: `lat: 69.313086`, `lon: 41.362206` for a place in Uzbekistan.
     Remedy: exchange the two values.
-    Source: derived from the drawn boundary and the State; the boxes of States are rough.
+    Source: derived from the drawn boundary and the State (rule WH-07); a published tentative list
+    has its columns exchanged (https://whc.unesco.org/fr/listesindicatives/6649, seen).
     """
     for place, lat, lon in coordinates(dossier):
         if abs(lat) > 180 or abs(lon) > 180 or not _looks_swapped(dossier, place, lat, lon):
             continue
         yield Problem(
             DataPlace(place.file, (*place.path, "lat")),
-            f"latitude {lat:.10g} and longitude {lon:.10g} look swapped{_outside(dossier, place)}",
-            f"Write lat: {lon:.10g}, lon: {lat:.10g}.",
+            Phrase(
+                "latitude {lat:.10g} and longitude {lon:.10g} look swapped: the point is not in "
+                "{states}",
+                lat=lat,
+                lon=lon,
+                states=_names(_states(dossier, place)),
+            )
+            if _states(dossier, place)
+            else Phrase(
+                "latitude {lat:.10g} and longitude {lon:.10g} look swapped", lat=lat, lon=lon
+            ),
+            Phrase("Write lat: {lon:.10g}, lon: {lat:.10g}.", lat=lat, lon=lon),
+            fix=_exchanged(dossier, place),
         )
 
 
@@ -201,25 +313,43 @@ def coordinates(dossier: Dossier) -> Iterator[tuple[DataPlace, float, float]]:
     points += [(place, row) for place, row in dossier.rows("components")]
     for place, point in points:
         if isinstance(point, Mapping):
-            lat, lon = _number(point.get("lat")), _number(point.get("lon"))
+            lat, lon = (_degrees(point.get(key), key) for key in COORDINATES)
             if lat is not None and lon is not None:
-                yield place, float(lat), float(lon)
+                yield place, lat, lon
+
+
+def _degrees(value: Any, axis: str) -> float | None:
+    """Decimal degrees, also of a text that can be read as such and means this axis."""
+    number = _number(value)
+    if number is not None:
+        return float(number)
+    try:
+        angle = read_angle(value) if isinstance(value, str) else None
+    except CoordinateError:
+        return None
+    return angle.degrees if angle and angle.axis in {"", axis} else None
 
 
 def _looks_swapped(dossier: Dossier, place: DataPlace, lat: float, lon: float) -> bool:
     if abs(lat) > 90:
         return abs(lon) <= 90
-    boxes = [STATE_BOXES[code] for code in _states(dossier, place) if code in STATE_BOXES]
+    boxes = [box for code in _states(dossier, place) if (box := box_of(code))]
     boundary = _boundary_for(dossier, place)
     if not boxes and isinstance(boundary, Boundary):
         west, south, east, north = boundary.box
         boxes = [(west - 0.5, south - 0.5, east + 0.5, north + 0.5)]
     return any(_in_box(box, lon, lat) for box in boxes) and not any(
-        _in_box(box, lat, lon) for box in boxes
+        _in_box(_widened(box), lat, lon) for box in boxes
     )
 
 
-def _in_box(box: tuple[float, float, float, float], lat: float, lon: float) -> bool:
+def _widened(box: Box) -> Box:
+    """`box` with room for what lies off the coast or beyond a rounded edge."""
+    west, south, east, north = box
+    return west - 0.5, south - 0.5, east + 0.5, north + 0.5
+
+
+def _in_box(box: Box, lat: float, lon: float) -> bool:
     west, south, east, north = box
     return south <= lat <= north and west <= lon <= east
 
@@ -235,19 +365,65 @@ def _states(dossier: Dossier, place: DataPlace) -> list[str]:
     return [code for code in codes if isinstance(code, str)]
 
 
-def _outside(dossier: Dossier, place: DataPlace) -> str:
-    names = [country_name(code, "en") for code in _states(dossier, place)]
-    return f": the point is not in {' or '.join(names)}" if names else ""
+def _names(codes: Iterable[str]) -> str:
+    return " / ".join(country_name(code, "en") for code in codes)
 
 
-STATE_BOXES: dict[str, tuple[float, float, float, float]] = {
-    "AZ": (44, 38, 51, 42),
-    "KZ": (46, 40, 88, 56),
-    "KG": (69, 39, 81, 44),
-    "TJ": (67, 36, 76, 42),
-    "UZ": (55, 37, 74, 46),
-}
-"""West, south, east, north in whole degrees; only good for telling a swap from a place."""
+def _exchanged(dossier: Dossier, place: DataPlace) -> tuple[Edit, ...]:
+    """The edits that write each of the two numbers, as it is written, in the place of the other."""
+    places = [DataPlace(place.file, (*place.path, key)) for key in ("lat", "lon")]
+    written = [_written(dossier, one) for one in places]
+    if not all(written):
+        return ()
+    return tuple(Edit(one, text) for one, text in zip(places, reversed(written), strict=True))
+
+
+def _written(dossier: Dossier, place: DataPlace) -> str:
+    at = dossier.locate(place)
+    if at.line != at.end_line:
+        return ""
+    return dossier.line(at)[at.column - 1 : at.end_column - 1]
+
+
+@rule("point-outside-state", Severity.WARNING)
+def point_outside_state(dossier: Dossier) -> Iterator[Problem]:
+    """A point lies far outside the State that it is said to be in.
+
+    Why: one wrong digit moves a monument to the neighbouring country, and the map with it.
+    Example: longitude 36.95 for a valley in Lebanon whose longitude is 36.05.
+    Remedy: compare the coordinates with the map. A point within 25 km of the State, one at sea
+    within 400 km, and one in a region that several States claim is accepted: borders are Natural
+    Earth's.
+    Source: derived from 1.a and 1.d of UNESCO's Annex 5 (rule WH-07).
+    """
+    for place, lat, lon in coordinates(dossier):
+        if abs(lat) > 90 or abs(lon) > 180 or _looks_swapped(dossier, place, lat, lon):
+            continue
+        codes = tuple(_states(dossier, place))
+        found = whereabouts(codes, lat, lon)
+        if found is None:
+            continue
+        yield Problem(
+            DataPlace(place.file, (*place.path, "lat")),
+            Phrase(
+                "latitude {lat:.10g}, longitude {lon:.10g} lies in {other}, {distance:,.0f} km "
+                "from {state}",
+                lat=lat,
+                lon=lon,
+                other=country_name(found.lies_in, "en"),
+                distance=found.distance_km,
+                state=_names(codes),
+            )
+            if found.lies_in
+            else Phrase(
+                "latitude {lat:.10g}, longitude {lon:.10g} lies {distance:,.0f} km from {state}",
+                lat=lat,
+                lon=lon,
+                distance=found.distance_km,
+                state=_names(codes),
+            ),
+            Phrase("Compare both numbers with the map, digit by digit."),
+        )
 
 
 @rule("unreadable-boundary", Severity.ERROR)
@@ -267,10 +443,14 @@ def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
             near = get_close_matches(file, others, 1) if normpath(file) not in dossier.files else []
             yield Problem(
                 place,
-                f"the boundary {file} cannot be used: {found}",
-                f"Did you mean {near[0]}?"
-                if near
-                else "Export the polygons as GeoJSON, in longitude and latitude (WGS 84).",
+                Phrase("the boundary {file} cannot be used: {found}", file=file, found=found),
+                (
+                    Phrase("Did you mean {near}?", near=near[0])
+                    if near
+                    else Phrase(
+                        "Export the polygons as GeoJSON, in longitude and latitude (WGS 84)."
+                    )
+                ),
             )
 
 
@@ -295,13 +475,13 @@ def _boundaries(dossier: Dossier) -> dict[str, Boundary | str]:
         text = read_text(dossier.root, file)
         if not text.content:
             missing = normpath(file) not in dossier.files
-            unread = text.problems[0].message if text.problems else "it is empty"
-            found[file] = "there is no such file" if missing else unread
+            unread = text.problems[0].message if text.problems else Phrase("it is empty")
+            found[file] = Phrase("there is no such file") if missing else unread
             continue
         try:
             found[file] = read_boundary(text.content)
         except BoundaryError as error:
-            found[file] = str(error)
+            found[file] = error.reason
     return found
 
 
@@ -339,9 +519,17 @@ def boundary_area(dossier: Dossier) -> Iterator[Problem]:
         if abs(drawn.area_ha - float(stated)) > max(AREA_TOLERANCE * float(stated), 0.005):
             yield Problem(
                 place,
-                f"{stated:,} ha are stated, but {file} encloses {drawn.area_ha:,.2f} ha",
-                "Correct the figure or the drawing; a buffer zone is drawn without the property.",
-                related=((boundary, "the boundary is named here"),),
+                Phrase(
+                    "{stated:,} ha are stated, but {file} encloses {area_ha:,.2f} ha",
+                    stated=stated,
+                    file=file,
+                    area_ha=drawn.area_ha,
+                ),
+                Phrase(
+                    "Correct the figure or the drawing; a buffer zone is drawn without the "
+                    "property."
+                ),
+                related=((boundary, Phrase("the boundary is named here")),),
             )
 
 
@@ -362,6 +550,12 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
         if not boundary.surrounds(lat, lon):
             yield Problem(
                 place,
-                f"the point {lat:.10g}, {lon:.10g} lies outside the boundary drawn for it",
-                "Correct the coordinates or the drawing; in GeoJSON the longitude comes first.",
+                Phrase(
+                    "the point {lat:.10g}, {lon:.10g} lies outside the boundary drawn for it",
+                    lat=lat,
+                    lon=lon,
+                ),
+                Phrase(
+                    "Correct the coordinates or the drawing; in GeoJSON the longitude comes first."
+                ),
             )

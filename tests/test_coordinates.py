@@ -72,6 +72,8 @@ def test_hemispheres_are_read(text: str, degrees: float, axis: str, latin: str) 
         ("near the river", "is neither decimal degrees nor degrees, minutes and seconds"),
         ("", "is neither decimal degrees"),
         ("41.2.3", "is neither decimal degrees"),
+        ("41''", "is neither decimal degrees"),
+        ("5 s", "is neither decimal degrees"),
         ("1" * 90, "it is too long to be a coordinate"),
     ],
 )
@@ -107,6 +109,7 @@ def test_utm_south_of_the_equator() -> None:
         ("38T 983000 4563500", "the easting 983000 lies outside"),
         ("38T 683000 14563500", "the northing 14563500 is more than"),
         ("683000 4563500", "is no UTM position"),
+        ("38S 683000 4563500", "the northing lies in band T, not in band S"),
     ],
 )
 def test_utm_is_refused_with_the_reason(text: str, reason: str) -> None:

@@ -12,7 +12,7 @@ from dossierkit.states import COASTAL_KM, MARGIN_KM, box_of, state_codes, wherea
 DATA = json.loads((TESTS / "data" / "world-heritage-points.json").read_text("utf-8"))
 POINTS = [tuple(point) for point in DATA["points"]]
 EXPLAINED = {
-    850: "Ouadi Qadisha, Lebanon: longitude 36.95 on record is in Syria; the valley is at 35.95",
+    850: "Ouadi Qadisha, Lebanon: longitude 36.95 on record is in Syria; the valley is at 36.05",
 }
 """Recorded points that do not lie in the State on record, and why."""
 

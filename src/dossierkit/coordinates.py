@@ -33,10 +33,15 @@ _MARKS = str.maketrans(
 )
 _NUMBER = r"\d{1,9}(?:\.\d{1,15})?"
 _ANGLE = re.compile(
-    rf"""(?P<sign>[-+])?\s*
-    (?P<degrees>{_NUMBER})\s*(?:°|d|deg|:|\s)?\s*
-    (?:(?P<minutes>{_NUMBER})\s*(?:'(?!')|m|min|:|\s)?\s*)?
-    (?:(?P<seconds>{_NUMBER})\s*(?:"|''|s|sec)?\s*)?\Z""",
+    rf"""(?P<sign>[-+])?\s*(?P<degrees>{_NUMBER})
+    (?:
+        (?:\s*(?:°|deg|d|:)\s*|\s+)(?P<minutes>{_NUMBER})
+        (?:
+            (?:\s*(?:'(?!')|min|m|:)\s*|\s+)(?P<seconds>{_NUMBER})\s*(?:"|''|sec|s)?
+            |\s*(?:'|min|m)?
+        )
+        |\s*(?:°|deg|d)?
+    )\s*\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _UTM = re.compile(
@@ -101,11 +106,14 @@ def read_angle(text: str) -> Angle:
         raise CoordinateError(
             Phrase("“{text}” has decimals before the smallest of its units", text=stated)
         )
-    for value, name in ((minutes, Phrase("minutes")), (seconds, Phrase("seconds"))):
-        if value >= 60:
-            raise CoordinateError(
-                Phrase("there are {value:g} {name}; {name} go from 0 to 59", value=value, name=name)
-            )
+    if minutes >= 60:
+        raise CoordinateError(
+            Phrase("there are {value:g} minutes; minutes go from 0 to 59", value=minutes)
+        )
+    if seconds >= 60:
+        raise CoordinateError(
+            Phrase("there are {value:g} seconds; seconds go from 0 to 59", value=seconds)
+        )
     angle = degrees + minutes / 60 + seconds / 3600
     axis, sign = _HEMISPHERES.get(word.upper(), ("", 1))
     if axis and match["sign"] == "-":
@@ -135,8 +143,8 @@ def _without_hemisphere(text: str) -> tuple[str, str]:
         return text, ""
     word = re.sub(r"[.\s]", "", unicodedata.normalize("NFD", match[1]))
     word = "".join(c for c in word if not unicodedata.combining(c))
-    if word.upper() not in _HEMISPHERES:
-        return text, ""
+    if word.upper() not in _HEMISPHERES or word == "s":
+        return text, ""  # a small s is more often a second than the south
     return text[: match.start()] + text[match.end() :], word
 
 
@@ -173,4 +181,13 @@ def read_utm(text: str) -> tuple[float, float]:
     epsg = (32600 if band >= "N" else 32700) + zone
     to_degrees = Transformer.from_crs(epsg, 4326, always_xy=True)
     longitude, latitude = to_degrees.transform(easting, northing)
+    reached = _BANDS[min(max(int(latitude + 80) // 8, 0), len(_BANDS) - 1)]
+    if reached != band:
+        raise CoordinateError(
+            Phrase(
+                "the northing lies in band {reached}, not in band {band}",
+                reached=reached,
+                band=band,
+            )
+        )
     return round(latitude, 7), round(longitude, 7)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,11 +65,39 @@ def _key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _measure(text: str) -> Boundary:
+def shared_ha(one: str, other: str) -> float:
+    """The area in hectares, geodesic, that two GeoJSON texts with readable boundaries share."""
+    return _compared("shared", one, other, lambda a, b: a.intersection(b))
+
+
+def outside_ha(inner: str, outer: str) -> float:
+    """How many hectares of `inner` lie outside `outer`, whose holes count as part of it."""
+    return _compared("outside", inner, outer, lambda a, b: a.difference(_filled(b)))
+
+
+def _compared(kind: str, one: str, other: str, of: Callable[[Any, Any], Any]) -> float:
+    key = f"{kind} {_key(one)} {_key(other)}"
+    known = recall("compared", key)
+    if known is None:
+        known = _geodesic_ha(of(_union(one), _union(other)))
+        remember("compared", {key: known})
+    return float(known)
+
+
+def _filled(area: Any) -> Any:
+    from shapely import Polygon, union_all
+
+    parts = area.geoms if area.geom_type == "MultiPolygon" else [area]
+    return union_all([Polygon(part.exterior) for part in parts])
+
+
+def _union(text: str) -> Any:
+    """The polygons of a GeoJSON text as one area; raises like `read_boundary`."""
     from shapely.ops import unary_union
 
     try:
         data = json.loads(text, parse_constant=_refuse_constant)
+        _need_wgs_84(data)
         polygons = [
             _polygon(geometry)
             for geometry in _geometries(data)
@@ -80,7 +109,26 @@ def _measure(text: str) -> Boundary:
         raise BoundaryError(Phrase("it is not JSON")) from error
     if not polygons:
         raise BoundaryError(Phrase("it holds no polygon"))
-    union = unary_union(polygons)
+    return unary_union(polygons)
+
+
+def _need_wgs_84(data: Any) -> None:
+    """Refuse another datum or projection, which GeoJSON before RFC 7946 could name."""
+    crs = data.get("crs") if isinstance(data, Mapping) else None
+    name = crs.get("properties", {}) if isinstance(crs, Mapping) else {}
+    name = name.get("name") if isinstance(name, Mapping) else None
+    if isinstance(name, str) and not re.search(r"CRS:*84$|EPSG:(\d*:)?:?4326$", name):
+        raise BoundaryError(
+            Phrase(
+                "it says that its coordinates are in {crs}; longitude and latitude in WGS 84 are "
+                "expected",
+                crs=name[:60],
+            )
+        )
+
+
+def _measure(text: str) -> Boundary:
+    union = _union(text)
     west, south, east, north = union.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise BoundaryError(Phrase("its coordinates are not degrees of longitude and latitude"))
@@ -145,6 +193,8 @@ def _list(data: Mapping[str, Any], key: str) -> list[Any]:
 def _geodesic_ha(shape: Any) -> float:
     from pyproj import Geod
 
+    if not shape.area:
+        return 0.0
     area, _ = Geod(ellps="WGS84").geometry_area_perimeter(_oriented(shape))
     return abs(float(area)) / HECTARE_M2
 
@@ -154,9 +204,9 @@ def _oriented(shape: Any) -> Any:
     from shapely.geometry import MultiPolygon
     from shapely.geometry.polygon import orient
 
-    if shape.geom_type == "MultiPolygon":
-        return MultiPolygon([orient(part) for part in shape.geoms])
-    return orient(shape)
+    if shape.geom_type == "Polygon":
+        return orient(shape)
+    return MultiPolygon([orient(part) for part in shape.geoms if part.geom_type == "Polygon"])
 
 
 def degrees_minutes_seconds(latitude: float, longitude: float) -> tuple[str, str]:

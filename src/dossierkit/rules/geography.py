@@ -12,7 +12,7 @@ from dossierkit.coordinates import CoordinateError, read_angle, read_utm
 from dossierkit.diagnostics import DataPath, DataPlace, Edit, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE, read_text
-from dossierkit.geo import Boundary, BoundaryError, read_boundary
+from dossierkit.geo import Boundary, BoundaryError, outside_ha, read_boundary, shared_ha
 from dossierkit.language import country_name
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
@@ -250,7 +250,9 @@ def _as_degrees(place: DataPlace, text: str) -> Problem:
         )
     else:
         message = Phrase("“{text}” is not written in decimal degrees", text=text)
-    return Problem(place, message, help_text, fix=(Edit(place, f"{round(angle.degrees, 6):.10g}"),))
+    certain = angle.letter.upper() != "O"  # west in French, east in German
+    fix = (Edit(place, f"{round(angle.degrees, 6):.10g}"),) if certain else ()
+    return Problem(place, message, help_text, fix=fix)
 
 
 def _utm(place: DataPlace, text: str) -> Problem | None:
@@ -558,4 +560,122 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
                 Phrase(
                     "Correct the coordinates or the drawing; in GeoJSON the longitude comes first."
                 ),
+            )
+
+
+_SLIVER_HA = 0.01
+"""What two drawings of the same line may differ by."""
+
+
+@rule("overlapping-components", Severity.WARNING)
+def overlapping_components(dossier: Dossier) -> Iterator[Problem]:
+    """Two components are drawn over each other.
+
+    Why: what lies in both is counted twice, and nobody knows whose it is.
+    Example: two polygons that share 3.2 ha.
+    Remedy: correct one of the drawings, or make one component of the two. A sliver of one per cent
+    of the smaller is accepted.
+    Source: derived from 1.e and 1.f of UNESCO's Annex 5 (rule WH-14).
+    """
+    drawn = [
+        (place, file, found)
+        for place, file in boundary_files(dossier)
+        if place.file != DOSSIER_FILE
+        and isinstance(found := _boundaries(dossier).get(file), Boundary)
+    ]
+    for number, (place, file, found) in enumerate(drawn):
+        for other_place, other_file, other in drawn[:number]:
+            if other_file == file or not _boxes_meet(found.box, other.box):
+                continue
+            shared = shared_ha(_geojson(dossier, file), _geojson(dossier, other_file))
+            if shared > max(_SLIVER_HA, AREA_TOLERANCE * min(found.area_ha, other.area_ha)):
+                yield Problem(
+                    place,
+                    Phrase(
+                        "{file} and {other} share {shared:,.2f} ha",
+                        file=file,
+                        other=other_file,
+                        shared=shared,
+                    ),
+                    Phrase("Correct one of the drawings."),
+                    related=((other_place, Phrase("the other is named here")),),
+                )
+
+
+def _geojson(dossier: Dossier, file: str) -> str:
+    return read_text(dossier.root, file).content
+
+
+def _boxes_meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+@rule("property-outside-buffer-zone", Severity.WARNING)
+def property_outside_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
+    """Part of the property is drawn outside its buffer zone.
+
+    Why: a buffer zone surrounds the property; where it does not, the property is unprotected or
+    one of the two drawings is wrong.
+    Example: a buffer zone whose polygon ends in the middle of the property.
+    Remedy: correct the drawing. One per cent is accepted.
+    Source: derived from paragraphs 103-104 of UNESCO's Operational Guidelines (rule WH-14).
+    """
+    files = dict.fromkeys(("property", "buffer_zone"), "")
+    for name in files:
+        file = dossier.value(("boundaries", name))
+        if isinstance(file, str) and isinstance(_boundaries(dossier).get(file), Boundary):
+            files[name] = file
+    if not all(files.values()):
+        return
+    inner = _boundaries(dossier)[files["property"]]
+    outside = outside_ha(*(_geojson(dossier, file) for file in files.values()))
+    if isinstance(inner, Boundary) and outside > max(_SLIVER_HA, AREA_TOLERANCE * inner.area_ha):
+        yield Problem(
+            DataPlace(DOSSIER_FILE, ("boundaries", "buffer_zone")),
+            Phrase(
+                "{outside:,.2f} ha of the property ({inner}) lie outside the buffer zone ({outer})",
+                outside=outside,
+                inner=files["property"],
+                outer=files["buffer_zone"],
+            ),
+            Phrase("Correct the drawing that is wrong."),
+            related=(
+                (
+                    DataPlace(DOSSIER_FILE, ("boundaries", "property")),
+                    Phrase("the property is named here"),
+                ),
+            ),
+        )
+
+
+@rule("boundary-axis-order", Severity.WARNING)
+def boundary_axis_order(dossier: Dossier) -> Iterator[Problem]:
+    """A boundary is drawn with latitude before longitude.
+
+    Why: GeoJSON puts the longitude first; the other order draws the property in another country.
+    Example: `[41.2, 47.2]` for a point of Azerbaijan, whose longitude is 47.2.
+    Remedy: export the file again, or exchange the two numbers of every point.
+    Source: RFC 7946, 3.1.1.
+    """
+    states = tuple(_states(dossier, DataPlace(DOSSIER_FILE)))
+    for place, file in boundary_files(dossier):
+        found = _boundaries(dossier).get(file)
+        if not isinstance(found, Boundary):
+            continue
+        west, south, east, north = found.box
+        lat, lon = (south + north) / 2, (west + east) / 2
+        boxes = [box for code in states if (box := box_of(code))]
+        inside = any(_in_box(_widened(box), lat, lon) for box in boxes)
+        if boxes and not inside and any(_in_box(box, lon, lat) for box in boxes):
+            yield Problem(
+                place,
+                Phrase(
+                    "the points of {file} look swapped: around latitude {lat:.4f}, longitude "
+                    "{lon:.4f} they are not in {states}",
+                    file=file,
+                    lat=lat,
+                    lon=lon,
+                    states=_names(states),
+                ),
+                Phrase("Write the longitude before the latitude, as GeoJSON does."),
             )

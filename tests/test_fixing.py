@@ -105,3 +105,18 @@ def test_diff_shows_and_fix_writes(dossier: Lay, monkeypatch: pytest.MonkeyPatch
     assert not [d for d in validate(load(root)) if d.fix]
     again = CliRunner().invoke(cli, ["validate", root.name, "--diff"])
     assert (again.exit_code, again.output) == (0, "")
+
+
+def test_a_bound_number_is_written_as_the_language_writes_it(dossier: Lay) -> None:
+    english, arabic = HISTORY, "sections/ar/2.b-history.md"
+    root = dossier(
+        {
+            english: 'It has [11.4]{value="property.area_ha"} ha and '
+            '[11.3]{value="property.area_ha"}.\n',
+            arabic: 'مساحته [١١٫٤]{value="property.area_ha"} هكتار.\n',
+        }
+    )
+    found = validate(load(root), select=["value-mismatch"])
+    after = {file.path: file.after for file in mend(load(root), found)}
+    assert after[english].startswith('It has [11.3]{value="property.area_ha"} ha and [11.3]')
+    assert after[arabic] == 'مساحته [11.3]{value="property.area_ha"} هكتار.\n'

@@ -95,7 +95,7 @@ _messages = click.option(
     show_default=True,
     envvar="DOSSIERKIT_MESSAGES",
     metavar="TAG",
-    help="The language of the findings: en, fr, ar or ru.",
+    help="The language of the findings: en, fr or ar.",
 )
 _baseline_file = click.Path(dir_okay=False, path_type=Path)
 

@@ -39,6 +39,9 @@ def _consent_requirement(dossier: Dossier) -> Requirement | None:
     return next((spec.requirement for spec in specs if spec.kind == "consent"), None)
 
 
+_QUALITIES = {"free": Phrase("free"), "prior": Phrase("prior"), "informed": Phrase("informed")}
+
+
 @rule("unknown-community", Severity.ERROR)
 def unknown_community(dossier: Dossier) -> Iterator[Problem]:
     """A consent names a community that is not listed.
@@ -160,11 +163,11 @@ def unwritten_consent(dossier: Dossier) -> Iterator[Problem]:
                 Phrase("Annex the letter, the recording or the minutes, and name it: annex: ID."),
                 requirement=_consent_requirement(dossier),
             )
-        for quality in ("free", "prior", "informed"):
+        for quality, word in _QUALITIES.items():
             if row.get(quality) is False:
                 yield Problem(
                     DataPlace(place.file, (*place.path, quality)),
-                    Phrase("the consent of {name} was not {quality}", name=name, quality=quality),
+                    Phrase("the consent of {name} was not {quality}", name=name, quality=word),
                     Phrase("Ask again for consent that is free, prior and informed."),
                     requirement=_consent_requirement(dossier),
                 )

@@ -295,7 +295,7 @@ def missing_signature(dossier: Dossier) -> Iterator[Problem]:
                 DataPlace(DOSSIER_FILE, ("states", index, "signature")),
                 Phrase(
                     "the signature for {state} lacks {keys}",
-                    state=state.get("code", "the State"),
+                    state=state.get("code") or Phrase("the State"),
                     keys=", ".join(lacking),
                 ),
                 Phrase("Add who signs on behalf of the State Party, and when."),

@@ -6,10 +6,12 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.diagnostics import DataPlace, Edit, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
-from dossierkit.language import count_words, european_digits
+from dossierkit.language import count_words, european_digits, format_number
+from dossierkit.markdown import Mention
+from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
 from dossierkit.schemas import Limit
@@ -61,8 +63,13 @@ def _section_limit(dossier: Dossier, section: Section, limit: Limit) -> Iterator
     if short and dossier.stage == "submission":
         yield Problem(
             section.location,
-            f"the section has {count:,} {limit.measure}; at least {limit.minimum:,} are expected",
-            "Complete the section.",
+            Phrase(
+                "the section has {count:,} {measure}; at least {minimum:,} are expected",
+                count=count,
+                measure=_MEASURES[limit.measure],
+                minimum=limit.minimum,
+            ),
+            Phrase("Complete the section."),
             requirement=limit.requirement,
         )
 
@@ -71,14 +78,26 @@ def _beyond(count: int, limit: Limit, place: Location | DataPlace) -> Iterator[P
     if limit.maximum is not None and count > limit.maximum:
         yield Problem(
             place,
-            f"the text has {count:,} {limit.measure}; the limit is {limit.maximum:,}",
-            f"Shorten it by {_counted(count - limit.maximum, limit.measure)}.",
+            Phrase(
+                "the text has {count:,} {measure}; the limit is {limit:,}",
+                count=count,
+                measure=_MEASURES[limit.measure],
+                limit=limit.maximum,
+            ),
+            Phrase(
+                "Shorten it by {excess}.", excess=_counted(count - limit.maximum, limit.measure)
+            ),
             requirement=limit.requirement,
         )
 
 
-def _counted(count: int, measure: str) -> str:
-    return f"{count:,} {measure.removesuffix('s') if count == 1 else measure}"
+_MEASURES = {"words": Phrase("words"), "characters": Phrase("characters")}
+
+
+def _counted(count: int, measure: str) -> Phrase:
+    if measure == "words":
+        return Plural("{count:,} word", "{count:,} words", count=count)
+    return Plural("{count:,} character", "{count:,} characters", count=count)
 
 
 def _value_limit(dossier: Dossier, path: tuple[str, ...], limit: Limit) -> Iterator[Problem]:
@@ -110,12 +129,17 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
                 near = get_close_matches(mention.detail, facts, 1) if value is None else []
                 yield Problem(
                     mention.location,
-                    f"dossier.yaml states no “{mention.detail}”"
+                    Phrase("dossier.yaml states no “{fact}”", fact=mention.detail)
                     if value is None
-                    else f"“{mention.detail}” in dossier.yaml is not one number or one text",
-                    f"Did you mean {near[0]}?"
+                    else Phrase(
+                        "“{fact}” in dossier.yaml is not one number or one text",
+                        fact=mention.detail,
+                    ),
+                    Phrase("Did you mean {near}?", near=near[0])
                     if near
-                    else "Write the path of a number or a text in dossier.yaml: property.area_ha.",
+                    else Phrase(
+                        "Write the path of a number or a text in dossier.yaml: property.area_ha."
+                    ),
                 )
 
 
@@ -134,12 +158,38 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
             if _is_single(value) and mention.text.strip() and not _same(mention.text, value):
                 yield Problem(
                     mention.location,
-                    f"the text says “{mention.text}”, dossier.yaml says “{value}”",
-                    f'Write [{value}]{{value="{mention.detail}"}}, or correct dossier.yaml.',
-                    related=(
-                        (DataPlace(DOSSIER_FILE, fact_path(mention.detail)), f"{value} here"),
+                    Phrase(
+                        "the text says “{text}”, dossier.yaml says “{value}”",
+                        text=mention.text,
+                        value=value,
                     ),
+                    Phrase(
+                        'Write [{value}]{{value="{fact}"}}, or correct dossier.yaml.',
+                        value=value,
+                        fact=mention.detail,
+                    ),
+                    related=(
+                        (
+                            DataPlace(DOSSIER_FILE, fact_path(mention.detail)),
+                            Phrase("{value} here", value=value),
+                        ),
+                    ),
+                    fix=_as_stated(section, mention, value),
                 )
+
+
+def _as_stated(section: Section, mention: Mention, value: str | float) -> tuple[Edit, ...]:
+    """The edit that writes the fact in the brackets, where those hold nothing but plain text."""
+    at = mention.location
+    lines = section.source.text.split("\n")
+    before = lines[at.line - 1][: at.column - 1] if at.line else ""
+    start = before.rfind(f"[{mention.text}]{{")
+    if start < 0 or "\n" in str(value):
+        return ()
+    first = start + 2
+    place = Location(at.path, at.line, first, at.line, first + len(mention.text))
+    written = value if isinstance(value, str) else format_number(value, section.language)
+    return (Edit(place, written),)
 
 
 def _is_single(value: Any) -> bool:

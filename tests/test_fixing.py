@@ -120,3 +120,9 @@ def test_a_bound_number_is_written_as_the_language_writes_it(dossier: Lay) -> No
     after = {file.path: file.after for file in mend(load(root), found)}
     assert after[english].startswith('It has [11.3]{value="property.area_ha"} ha and [11.3]')
     assert after[arabic] == 'مساحته [11.3]{value="property.area_ha"} هكتار.\n'
+
+
+def test_a_unit_in_the_brackets_is_never_lost(dossier: Lay) -> None:
+    root = dossier({HISTORY: 'It has [11.4 ha]{value="property.area_ha"}.\n'})
+    (found,) = validate(load(root), select=["value-mismatch"])
+    assert not found.fix

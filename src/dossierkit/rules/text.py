@@ -184,8 +184,9 @@ def _as_stated(section: Section, mention: Mention, value: str | float) -> tuple[
     lines = section.source.text.split("\n")
     before = lines[at.line - 1][: at.column - 1] if at.line else ""
     start = before.rfind(f"[{mention.text}]{{")
-    if start < 0 or "\n" in str(value):
-        return ()
+    only_a_number = isinstance(value, str) or _NUMBER.fullmatch(european_digits(mention.text))
+    if start < 0 or "\n" in str(value) or not only_a_number:
+        return ()  # what else stands in the brackets, such as a unit, would be lost
     first = start + 2
     place = Location(at.path, at.line, first, at.line, first + len(mention.text))
     written = value if isinstance(value, str) else format_number(value, section.language)

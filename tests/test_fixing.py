@@ -124,5 +124,12 @@ def test_a_bound_number_is_written_as_the_language_writes_it(dossier: Lay) -> No
 
 def test_a_unit_in_the_brackets_is_never_lost(dossier: Lay) -> None:
     root = dossier({HISTORY: 'It has [11.4 ha]{value="property.area_ha"}.\n'})
+    found = validate(load(root), select=["value-mismatch"])
+    (mended,) = mend(load(root), found)
+    assert mended.after == 'It has [11.3 ha]{value="property.area_ha"}.\n'
+
+
+def test_what_else_is_said_in_the_brackets_is_never_lost(dossier: Lay) -> None:
+    root = dossier({HISTORY: 'It has [11.4 ha of 20]{value="property.area_ha"}.\n'})
     (found,) = validate(load(root), select=["value-mismatch"])
     assert not found.fix

@@ -21,7 +21,6 @@ from dossierkit.language import (
     country_name,
     direction,
     format_date,
-    format_number,
     in_language,
     is_language_tag,
     join_names,
@@ -29,6 +28,7 @@ from dossierkit.language import (
 )
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
+from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import labels, render_skeleton
 from dossierkit.theme import read_theme
@@ -390,7 +390,7 @@ class _Assembly:
         given = dict(pairs)
         inner = self._inlines(inlines)
         if "value" in given:
-            return self._bound_value(given["value"]) or inner
+            return self._bound_value(given["value"], plain_text(inlines)) or inner
         if "map-number" in given:
             mark = ["", [], [["map", given["map-number"]]]]
             self.map_numbers.append({"t": "Span", "c": [mark, inner]})
@@ -407,12 +407,11 @@ class _Assembly:
             return inner
         return [{"t": "Span", "c": [[identifier, kept, marks], inner]}]
 
-    def _bound_value(self, dotted: str) -> list[Any]:
+    def _bound_value(self, dotted: str, written: str) -> list[Any]:
         value = self.dossier.fact(dotted)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             return []
-        written = format_number(value, self.language) if not isinstance(value, str) else value
-        return [_string(written)]
+        return _words(bound(written, value, dotted, self.language).text)
 
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references, which get their words when everything has its number; then sources."""

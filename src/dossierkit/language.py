@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def _locale(language: str) -> Any:
 
 def format_number(value: float | str, language: str) -> str:
     """`value` in the number style of `language`, with European digits and all its decimals."""
-    from decimal import Decimal, InvalidOperation
+    from decimal import InvalidOperation
 
     from babel.numbers import format_decimal
 
@@ -151,6 +152,73 @@ def format_date(iso: str, language: str) -> str:
     except ValueError:
         return iso
     return european_digits(str(written))
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    locale = _locale(language)
+    return {
+        european_digits(name).lower().rstrip("."): number
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, locale).items()
+    }
+
+
+_DATE_WRITTEN_OUT = re.compile(
+    r"(?:(\d{1,2})(?:er|\.)? )?([^\d]+?)\.?(?: (\d{1,2}))? (\d{4})(?: г\.?)?"
+)
+
+
+def read_date(text: str, language: str) -> str:
+    """The date that `text` writes out in `language` (`24 October 2001`), as ISO; else nothing.
+
+    A month and year without a day gives `2001-10`; an ISO date, or a year alone, gives itself.
+    """
+    plain = " ".join(european_digits(text).lower().replace(",", " ").split())
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", plain):
+        return plain
+    match = re.fullmatch(
+        r"(?:(\d{1,2})(?:er|\.)? )?([^\d]+?)\.?(?: (\d{1,2}))? (\d{4})( г\.?)?", plain
+    )
+    month = _months(language).get(match[2].strip()) if match else None
+    if not match or not month:
+        return ""
+    day = match[1] or match[3]
+    return f"{match[4]}-{month:02}" + (f"-{int(day):02}" if day else "")
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
+
+
+def read_numbers(text: str, language: str) -> frozenset[Decimal]:
+    """All that `text`, one number in any digits, may mean in a text in `language`.
+
+    In English a comma groups digits and a point begins decimals. In Arabic a comma does either;
+    elsewhere a comma begins decimals and a point does either.
+    """
+    plain = re.sub(r"[\s٬'’]", "", european_digits(text)).replace("٫", ".").replace("−", "-")
+    primary = language.split("-")[0]
+    sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    if "," in digits and "." in digits:
+        decimal = max(digits.rfind(","), digits.rfind("."))
+        candidates = {re.sub("[,.]", "", digits[:decimal]) + "." + digits[decimal + 1 :]}
+    elif _GROUPED.fullmatch(digits):
+        grouped, broken = re.sub("[,.]", "", digits), digits.replace(",", ".")
+        comma = "," in digits
+        candidates = set()
+        if (comma and primary in {"en", "ar"}) or (not comma and primary not in {"en", "ar"}):
+            candidates.add(grouped)
+        if broken.count(".") == 1 and not (comma and primary == "en"):
+            candidates.add(broken)
+        candidates = candidates or {grouped}
+    else:
+        candidates = {digits.replace(",", ".")}
+    return frozenset(
+        Decimal(f"{sign}{each}") for each in candidates if re.fullmatch(r"\d+(\.\d+)?", each)
+    )
 
 
 def european_digits(text: str) -> str:

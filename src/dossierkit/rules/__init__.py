@@ -22,6 +22,7 @@ _MODULES = (
     "loading",
     "completeness",
     "text",
+    "quantities",
     "printing",
     "references",
     "images",

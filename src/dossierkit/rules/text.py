@@ -1,22 +1,19 @@
 """Lengths of texts, and numbers in prose against the facts that they repeat."""
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Edit, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
-from dossierkit.language import count_words, european_digits, format_number
+from dossierkit.language import count_words
 from dossierkit.markdown import Mention
 from dossierkit.phrases import Phrase, Plural
+from dossierkit.quantities import Bound, bound
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
 from dossierkit.schemas import Limit
-
-_NUMBER = re.compile(r"[-−]?\d[\d\s.,\u00a0\u202f\u066b\u066c'’]*")
 
 
 @rule("word-limit", Severity.ERROR)
@@ -145,17 +142,22 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("value-mismatch", Severity.ERROR)
 def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
-    """A number in prose differs from the fact that it is bound to.
+    """A number, date or coordinate in prose differs from the fact that it is bound to.
 
     Why: a boundary that is 120.5 ha on one page and 120.4 on another is what secretariats find
     first. The build prints the fact.
     Example: `[120.4]{value="property.area_ha"}` where dossier.yaml says 120.5.
-    Remedy: correct whichever of the two is wrong.
+    Remedy: correct whichever of the two is wrong. The form is the author's: `[1.205 km²]`,
+    `[120,5 га]`, `[١٢٠٫٥]`, `[41°12′12″N]` and `[24 October 2001]` agree with their facts, and the
+    build keeps the unit.
     """
     for section in dossier.sections.values():
         for mention in section.narrative.values:
             value = dossier.fact(mention.detail)
-            if _is_single(value) and mention.text.strip() and not _same(mention.text, value):
+            if not _is_single(value) or not mention.text.strip():
+                continue
+            said = bound(mention.text, value, mention.detail, section.language)
+            if not said.agrees:
                 yield Problem(
                     mention.location,
                     Phrase(
@@ -174,50 +176,23 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
                             Phrase("{value} here", value=value),
                         ),
                     ),
-                    fix=_as_stated(section, mention, value),
+                    fix=_as_stated(section, mention, said),
                 )
 
 
-def _as_stated(section: Section, mention: Mention, value: str | float) -> tuple[Edit, ...]:
+def _as_stated(section: Section, mention: Mention, said: Bound) -> tuple[Edit, ...]:
     """The edit that writes the fact in the brackets, where those hold nothing but plain text."""
     at = mention.location
     lines = section.source.text.split("\n")
     before = lines[at.line - 1][: at.column - 1] if at.line else ""
     start = before.rfind(f"[{mention.text}]{{")
-    only_a_number = isinstance(value, str) or _NUMBER.fullmatch(european_digits(mention.text))
-    if start < 0 or "\n" in str(value) or not only_a_number:
-        return ()  # what else stands in the brackets, such as a unit, would be lost
+    if start < 0 or "\n" in said.text or not said.keeps:
+        return ()
     first = start + 2
     place = Location(at.path, at.line, first, at.line, first + len(mention.text))
-    written = value if isinstance(value, str) else format_number(value, section.language)
-    return (Edit(place, written),)
+    return (Edit(place, said.text),)
 
 
 def _is_single(value: Any) -> bool:
     """True for a number or a text, which can stand in a sentence."""
     return isinstance(value, str | int | float) and not isinstance(value, bool)
-
-
-def _same(written: str, value: str | float) -> bool:
-    if isinstance(value, str):
-        return written.strip() == value.strip()
-    return Decimal(str(value)) in set(_readings(written))
-
-
-def _readings(written: str) -> Iterator[Decimal]:
-    """The numbers that `written` may mean: a comma or point groups digits or begins decimals."""
-    match = _NUMBER.search(european_digits(written))
-    if not match:
-        return
-    text = re.sub(r"[\s\u00a0\u202f\u066c'’]", "", match[0]).rstrip(".,")
-    text = text.replace("\u066b", ".").replace("−", "-")
-    candidates = {
-        text.replace(",", ""),
-        text.replace(".", "").replace(",", "."),
-        text.replace(".", "") if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", text) else text,
-    }
-    for candidate in candidates:
-        try:
-            yield Decimal(candidate)
-        except InvalidOperation:
-            continue

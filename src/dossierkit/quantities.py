@@ -60,7 +60,7 @@ class Stated:
 
     `span` are its characters in the text. `of` is `property`, `buffer_zone`, `total`, or the key of
     a name that the caller gave. `values` are all that the number may mean; `step` is one unit of
-    its last digit; `about` is true if the text says that it is rounded.
+    its last digit; `about` is true if the text says that it is rounded, by up to a tenth.
     """
 
     span: tuple[int, int]
@@ -71,7 +71,7 @@ class Stated:
 
     def agrees(self, fact: Decimal) -> bool:
         """True if `fact`, rounded as the text rounds it, is what the text says."""
-        slack = max(self.step / 2, abs(fact) / 20 if self.about else Decimal(0))
+        slack = max(self.step / 2, abs(fact) / 10 if self.about else Decimal(0))
         return any(abs(value - fact) <= slack for value in self.values)
 
 
@@ -450,13 +450,15 @@ def _lived_in(after: Sequence[_Token]) -> str:
 
 
 def _continues(after: Sequence[_Token]) -> bool:
-    """True if the number is one of something else: “13 ha of forest”, “three of the parts”."""
+    """True if the number is one of something else: “13 ha of forest”, “55 sites and five others”."""
     if not after:
         return False
     first, *rest = after
     if first.is_a("other"):
         return True
     following = next((token for token in rest if not token.is_a("link")), None)
+    if first.is_a("and"):
+        return following is not None and following.is_a("number", "counted")
     return first.is_a("of") and following is not None and not following.is_a(*_SUBJECTS)
 
 
@@ -514,6 +516,8 @@ class _Words:
         for kind, words in lists.items():
             for word in words:
                 kinds.setdefault(_plain(word), set()).add(kind)
+        for word in data["numbers"]:
+            kinds.setdefault(_plain(word), set()).add("counted")
         units = data["units"]
         numbers = data["numbers"]
         self._units = {_plain(word): unit for unit, words in units.items() for word in words}

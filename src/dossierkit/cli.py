@@ -1,5 +1,6 @@
 """The command line: parse, call, print, exit. Nothing is decided here."""
 
+import gc
 import os
 import shlex
 import signal
@@ -416,6 +417,7 @@ def _without_baseline(
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(200_000, 20, 100)  # trees of text are many objects, and none of them garbage
     signal.signal(signal.SIGINT, _interrupt)
     cli(prog_name="dossierkit")
 

@@ -256,8 +256,14 @@ class Prose:
         """How many people live in the property, in its buffer zone, and in both."""
         if not self.words:
             return
+        if not self.words.speaks_of_people.search(self.text):
+            return
         for match in self.words.people.finditer(self.text):
             start, end = self._sentence(match.start())
+            if not match["noun"] and not self.words.speaks_of_people.search(
+                self.text, start, match.start()
+            ):
+                continue
             before = self._tokens(start, match.start())
             after = self._tokens(match.end(), end)
             of = ""
@@ -450,7 +456,7 @@ def _lived_in(after: Sequence[_Token]) -> str:
 
 
 def _continues(after: Sequence[_Token]) -> bool:
-    """True if the number is one of something else: “13 ha of forest”, “55 sites and five others”."""
+    """True if the number is one of something else: “13 ha of forest”, “55 sites and five more”."""
     if not after:
         return False
     first, *rest = after
@@ -534,6 +540,8 @@ class _Words:
             rf"(?<!\w)(?P<number>{counted})\s+{some}(?P<noun>{noun})(?!\w)", ignoring
         )
         self.people = re.compile(rf"(?P<number>{NUMBER})(?:\s+(?P<noun>{people})(?!\w))?", ignoring)
+        population = _alternatives([_plain(word) for word in lists["population"]])
+        self.speaks_of_people = re.compile(rf"{people}|{population}", ignoring)
         criteria = _alternatives([_plain(word) for word in lists["criteria"]])
         self.criteria = re.compile(
             rf"(?<!\w){criteria}\s+(?P<criteria>{_ROMAN}(?:(?:\s|,|،|;|and|et|и|و)*{_ROMAN})*)",

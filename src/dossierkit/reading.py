@@ -41,20 +41,24 @@ def load(path: Path | str) -> Dossier:
     return next(load_all([path]))
 
 
-def load_all(paths: Iterable[Path | str]) -> Iterator[Dossier]:
+def load_all(
+    paths: Iterable[Path | str], meanwhile: Callable[[], object] | None = None
+) -> Iterator[Dossier]:
     """Read many dossiers, one after another; like `load`, but pandoc starts once for many.
 
-    While one group of dossiers is used, pandoc reads the next.
+    While one group of dossiers is used, pandoc reads the next. `meanwhile` is called once, in a
+    thread of its own, when pandoc has something to do.
     """
     roots = [Path(path) for path in paths]
     earlier: tuple[list[_Found], Future[list[Any]]] | None = None
     with ThreadPoolExecutor(max_workers=1) as pool:
         for start in range(0, len(roots), _TOGETHER):
             found = [_find(root) for root in roots[start : start + _TOGETHER]]
-            if any(one.has_new_boundary() for one in found):
-                Thread(target=_import_geometry, daemon=True).start()
             items = [item for one in found for item in one.for_pandoc()]
             trees = pool.submit(pandoc_trees, items)
+            geometry = any(one.has_new_boundary() for one in found)
+            Thread(target=_prepare, args=(geometry, meanwhile), daemon=True).start()
+            meanwhile = None
             if earlier:
                 yield from _dossiers(*earlier)
             earlier = found, trees
@@ -67,12 +71,15 @@ def _dossiers(found: "list[_Found]", trees: Future[list[Any]]) -> Iterator[Dossi
     return (one.dossier(read) for one in found)
 
 
-def _import_geometry() -> None:
-    """Import what the rules on boundaries need, while pandoc works."""
-    import pyproj
-    import shapely
+def _prepare(geometry: bool, meanwhile: Callable[[], object] | None) -> None:
+    """Import what measuring boundaries needs, if asked, and call `meanwhile`."""
+    if geometry:
+        import pyproj
+        import shapely
 
-    del pyproj, shapely
+        del pyproj, shapely
+    if meanwhile:
+        meanwhile()
 
 
 @dataclass

@@ -116,8 +116,19 @@ def _find(roots: Sequence[Path], question: Question) -> Iterator[dict[str, Any]]
     if roots:
         from dossierkit.reading import load_all
 
-        for dossier in load_all(roots):
+        for dossier in load_all(roots, meanwhile=_import_rules):
             yield _findings(dossier, question)
+
+
+def _import_rules() -> None:
+    """Import, while pandoc works, the rules and the libraries that most dossiers need of them."""
+    import jsonschema_rs
+    from PIL import Image
+
+    from dossierkit.rules import all_rules
+
+    all_rules()
+    del jsonschema_rs, Image
 
 
 _ROUNDS = 5

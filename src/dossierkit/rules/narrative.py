@@ -208,14 +208,11 @@ def _repeated(texts: Sequence[_Words]) -> Iterator[tuple[_Passage, _Passage, int
     """
     first: dict[tuple[str, ...], tuple[int, int]] = {}
     for index, words in enumerate(texts):
-        own: dict[tuple[str, ...], tuple[int, int]] = {}
         start = last = there = end = other = -1
         matched = 0
         plain = [word for word, _, _ in words]
-        for position in range(len(plain) - _SHINGLE + 1):
-            run = tuple(plain[position : position + _SHINGLE])
-            own.setdefault(run, (index, position))
-            found = first.get(run)
+        runs = list(zip(*(plain[offset:] for offset in range(_SHINGLE)), strict=False))
+        for position, found in enumerate(map(first.get, runs)):
             if found is None:
                 continue
             follows = (
@@ -232,8 +229,8 @@ def _repeated(texts: Sequence[_Words]) -> Iterator[tuple[_Passage, _Passage, int
             last, end = position, found[1]
         if matched >= _FEWEST_REPEATED:
             yield (index, start, last + _SHINGLE - 1), _ends(other, there, end), matched
-        for run, place in own.items():
-            first.setdefault(run, place)
+        for position, run in enumerate(runs):
+            first.setdefault(run, (index, position))
 
 
 def _ends(text: int, first: int, last: int) -> _Passage:

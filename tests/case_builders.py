@@ -9,7 +9,9 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageCms
+
+from films import mp4
 
 MEGABYTE = 1024 * 1024
 HISTORY = "sections/en/2.b-history.md"
@@ -158,6 +160,66 @@ def small_image__bad(dossier: Path) -> None:
 
 def small_image__good(dossier: Path) -> None:
     (dossier / "images/gate.png").write_bytes(picture(1300, 40, "PNG"))
+
+
+def unprofiled_cmyk__bad(dossier: Path) -> None:
+    press = Image.new("CMYK", (1900, 80), (0, 90, 90, 0))
+    press.save(dossier / "images/gate.jpg")
+    _show_photograph(dossier)
+
+
+def unprofiled_cmyk__good(dossier: Path) -> None:
+    """The same colours with a profile."""
+    press = Image.new("CMYK", (1900, 80), (0, 90, 90, 0))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    press.save(dossier / "images/gate.jpg", icc_profile=profile)
+    _show_photograph(dossier)
+
+
+def _show_photograph(dossier: Path) -> None:
+    (dossier / "images/gate.png").unlink()
+    for section in (dossier / "sections").glob("*/*.md"):
+        text = section.read_text("utf-8")
+        section.write_text(text.replace("images/gate.png", "images/gate.jpg"), "utf-8")
+
+
+def _film(dossier: Path, name: str, content: bytes) -> None:
+    (dossier / "images").mkdir(exist_ok=True)
+    (dossier / "images" / name).write_bytes(content)
+
+
+def missing_file__good(dossier: Path) -> None:
+    _film(dossier, "film.mp4", mp4(60))
+
+
+def video_length__bad(dossier: Path) -> None:
+    _film(dossier, "film.mp4", mp4(27 * 60))
+    _film(dossier, "short.mp4", mp4(40))
+
+
+def video_length__good(dossier: Path) -> None:
+    _film(dossier, "film.mp4", mp4(10 * 60))
+
+
+def missing_subtitles__bad(dossier: Path) -> None:
+    """A film in a language that its row names, and one whose own sound track names it."""
+    _film(dossier, "film.mp4", mp4(420, "und"))
+    _film(dossier, "tracks.mp4", mp4(420, "aze", "rus"))
+
+
+def missing_subtitles__good(dossier: Path) -> None:
+    _film(dossier, "film.mp4", mp4(420, "aze"))
+    _film(dossier, "tracks.mp4", mp4(420, "aze", "eng"))
+
+
+def unreadable_video__bad(dossier: Path) -> None:
+    """A film whose copying was interrupted, and a text that is called a film."""
+    _film(dossier, "film.mp4", mp4(420)[:60])
+    _film(dossier, "letter.mp4", b"Dear colleague, the film follows.\n" * 20)
+
+
+def unreadable_video__good(dossier: Path) -> None:
+    _film(dossier, "film.mp4", mp4(420))
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {

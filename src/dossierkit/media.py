@@ -51,7 +51,7 @@ class ImageInfo:
     """What an image file says of itself: format, size in pixels as displayed, colour mode.
 
     For an SVG the size is that of its view box in CSS pixels. `rotated` is true if the camera
-    asks for the picture to be turned.
+    asks for the picture to be turned, `profiled` if the file says what its colours mean.
     """
 
     format: str
@@ -59,6 +59,7 @@ class ImageInfo:
     height_px: int
     mode: str = ""
     rotated: bool = False
+    profiled: bool = False
 
     @property
     def vector(self) -> bool:
@@ -130,6 +131,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
                 width, height = image.size
                 kind, mode = image.format or "", image.mode
                 orientation = _orientation(image)
+                profiled = bool(image.info.get("icc_profile"))
                 cut_off = _is_cut_off(image, path, start, tail)
     except Image.DecompressionBombError as error:
         raise MediaError(_TOO_MANY_PIXELS) from error
@@ -147,7 +149,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
         raise MediaError("the file is cut off before its end")
     if orientation in {5, 6, 7, 8} and kind != "TIFF":  # Pillow turns a TIFF by itself
         width, height = height, width
-    return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1)
+    return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1, profiled)
 
 
 _TOO_MANY_PIXELS = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
@@ -290,7 +292,7 @@ def print_copy(
         _need_pixels(data)
         return info.format, data, info.width_px, info.height_px
     kind = "jpeg" if info.format == "jpeg" or info.mode in {"CMYK", "YCbCr"} else "png"
-    name = hashlib.sha256(data + f"{most} {kind} 2".encode()).hexdigest()
+    name = hashlib.sha256(data + f"{most} {kind} 3".encode()).hexdigest()
     kept = cache / "images" / f"{name}.{kind}"
     with _one_at_a_time:  # a map sheet takes a gigabyte while it is made smaller
         converted = kept.read_bytes() if kept.is_file() else _convert(data, most, kind)
@@ -329,6 +331,29 @@ def _opened(data: bytes) -> Any:
         return Image.open(io.BytesIO(data))
 
 
+def _in_print_colours(image: Any, *, transparent: bool) -> Any:
+    """`image` as 8-bit grey or sRGB, by its colour profile if it has one."""
+    if image.mode.startswith("I"):  # Pillow cuts 16 bits off at 255 instead of scaling them
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in {"L", "1", "F"}:
+        return image.convert("L")
+    see_through = "A" in image.getbands() or "transparency" in image.info
+    if image.mode in {"RGB", "CMYK"} and image.info.get("icc_profile"):
+        image = _in_srgb(image)
+    return image.convert("RGBA" if transparent and see_through else "RGB")
+
+
+def _in_srgb(image: Any) -> Any:
+    from PIL import ImageCms
+
+    try:
+        stated = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+        shared = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, stated, shared, outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a profile that is damaged, or for another kind of picture
+
+
 def _convert(data: bytes, width: int, kind: str) -> bytes:
     from PIL import Image, ImageOps
 
@@ -337,11 +362,7 @@ def _convert(data: bytes, width: int, kind: str) -> bytes:
         if kind == "jpeg" and image.format == "JPEG":
             image.draft("RGB", (width, width))
         ImageOps.exif_transpose(image, in_place=True)
-        mode = "RGB" if kind == "jpeg" else ("RGBA" if "A" in image.getbands() else "RGB")
-        if image.mode in {"L", "1"} or image.mode.startswith("I"):
-            mode = "L"
-        if image.mode != mode:
-            image = image.convert(mode)  # noqa: PLW2901 - the file is closed all the same
+        image = _in_print_colours(image, transparent=kind == "png")  # noqa: PLW2901 - closed anyway
         if image.width > width:
             size = width, max(1, round(image.height * width / image.width))
             image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)  # noqa: PLW2901

@@ -71,8 +71,8 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
             if path.is_symlink():
                 yield f"{name} -> {path.readlink()}"
             status = path.stat()
-            if status.st_size > BINARY_BYTES:  # nobody reads it, so what it holds does not count
-                yield f"{name} {status.st_size}"
+            if status.st_size > BINARY_BYTES:  # too long to be read for this
+                yield f"{name} {status.st_size} {status.st_mtime_ns}"
             elif stat.S_ISREG(status.st_mode):
                 with path.open("rb") as stream:
                     yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"

@@ -84,7 +84,7 @@ class SectionSpec:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A least value with its requirement, such as the pixels of an image."""
+    """A bound with its requirement, such as the pixels of an image; 1 if it asks for a thing."""
 
     value: float
     requirement: Requirement
@@ -178,6 +178,47 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Choices:
+    """Names that a requirement gives: keys that a row needs, sizes of paper that are accepted."""
+
+    names: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class MapSubject:
+    """What some map must show (`property`, `buffer-zone`, `location`) where `when` holds."""
+
+    id: str
+    when: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
+class MapsSpec:
+    """What is asked of the maps together and of each of them.
+
+    `stated` are keys that each row needs. `smallest_scale` is the greatest denominator of a map
+    that shows a boundary. `summary_paper` are the sizes for the maps of the summary.
+    """
+
+    subjects: tuple[MapSubject, ...] = ()
+    stated: Choices | None = None
+    smallest_scale: Threshold | None = None
+    summary_paper: Choices | None = None
+
+
+@dataclass(frozen=True)
+class FactorGroup:
+    """A group of factors that must be answered, with `facts` of dossier.yaml that answer it too."""
+
+    id: str
+    title: Localized
+    facts: tuple[str, ...]
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
 class NominationSchema:
     """One kind of nomination: sections, tables, annexes, limits, criteria and calendar.
 
@@ -207,6 +248,8 @@ class NominationSchema:
     language_requirement: Requirement | None = None
     waiting_periods: tuple[Span, ...] = ()
     longest_ages: tuple[Span, ...] = ()
+    maps: MapsSpec = field(default_factory=MapsSpec)
+    factor_groups: tuple[FactorGroup, ...] = ()
 
     @cached_property
     def section_by_number(self) -> Mapping[str, SectionSpec]:
@@ -484,7 +527,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             for entry in raw.get("limits") or ()
         ),
         images={
-            name: Threshold(float(entry["value"]), _requirement(entry))
+            name: Threshold(float(entry.get("value", 1)), _requirement(entry))
             for name, entry in (raw.get("images") or {}).items()
         },
         calendar=tuple(
@@ -520,6 +563,13 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
         ),
         waiting_periods=tuple(map(_span, raw.get("waiting_periods") or ())),
         longest_ages=tuple(map(_span, raw.get("longest_ages") or ())),
+        maps=_maps(raw.get("maps") or {}),
+        factor_groups=tuple(
+            FactorGroup(
+                entry["id"], entry["title"], _strings(entry.get("facts")), _requirement(entry)
+            )
+            for entry in raw.get("factor_groups") or ()
+        ),
     )
 
 
@@ -530,6 +580,20 @@ def _span(entry: Mapping[str, Any]) -> Span:
         _strings(entry.get("when")),
         bool(entry.get("required")),
         _requirement(entry),
+    )
+
+
+def _maps(entry: Mapping[str, Any]) -> MapsSpec:
+    stated, scale = entry.get("stated"), entry.get("smallest_scale")
+    paper = entry.get("summary_paper")
+    return MapsSpec(
+        subjects=tuple(
+            MapSubject(subject["id"], _strings(subject.get("when")), _requirement(subject))
+            for subject in entry.get("subjects") or ()
+        ),
+        stated=Choices(_strings(stated["keys"]), _requirement(stated)) if stated else None,
+        smallest_scale=Threshold(float(scale["value"]), _requirement(scale)) if scale else None,
+        summary_paper=Choices(_strings(paper["sizes"]), _requirement(paper)) if paper else None,
     )
 
 

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from dossierkit import typeset
+from dossierkit import letters, typeset, videos
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -123,6 +123,63 @@ def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
     told = json.loads(head)
     ends = list(accumulate(told["sizes"], initial=0))
     return Typeset([made[start:end] for start, end in pairwise(ends)], told["pages"])
+
+
+VIDEO_SECONDS = 15
+LETTERS_SECONDS = 20
+_STUBBORN_LETTERS = 3
+"""How many letters may each use up the time before the rest are given up."""
+
+
+@dataclass(frozen=True)
+class Video:
+    """What a video file says: its length in seconds, and the languages of its tracks, if marked."""
+
+    seconds: float
+    picture: bool
+    sound: Sequence[str]
+    subtitles: Sequence[str]
+
+
+def read_video(path: Path) -> Video | None:
+    """What the video `path` says of itself; `None` if it cannot be read as one.
+
+    It is read in a process of its own, whose time and memory are bounded.
+    """
+    told = _answer([videos.__file__, str(path)], VIDEO_SECONDS)
+    try:
+        return Video(**json.loads(told))
+    except (ValueError, TypeError):
+        return None
+
+
+def read_letters(paths: Sequence[Path]) -> list[str]:
+    """The text of each PDF in `paths`; empty for a scan, and for what cannot be read.
+
+    They are read in a process of its own, whose time and memory are bounded.
+    """
+    texts: list[str] = []
+    for _ in range(_STUBBORN_LETTERS):
+        left = paths[len(texts) :]
+        answer = _answer([letters.__file__, *map(str, left)], LETTERS_SECONDS) if left else ""
+        texts += [str(json.loads(line)) for line in answer.split("\n")[:-1]]
+        texts += [""] * (len(texts) < len(paths))  # the one at which it stopped
+    return [*texts, *[""] * len(paths)][: len(paths)]
+
+
+def _answer(command: Sequence[str], seconds: float) -> str:
+    """What the Python script `command` writes; what it wrote until then if it takes too long."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        return (expired.stdout or b"").decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def cache_folder() -> Path:

@@ -26,6 +26,7 @@ _MODULES = (
     "printing",
     "references",
     "images",
+    "rights",
     "criteria",
     "geography",
     "dates",
@@ -37,6 +38,7 @@ _MODULES = (
     "calendar",
     "plan",
     "management",
+    "maps",
     "silencing",
 )
 _declared: dict[str, "Rule"] = {}

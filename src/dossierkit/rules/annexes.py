@@ -1,17 +1,30 @@
 """Annexes: listed and present, present and listed, and all that are asked for."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import combinations
+from pathlib import Path
 from posixpath import normpath
+from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.language import in_language
+from dossierkit.files import inside
+from dossierkit.language import in_language, language_name
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_refused
+from dossierkit.tools import read_letters
 
 _ANNEXES = table_file("annexes")
+_TO_BE_READ = ("legal-text", "management-plan", "plan-extract")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ALIKE = 85.0
+"""From which share (per cent) of words in common and in order two letters read alike."""
+_FEWEST_WORDS = 30
+_MOST_LETTERS = 100
+_MOST_BYTES = 100_000
 
 
 def _listed(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
@@ -148,3 +161,107 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
                     if near
                     else Phrase("Correct the id, or add the row."),
                 )
+
+
+@rule("similar-letters", Severity.WARNING, stage="submission")
+def similar_letters(dossier: Dossier) -> Iterator[Problem]:
+    """Two letters of consent read almost alike.
+
+    Why: evaluators take letters that differ in nothing but the name for letters that somebody else
+    has written.
+    Example: “We, the weavers of Qalat, …” and “We, the dyers of Qalat, …”, word for word the same.
+    Remedy: let each community say in its own words what the element means to it. The text of PDF
+    and of plain text files is compared; a scan without text is passed over.
+    Source: evaluations of nominations to the lists of living heritage (rule IC-08, unverified)
+    """
+    letters = [
+        (DataPlace(place.file, (*place.path, "file")), normpath(row["file"]), row.get("language"))
+        for place, row in dossier.rows("annexes")
+        if row.get("kind") == "consent"
+        and isinstance(row.get("file"), str)
+        and normpath(row["file"]) in dossier.files
+    ][:_MOST_LETTERS]
+    if len(letters) < 2:
+        return
+    from rapidfuzz.fuzz import ratio
+
+    texts = _texts_of([inside(dossier.root, file) for _, file, _ in letters])
+    names = frozenset(_LETTERS.findall(_community_names(dossier).casefold()))
+    words = [[w for w in _LETTERS.findall(text.casefold()) if w not in names] for text in texts]
+    told = set()
+    for one, other in combinations(range(len(letters)), 2):
+        alike = min(len(words[one]), len(words[other])) >= _FEWEST_WORDS
+        same_file = letters[one][1] == letters[other][1]
+        if other in told or same_file or not alike or letters[one][2] != letters[other][2]:
+            continue
+        if ratio(words[one], words[other], score_cutoff=_ALIKE):
+            told.add(other)
+            yield Problem(
+                letters[other][0],
+                Phrase("this letter reads almost like {file}", file=letters[one][1]),
+                Phrase("Let each community write in its own words."),
+                related=((letters[one][0], Phrase("the other letter")),),
+            )
+
+
+def _community_names(dossier: Dossier) -> str:
+    """The names of all communities in all languages: letters may differ in nothing else."""
+    names: list[str] = []
+    for _, row in dossier.rows("communities"):
+        name = row.get("name")
+        names += [str(each) for each in (name.values() if isinstance(name, dict) else [name])]
+    return " ".join(names)
+
+
+def _texts_of(paths: Sequence[Path]) -> list[str]:
+    """The text of each letter, by the library for PDF files or as it stands."""
+    pdfs = [path for path in paths if path.suffix.lower() == ".pdf"]
+    read = dict(zip(pdfs, read_letters(pdfs), strict=True)) if pdfs else {}
+    texts = []
+    for path in paths:
+        text = read.get(path, "")
+        if path.suffix.lower() in {".txt", ".md"}:
+            with path.open("rb") as stream:
+                text = stream.read(_MOST_BYTES).decode("utf-8", "replace")
+        texts.append(text)
+    return texts
+
+
+@rule("untranslated-annex", Severity.WARNING, stage="submission")
+def untranslated_annex(dossier: Dossier) -> Iterator[Problem]:
+    """A legal text or plan is in no working language, and no annex translates it.
+
+    Why: evaluators read the law only as far as they can read.
+    Example: the law on monuments in Azerbaijani without a row with `translation_of: law`.
+    Remedy: add the translation, of the relevant articles at least, and write `translation_of` with
+    the id of the original.
+    Source: UNESCO Operational Guidelines, Annex 5, on languages (rule WH-42, unverified)
+    """
+    schema = dossier.schema
+    if schema is None or schema.language_requirement is None:
+        return
+    working = {tag.split("-")[0] for tag in schema.languages}
+    rows = dossier.rows("annexes")
+    translated = {str(row.get("translation_of")) for _, row in rows if _primary(row) in working}
+    for place, row in rows:
+        language = _primary(row)
+        if row.get("kind") not in _TO_BE_READ or not language or language in working:
+            continue
+        if row.get("translation_of") is None and str(row.get("id")) not in translated:
+            yield Problem(
+                DataPlace(place.file, (*place.path, "language")),
+                Phrase(
+                    "the annex is in {language}, and no annex translates it",
+                    language=language_name(language, "en"),
+                ),
+                Phrase(
+                    "Add the translation as an annex with translation_of: {id}.",
+                    id=str(row.get("id")),
+                ),
+                requirement=Requirement("unverified", schema.language_requirement.source),
+            )
+
+
+def _primary(row: Mapping[str, Any]) -> str:
+    language = row.get("language")
+    return language.split("-")[0] if isinstance(language, str) else ""

@@ -96,7 +96,10 @@ def _component_sum(
     dossier: Dossier, key: str, path: DataPath, name: Phrase, *, exact: bool
 ) -> Iterator[Problem]:
     stated = _number(dossier.value(path))
-    parts = [_number(row.get(key)) for _, row in dossier.rows("components")]
+    rows = [row for _, row in dossier.rows("components")]
+    if key == "buffer_ha" and any(map(_zone, rows)):
+        rows, exact = _each_zone_once(rows), True
+    parts = [_number(row.get(key)) for row in rows]
     known = [part for part in parts if part is not None]
     if stated is None or not known or len(known) != len(parts):
         return
@@ -121,6 +124,77 @@ def _component_sum(
             ),
         ),
     )
+
+
+def _zone(row: Mapping[str, Any]) -> str:
+    """The name of the buffer zone that a component shares; empty if it has one of its own."""
+    name = row.get("buffer_zone")
+    return name if isinstance(name, str) else ""
+
+
+def _each_zone_once(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The components, of those that share a buffer zone the first one only."""
+    first = {_zone(row): row for row in reversed(rows)}
+    return [row for row in rows if not _zone(row) or first[_zone(row)] is row]
+
+
+@rule("undeclared-shared-buffer-zone", Severity.WARNING)
+def undeclared_shared_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
+    """It is not clear which components share a buffer zone, so its area may be counted twice.
+
+    Why: the area of the buffer zone is published with the inscription, and what two components
+    share counts once.
+    Example: three components with `buffer_ha: 40`, of which two lie in the same zone, and a buffer
+    zone of 80 ha for the whole property.
+    Remedy: give the components that share a zone the same `buffer_zone: NAME`, and each of them the
+    area of the whole zone as `buffer_ha`.
+    Source: UNESCO Operational Guidelines, Annex 5, 1.f (rule WH-10, title seen); plain arithmetic.
+    """
+    rows = dossier.rows("components")
+    first: dict[str, tuple[DataPlace, Decimal]] = {}
+    for place, row in rows:
+        name, area = _zone(row), _number(row.get("buffer_ha"))
+        if not name or area is None:
+            continue
+        at = DataPlace(place.file, (*place.path, "buffer_ha"))
+        other, stated = first.setdefault(name, (at, area))
+        if area != stated:
+            yield Problem(
+                at,
+                Phrase(
+                    "the buffer zone “{name}” has {area:,} ha here and {stated:,} ha elsewhere",
+                    name=name,
+                    area=area,
+                    stated=stated,
+                ),
+                Phrase("Write the area of the whole zone for each part that shares it."),
+                related=((other, Phrase("{area:,} ha here", area=stated)),),
+            )
+    whole = _number(dossier.value(_BUFFER))
+    areas = [area for _, row in rows if (area := _number(row.get("buffer_ha"))) is not None]
+    total = sum(areas, Decimal(0))
+    if any(_zone(row) for _, row in rows) or whole is None or not areas:
+        return
+    if total - whole > _rounding(whole, *areas):
+        yield Problem(
+            DataPlace(DOSSIER_FILE, _BUFFER),
+            Phrase(
+                "the buffer zones of the components come to {total:,} ha, but that of the property "
+                "is stated as {whole:,} ha",
+                total=total,
+                whole=whole,
+            ),
+            Phrase(
+                "Give the components that share a zone the same buffer_zone: NAME, "
+                "or correct the areas."
+            ),
+            related=(
+                (
+                    DataPlace("data/components.yaml"),
+                    Phrase("{count} components here", count=len(rows)),
+                ),
+            ),
+        )
 
 
 @rule("inhabitants-sum", Severity.ERROR)

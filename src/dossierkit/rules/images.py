@@ -12,13 +12,13 @@ from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
-from dossierkit.paper import length_mm
+from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
+from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images, stated_files
+from dossierkit.theme import read_theme
 
-_PAGE_WIDTH_MM = 160.0
-"""The measure of the default theme."""
+_PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".svg", ".webp", ".gif", ".bmp")
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> Ima
     return known[path]
 
 
-def _printed_mm(use: _Use) -> float:
+def _printed_mm(use: _Use, page_mm: float) -> float:
     """The width at which an image is printed: as the text asks for, at most that of the page."""
     stated = use.mentioned.kind if isinstance(use.mentioned, Mention) else ""
-    return min(length_mm(stated, _PAGE_WIDTH_MM) or _PAGE_WIDTH_MM, _PAGE_WIDTH_MM)
+    return min(length_mm(stated, page_mm) or page_mm, page_mm)
 
 
 @rule("missing-image", Severity.ERROR)
@@ -146,6 +146,7 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
     """
     thresholds = dossier.schema.images if dossier.schema else {}
     side, dpi = thresholds.get("minimum_px"), thresholds.get("minimum_dpi")
+    page_mm = text_area_mm(read_theme(dossier))[0]
     told = set()
     for use in _uses(dossier):
         info, path = use.info, use.path
@@ -166,9 +167,9 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
                 Phrase("Use the original photograph or scan."),
                 requirement=side.requirement,
             )
-        elif dpi and info.width_px < dpi.value * _PAGE_WIDTH_MM / 25.4:
-            sharpness = info.width_px / (_printed_mm(use) / 25.4)
-            percent = int(info.width_px / dpi.value * 25.4 / _PAGE_WIDTH_MM * 100)
+        elif dpi and info.width_px < dpi.value * page_mm / 25.4:
+            sharpness = info.width_px / (_printed_mm(use, page_mm) / 25.4)
+            percent = int(info.width_px / dpi.value * 25.4 / page_mm * 100)
             if sharpness >= dpi.value:
                 continue
             told.add(path)
@@ -188,6 +189,80 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
                 ),
                 requirement=dpi.requirement,
             )
+
+
+@rule("unprofiled-cmyk", Severity.WARNING)
+def unprofiled_cmyk(dossier: Dossier) -> Iterator[Problem]:
+    """An image has the four colours of a printing press, and does not say of which press.
+
+    Why: without a colour profile every program guesses, and faces turn green or grey.
+    Example: a JPEG that an agency exported as CMYK without embedding the profile.
+    Remedy: export it again as RGB (sRGB), or with its colour profile embedded.
+    Source: PDF/A-2 (ISO 19005-2), 6.2.4: colours are stated independently of the device
+    (rule WH-39, seen in part)
+    """
+    told = set()
+    for use in _uses(dossier):
+        if (
+            isinstance(use.info, ImageInfo)
+            and use.info.mode == "CMYK"
+            and not use.info.profiled
+            and use.path not in told
+        ):
+            told.add(use.path)
+            yield Problem(
+                use.place,
+                Phrase("the image {path} is in CMYK and has no colour profile", path=use.path),
+                Phrase("Save it again as RGB, or with its colour profile."),
+            )
+
+
+@rule("unused-image", Severity.INFO, stage="submission")
+def unused_image(dossier: Dossier) -> Iterator[Problem]:
+    """A file lies in `images/` that no section shows and no table names.
+
+    Why: it is handed over with the dossier, without caption, author or rights.
+    Example: `images/DSC_0412.jpg` beside `images/palace.jpg`, which is the same picture.
+    Remedy: show it, describe it in `data/images.yaml`, or move it away.
+    Source: UNESCO Operational Guidelines, Annex 5, 7.a (rule WH-37, seen)
+    """
+    if any(cannot_be_read(dossier, table_file(table)) for table in ("images", "maps")):
+        return
+    named = {use.path for use in _uses(dossier)} | set(dossier.image_rows())
+    named |= {normpath(name) for _, name in stated_files(dossier)}
+    for path in dossier.files:
+        is_picture = path.startswith("images/") and path.lower().endswith(_PICTURES)
+        if is_picture and path not in named and not (dossier.root / path).is_symlink():
+            yield Problem(
+                Location(path),
+                Phrase("no section shows this image and no table names it"),
+                Phrase("Show it, describe it in data/images.yaml, or move it away."),
+            )
+
+
+@rule("many-images", Severity.ERROR, stage="submission")
+def many_images(dossier: Dossier) -> Iterator[Problem]:
+    """The dossier has more photographs than the nomination accepts.
+
+    Why: those that are too many are not looked at, and nobody knows which those will be.
+    Example: eleven photographs where ten are asked for.
+    Remedy: choose. Only the photographs of `data/images.yaml` are counted.
+    Source: the nomination schema names the source of the number (rule IC-12)
+    """
+    most = dossier.schema.images.get("maximum_count") if dossier.schema else None
+    kinds = [row.get("kind", "photograph") for _, row in dossier.rows("images")]
+    count = kinds.count("photograph")
+    if most and count > most.value:
+        yield Problem(
+            Location(table_file("images")),
+            Phrase(
+                "the inventory has {count} photographs; at most {most} are accepted",
+                count=count,
+                most=round(most.value),
+            ),
+            Phrase("Take out those that say least."),
+            requirement=most.requirement,
+        )
 
 
 @rule("few-images", Severity.ERROR, stage="submission")

@@ -1,0 +1,208 @@
+"""The list of maps, the areas they show, and the groups of factors that must be answered."""
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import normpath
+from typing import Any
+
+from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
+from dossierkit.dossier import Dossier, table_file
+from dossierkit.files import THEME_FILE
+from dossierkit.language import in_language
+from dossierkit.phrases import Phrase
+from dossierkit.rules import rule
+from dossierkit.rules.loading import cannot_be_read, shown_images
+
+_SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
+_SKETCH = "schematic"
+_BOUNDARIES = {"property", "buffer-zone"}
+_NO_MAP = {
+    "property": Phrase("no map is said to show the boundary of the property"),
+    "buffer-zone": Phrase("no map is said to show the buffer zone"),
+    "location": Phrase("no map is said to show where the property lies in its country"),
+}
+
+
+def _subjects(row: Mapping[str, Any]) -> set[str]:
+    shows = row.get("shows")
+    return {item for item in shows if isinstance(item, str)} if isinstance(shows, list) else set()
+
+
+@rule("missing-map", Severity.ERROR, stage="submission")
+def missing_map(dossier: Dossier) -> Iterator[Problem]:
+    """No map shows the property, its buffer zone, or where it lies.
+
+    Why: what is inscribed is what the map shows; without it nobody knows what is protected.
+    Example: maps with `shows: [location]` only, and none with `shows: [property]`.
+    Remedy: add the map, or say in the row of the map that has it what it shows:
+    `shows: [property, buffer-zone]`.
+    Source: UNESCO Operational Guidelines, Annex 5, 1.e (rule WH-18); the nomination schema says how
+    well each map is known to be asked for.
+    """
+    rows = dossier.rows("maps")
+    if not rows or dossier.schema is None:
+        return
+    shown = {subject for _, row in rows for subject in _subjects(row)}
+    for subject in dossier.schema.maps.subjects:
+        if subject.id not in shown and dossier.conditions.issuperset(subject.when):
+            yield Problem(
+                Location(table_file("maps")),
+                _NO_MAP.get(subject.id)
+                or Phrase("no map is said to show “{subject}”", subject=subject.id),
+                Phrase(
+                    "Add the map, or write shows: [{subject}] in the row of the map that has it.",
+                    subject=subject.id,
+                ),
+                requirement=subject.requirement,
+            )
+
+
+@rule("incomplete-map", Severity.WARNING, stage="submission")
+def incomplete_map(dossier: Dossier) -> Iterator[Problem]:
+    """A row of the list of maps lacks scale, date, projection, datum or title.
+
+    Why: a boundary without projection and datum can be metres or streets away from where it is
+    drawn, and a map without a date may show another state of things.
+    Example: `scale: "1:10000"` without `datum`.
+    Remedy: copy what the map says into its row; ask who made it for what it does not say. A sketch,
+    `scale: schematic`, needs neither projection nor datum.
+    Source: practice of nominations under UNESCO's Annex 5, 1.e (rule WH-17, unverified).
+    """
+    stated = dossier.schema.maps.stated if dossier.schema else None
+    if stated is None:
+        return
+    for place, row in dossier.rows("maps"):
+        needless = {"projection", "datum"} if row.get("scale") == _SKETCH else set()
+        lacking = [key for key in stated.names if not row.get(key) and key not in needless]
+        if lacking:
+            yield Problem(
+                place,
+                Phrase("the map “{map}” lacks {keys}", map=row.get("id"), keys=", ".join(lacking)),
+                Phrase("Add what the map itself says, or ask who made it."),
+                requirement=stated.requirement,
+            )
+
+
+@rule("coarse-map-scale", Severity.WARNING)
+def coarse_map_scale(dossier: Dossier) -> Iterator[Problem]:
+    """A map of the boundary has too small a scale.
+
+    Why: at 1:250,000 a line half a millimetre wide covers 125 metres, and with it whole streets.
+    Example: `shows: [property]` with `scale: "1:250000"`.
+    Remedy: draw the boundary at a larger scale, on several sheets if need be. A map that shows the
+    location too is taken for a map of the location, and a sketch is not measured.
+    Source: usual scales of maps under UNESCO's Annex 5, 1.e (rule WH-19, unverified); the
+    nomination schema has the figure.
+    """
+    smallest = dossier.schema.maps.smallest_scale if dossier.schema else None
+    if smallest is None:
+        return
+    for place, row in dossier.rows("maps"):
+        subjects, scale = _subjects(row), _SCALE.match(str(row.get("scale")))
+        if scale is None or "location" in subjects or not subjects & _BOUNDARIES:
+            continue
+        if int(scale[1]) > smallest.value:
+            yield Problem(
+                DataPlace(place.file, (*place.path, "scale")),
+                Phrase(
+                    "the boundary is drawn at 1:{scale:,}; 1:{smallest:,} or larger is usual",
+                    scale=int(scale[1]),
+                    smallest=round(smallest.value),
+                ),
+                Phrase("Draw it at a larger scale, on several sheets if need be."),
+                requirement=smallest.requirement,
+            )
+
+
+@rule("uncited-map", Severity.WARNING, stage="submission")
+def uncited_map(dossier: Dossier) -> Iterator[Problem]:
+    """A map is listed, and nothing in the dossier refers to it.
+
+    Why: a map that no text speaks of is not looked at, or is left over from an earlier draft.
+    Example: a row `id: map-geology` of `data/maps.yaml`, and `@map-geology` in no section.
+    Remedy: refer to it where it matters, as in `@map-geology`, show it there as a figure, name it
+    as the map of a component, or take the row away.
+    Source: plain consistency; UNESCO Operational Guidelines, Annex 5, 1.e (rule WH-18).
+    """
+    if not dossier.rows("maps") or not dossier.sections:
+        return
+    if cannot_be_read(dossier, table_file("components")):
+        return
+    files = {path for _, _, path in shown_images(dossier)}
+    named = {str(row.get("map")) for _, row in dossier.rows("components")}
+    for section in dossier.sections.values():
+        for mention in section.narrative.references:
+            prefix = "" if mention.kind == "link" else f"{mention.kind}-"
+            named.add(f"{prefix}{mention.text}")
+    for place, row in dossier.rows("maps"):
+        identifier, file = row.get("id"), row.get("file")
+        if not isinstance(identifier, str) or identifier in named:
+            continue
+        if not isinstance(file, str) or normpath(file) not in files:
+            yield Problem(
+                DataPlace(place.file, (*place.path, "id")),
+                Phrase("no section refers to the map “{map}”", map=identifier),
+                Phrase("Refer to it where it matters, or take it off the list."),
+            )
+
+
+@rule("map-page-size", Severity.WARNING)
+def map_page_size(dossier: Dossier) -> Iterator[Problem]:
+    """The maps of the summary are printed on paper of another size than is asked for.
+
+    Why: the summary is copied and filed; its maps must fit with the others.
+    Example: `page: {size: A5}` in theme.yaml, where A4 or A3 is asked for.
+    Remedy: choose that size. Maps are printed within the page of the dossier, so the size of the
+    sheets that they were drawn on does not matter.
+    Source: UNESCO Operational Guidelines, Annex 5, executive summary (rule WH-20); the nomination
+    schema says how well it is known.
+    """
+    paper = dossier.schema.maps.summary_paper if dossier.schema else None
+    size = dossier.value(("page", "size"), THEME_FILE)
+    if paper and isinstance(size, str) and size not in paper.names and dossier.rows("maps"):
+        yield Problem(
+            DataPlace(THEME_FILE, ("page", "size")),
+            Phrase(
+                "the maps are printed on {size}; for the summary {sizes} is asked for",
+                size=size,
+                sizes=" / ".join(paper.names),
+            ),
+            Phrase("Write size: {size}.", size=paper.names[0]),
+            requirement=paper.requirement,
+        )
+
+
+@rule("unaddressed-factor-group", Severity.ERROR, stage="submission")
+def unaddressed_factor_group(dossier: Dossier) -> Iterator[Problem]:
+    """A group of factors affecting the property is not answered.
+
+    Why: silence about visitors or disasters reads as if nobody had thought of them.
+    Example: `data/factors.yaml` with rows of `group: environment` only.
+    Remedy: add a row of the group with what affects the property; if nothing does, say so as the
+    factor, and why as its effect. The inhabitants are answered by their number in dossier.yaml.
+    Source: UNESCO Operational Guidelines, Annex 5, 4.b (i) to (v) (rule WH-31, seen); the
+    nomination schema says how well it is known for ICESCO.
+    """
+    rows = dossier.rows("factors")
+    if not rows or dossier.schema is None:
+        return
+    begun = {str(row.get("group")) for _, row in rows}
+    answered = {
+        str(row.get("group")) for _, row in rows if row.get("effect") or row.get("measures")
+    }
+    language = dossier.languages[0] if dossier.languages else "en"
+    for group in dossier.schema.factor_groups:
+        if group.id in answered or any(dossier.fact(fact) for fact in group.facts):
+            continue
+        title = in_language(group.title, language)
+        yield Problem(
+            Location(table_file("factors")),
+            Phrase("“{title}” is named, but without effect and measures", title=title)
+            if group.id in begun
+            else Phrase("nothing is said of “{title}”", title=title),
+            Phrase(
+                "Add a row with group: {group}; if there is nothing to report, say why.",
+                group=group.id,
+            ),
+            requirement=group.requirement,
+        )

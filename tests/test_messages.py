@@ -42,7 +42,7 @@ def messages(language: str) -> Iterator[tuple[Any, Any]]:
 
 
 def test_messages_can_be_had_in_several_languages() -> None:
-    assert {"ar", "en", "fr"} <= set(languages())
+    assert {"ar", "en", "fr", "ru"} <= set(languages())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -97,14 +97,27 @@ def test_values_are_written_as_the_language_writes_them() -> None:
     said = say(phrase, "fr")
     assert "1\u202f240,5 mots" in said
     assert "1\u202f000" in said
+    said = say(phrase, "ru")
+    assert "слов: 1\u00a0240,5" in said
+    assert "1\u00a0000" in said
 
 
 def test_a_number_chooses_the_wording() -> None:
-    assert str(Plural("{count} error", "{count} errors", count=1)) == "1 error"
-    assert str(Plural("{count} error", "{count} errors", count=0)) == "0 errors"
-    if "ru" in languages():
-        said = [say(Plural("{count} error", "{count} errors", count=n), "ru") for n in (1, 2, 5)]
-        assert len({text.split()[1] for text in said}) == 3
+    errors = [
+        Plural("{count:,} error", "{count:,} errors", count=n)
+        for n in (0, 1, 2, 5, 11, 21, 22, 1012)
+    ]
+    assert [str(text) for text in errors[:3]] == ["0 errors", "1 error", "2 errors"]
+    assert [say(text, "ru") for text in errors] == [
+        "0 ошибок",
+        "1 ошибка",
+        "2 ошибки",
+        "5 ошибок",
+        "11 ошибок",
+        "21 ошибка",
+        "22 ошибки",
+        "1\u00a0012 ошибок",
+    ]
 
 
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from dossierkit.files import BINARY_BYTES, PathRefused, inside, read_bytes, write_atomically
+from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 
 MOST_PIXELS = 178_956_970
@@ -43,7 +44,11 @@ _one_at_a_time = Lock()
 
 
 class MediaError(ValueError):
-    """An image that cannot be used; the words say why."""
+    """An image that cannot be used; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,9 @@ def probe(root: Path, relative: str) -> ImageInfo:
     try:
         path = inside(root, relative)
         if not path.is_file():
-            raise MediaError("there is no such file")
+            raise MediaError(Phrase("there is no such file"))
         if path.stat().st_size > BINARY_BYTES:
-            raise MediaError(f"it has more than {BINARY_BYTES // 1024**2} MB")
+            raise MediaError(Phrase("it has more than {most} MB", most=BINARY_BYTES // 1024**2))
         with path.open("rb") as stream:
             start = stream.read(_TAIL_BYTES)
             if _looks_like_svg(start):
@@ -108,9 +113,11 @@ def probe(root: Path, relative: str) -> ImageInfo:
             stream.seek(max(0, path.stat().st_size - _TAIL_BYTES))
             tail = stream.read()
     except PathRefused as refused:
-        raise MediaError(str(refused)) from refused
+        raise MediaError(refused.args[0]) from refused
     except OSError as error:
-        raise MediaError(f"it cannot be read: {error.strerror or error}") from error
+        raise MediaError(
+            Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))
+        ) from error
     return _probe_raster(path, start, tail)
 
 
@@ -122,7 +129,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
     from PIL import Image, UnidentifiedImageError
 
     if not start:
-        raise MediaError("the file is empty")
+        raise MediaError(Phrase("the file is empty"))
     logging.getLogger("PIL").addHandler(_NOWHERE)  # it would print to standard error
     try:
         with warnings.catch_warnings():
@@ -136,23 +143,25 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
     except Image.DecompressionBombError as error:
         raise MediaError(_TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise MediaError("it is not an image that can be read") from error
+        raise MediaError(Phrase("it is not an image that can be read")) from error
     except (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError) as error:
-        raise MediaError("it is damaged or cut off") from error
+        raise MediaError(Phrase("it is damaged or cut off")) from error
     if kind not in RASTER_FORMATS:
-        raise MediaError(f"the format {kind} is not supported; use JPEG, PNG, TIFF or SVG")
+        raise MediaError(
+            Phrase("the format {format} is not supported; use JPEG, PNG, TIFF or SVG", format=kind)
+        )
     if not width * height:
-        raise MediaError("it has no width or no height")
+        raise MediaError(Phrase("it has no width or no height"))
     if width * height > MOST_PIXELS:
         raise MediaError(_TOO_MANY_PIXELS)
     if cut_off:
-        raise MediaError("the file is cut off before its end")
+        raise MediaError(Phrase("the file is cut off before its end"))
     if orientation in {5, 6, 7, 8} and kind != "TIFF":  # Pillow turns a TIFF by itself
         width, height = height, width
     return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1, profiled)
 
 
-_TOO_MANY_PIXELS = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
+_TOO_MANY_PIXELS = Phrase("it has more than {most} million pixels", most=MOST_PIXELS // 1_000_000)
 
 
 def _is_cut_off(image: Any, path: Path, start: bytes, tail: bytes) -> bool:
@@ -198,9 +207,9 @@ def _orientation(image: Any) -> int:
 def _probe_svg(data: bytes) -> ImageInfo:
     root = _SVG_ROOT.search(data)
     if root is None or b"</svg>" not in data[-_TAIL_BYTES:]:
-        raise MediaError("the SVG is cut off or has no <svg> element")
+        raise MediaError(Phrase("the SVG is cut off or has no <svg> element"))
     if b"<!ENTITY" in data:
-        raise MediaError("the SVG declares entities, which are not read")
+        raise MediaError(Phrase("the SVG declares entities, which are not read"))
     _check_drawing(data)
     tag = root[0].decode("utf-8", "replace")
     box = re.search(r"""viewBox\s*=\s*["']([^"']*)["']""", tag)
@@ -208,7 +217,7 @@ def _probe_svg(data: bytes) -> ImageInfo:
     if len(sides) != 2 or min(sides) <= 0:
         sides = [_svg_length(tag, side) for side in ("width", "height")]
     if not all(sides):
-        raise MediaError("the SVG states no size; give it a viewBox")
+        raise MediaError(Phrase("the SVG states no size; give it a viewBox"))
     return ImageInfo("svg", round(sides[0]) or 1, round(sides[1]) or 1)
 
 
@@ -220,18 +229,20 @@ def _check_drawing(data: bytes) -> None:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise MediaError(f"the SVG is damaged: {error}") from error
+        raise MediaError(Phrase("the SVG is damaged: {reason}", reason=str(error))) from error
     for element in root.iter(etree.Element):
         if element.tag == f"{_SVG}filter":
             raise MediaError(
-                "the SVG has filter effects (blur, shadow), which take too long to print"
+                Phrase("the SVG has filter effects (blur, shadow), which take too long to print")
             )
         for name, value in element.attrib.items():
             is_link = str(name).rsplit("}", 1)[-1] == "href" and element.tag != f"{_SVG}a"
             if is_link and not _WITHIN.match(str(value)):
-                raise MediaError("the SVG refers to another file, which would not go with it")
+                raise MediaError(
+                    Phrase("the SVG refers to another file, which would not go with it")
+                )
     if _shapes(root) > _MOST_SHAPES:
-        raise MediaError(f"the SVG draws more than {_MOST_SHAPES:,} shapes")
+        raise MediaError(Phrase("the SVG draws more than {most:,} shapes", most=_MOST_SHAPES))
 
 
 def _shapes(root: Any) -> int:
@@ -252,7 +263,7 @@ def _shapes(root: Any) -> int:
     try:
         return count(root)
     except RecursionError as error:
-        raise MediaError("the SVG is nested too deeply") from error
+        raise MediaError(Phrase("the SVG is nested too deeply")) from error
 
 
 def _numbers(text: str) -> list[float]:
@@ -283,7 +294,9 @@ def print_copy(
     try:
         data = read_bytes(root, relative)
     except OSError as error:
-        raise MediaError(f"it cannot be read: {error.strerror or error}") from error
+        raise MediaError(
+            Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))
+        ) from error
     if info.vector:
         return "svg", data, info.width_px, info.height_px
     most = max(1, round(width_mm / 25.4 * PRINT_DPI))
@@ -320,7 +333,9 @@ def _decoding() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, SyntaxError, LookupError, Image.DecompressionBombError) as error:
-        raise MediaError(f"its pixels cannot be decoded: {error}") from error
+        raise MediaError(
+            Phrase("its pixels cannot be decoded: {reason}", reason=str(error))
+        ) from error
 
 
 def _opened(data: bytes) -> Any:

@@ -1,5 +1,6 @@
 """What all reports share: safe text, paths from where the reader stands, counts in words."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,9 +33,13 @@ def path_of(item: Checked, at: Location) -> str:
     return one_line(f"{item.prefix}/{at.path}" if item.prefix else at.path)
 
 
+_BREAKS = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
+"""Not the no-break spaces, which hold a number and its unit together."""
+
+
 def one_line(text: str) -> str:
     """`text` on one line and without characters that could command a terminal."""
-    return " ".join(printable(text).split())
+    return _BREAKS.sub(" ", printable(text)).strip(" ")
 
 
 def summary(checked: Sequence[Checked], language: str = ENGLISH) -> str:

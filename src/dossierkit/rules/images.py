@@ -69,7 +69,7 @@ def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> Ima
         try:
             known[path] = probe(dossier.root, path)
         except MediaError as error:
-            known[path] = str(error)
+            known[path] = error.reason
     return known[path]
 
 
@@ -349,7 +349,7 @@ def missing_alternative_text(dossier: Dossier) -> Iterator[Problem]:
                 Phrase(
                     "the image {path} has no alternative text in “{languages}”",
                     path=path,
-                    languages="”, “".join(languages),
+                    languages=", ".join(languages),
                 ),
                 Phrase("Say in one or two sentences what is to be seen."),
             )

@@ -93,7 +93,7 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
             if missing and not (path[-1] == "alt" and document.path in _IMAGE_TABLES):
                 yield Problem(
                     DataPlace(document.path, path),
-                    Phrase("there is no wording in “{languages}”", languages="”, “".join(missing)),
+                    Phrase("there is no wording in “{languages}”", languages=", ".join(missing)),
                     Phrase("Add {keys}.", keys=", ".join(f"{language}: …" for language in missing)),
                 )
 

@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/sheki
 
-.PHONY: demo test check lint types layers bench docs messages format clean
+.PHONY: demo test check lint types layers bench fuzz docs messages format clean
 
 demo: $(VENV)/.installed
 	$(BIN)/dossierkit validate --stage submission $(EXAMPLE)
@@ -26,6 +26,10 @@ lint: $(VENV)/.developing
 bench: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	$(BIN)/python fuzz/run.py
 
 docs: $(VENV)/.developing
 	$(BIN)/python docs/generate.py
@@ -52,8 +56,8 @@ $(VENV)/.developing: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
-# Microsoft's Open XML SDK validator, which the tests put every Word file through. Node comes from
-# the machine if it is there, else from a Python wheel.
+# Microsoft's Open XML SDK validator, which the tests put every Word file through, and the language
+# server of editors. Node comes from the machine if it is there, else from a Python wheel.
 node_modules/.installed: package.json $(VENV)/.developing
 	PATH="$$PATH:$(abspath $(BIN))" npm install --silent --no-package-lock --no-audit --no-fund
 	@touch $@

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 import typst
+import yaml
 from PIL import Image
 from pypdf import PdfReader
 
@@ -31,6 +32,7 @@ from dossierkit.schemas import (
     Category,
     Criterion,
     Limit,
+    MapsSpec,
     NominationSchema,
     SectionSpec,
     TableSpec,
@@ -61,6 +63,7 @@ _BASES: Mapping[Basis, str] = {
 def pages() -> dict[str, str]:
     """The generated pages by their path from the root of the repository."""
     result = {"docs/rules.md": rules_page(), "docs/commands.md": commands_page()}
+    result["docs/rule-coverage.md"] = coverage_page()
     for schema_id in schema_ids():
         result[f"docs/schema-{schema_id}.md"] = schema_page(load_schema(schema_id))
     result["docs/dossier.md"] = with_key_tables((ROOT / "docs/dossier.md").read_text("utf-8"))
@@ -95,6 +98,30 @@ def rules_page() -> str:
         _table(["Rule", "Severity", "Stage", "Case", "Source"], rows),
         *map(_rule, rules),
     )
+
+
+def coverage_page() -> str:
+    """What nominations are asked for, with the rules that decide it or why none does."""
+    entries = yaml.safe_load((ROOT / "docs/rule-coverage.yaml").read_text("utf-8"))
+    rows = [
+        [
+            number,
+            _cell(entry["about"]),
+            ", ".join(f"[{rule}](rules.md#{rule})" for rule in entry.get("rules", ())),
+            _cell(" ".join(entry[key] for key in _REMARKS if key in entry)),
+        ]
+        for number, entry in entries.items()
+    ]
+    return _page(
+        "What is asked, and which rule decides it",
+        "Made from [rule-coverage.yaml](rule-coverage.yaml) by `make docs`. WH are requirements of "
+        "nominations of properties, IC of elements of intangible heritage. Where a program cannot "
+        "decide, or does not yet, the last column says so.",
+        _table(["No.", "Requirement", "Rules", "Remarks"], rows),
+    )
+
+
+_REMARKS = ("by_construction", "undecidable", "open")
 
 
 def _rule(rule: Rule) -> str:
@@ -165,6 +192,10 @@ def schema_page(schema: NominationSchema) -> str:
             (f"{name.replace('_', ' of ')}: {threshold.value:g}", threshold.requirement)
             for name, threshold in schema.images.items()
         ),
+        "## Maps",
+        _points(_map_points(schema.maps)),
+        "## Groups of factors",
+        _points((_said(group.title), group.requirement) for group in schema.factor_groups),
         "## Calendar",
         _points(
             (f"{day.month_day}: {_said(day.title)}", day.requirement) for day in schema.calendar
@@ -174,6 +205,19 @@ def schema_page(schema: NominationSchema) -> str:
         "## Criteria",
         _points((_criterion_point(entry), entry.requirement) for entry in schema.criteria),
     )
+
+
+def _map_points(maps: MapsSpec) -> Iterator[tuple[str, Requirement]]:
+    for subject in maps.subjects:
+        yield f"one that shows `{subject.id}`{_when(subject.when)}", subject.requirement
+    if maps.stated:
+        yield f"each with {', '.join(maps.stated.names)}", maps.stated.requirement
+    if maps.smallest_scale:
+        scale = maps.smallest_scale
+        yield f"boundaries at 1:{scale.value:,.0f} or larger", scale.requirement
+    if maps.summary_paper:
+        sizes = " or ".join(maps.summary_paper.names)
+        yield f"in the summary on {sizes}", maps.summary_paper.requirement
 
 
 def _table_point(table: TableSpec) -> str:
@@ -205,11 +249,13 @@ def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
     for entries in (
         schema.annexes,
         schema.images.values(),
+        schema.factor_groups,
         schema.calendar,
         schema.categories,
         schema.criteria,
     ):
         yield from (entry.requirement for entry in entries)
+    yield from (requirement for _, requirement in _map_points(schema.maps))
 
 
 def _section(section: SectionSpec) -> str:

@@ -22,7 +22,8 @@ def test_every_number_is_there_once() -> None:
 def test_rules_exist_and_reasons_are_given(number: str) -> None:
     entry = COVERAGE[number]
     assert entry
-    assert set(entry) <= {"rules", "by_construction", "undecidable", "open"}
+    assert set(entry) <= {"about", "rules", "by_construction", "undecidable", "open"}
+    assert entry["about"]
     assert not set(entry.get("rules", ())) - set(all_rules())
-    for key in set(entry) - {"rules"}:
+    for key in set(entry) - {"about", "rules"}:
         assert entry[key].endswith(".")

@@ -1,7 +1,9 @@
 """Defects of published submissions, typed in as they were published, are named for what they are.
 
 The sources: Uzbekistan, tentative list 6649 (https://whc.unesco.org/fr/listesindicatives/6649), and
-Tajikistan, tentative list 6685 (http://whc.unesco.org/en/tentativelists/6685).
+Tajikistan, tentative list 6685 (http://whc.unesco.org/en/tentativelists/6685). Counts and lengths
+are those that press and submissions give of the Zarafshan-Karakum Corridor (15 or 16 parts in
+Uzbekistan, 866 or 886 km) and of Ancient Khuttal (13 rows on the tentative list, 11 inscribed).
 """
 
 from collections.abc import Callable
@@ -57,3 +59,29 @@ def test_cyrillic_hemispheres(dossier: Lay, north: str, east: str) -> None:
     ]
     CliRunner().invoke(cli, ["validate", str(root), "--fix"])
     assert "{lat: 38.536111, lon: 68.775}" in (root / "dossier.yaml").read_text()
+
+
+@pytest.mark.parametrize(("rows", "said"), [(15, "sixteen"), (13, "11")])
+def test_counts_of_parts_that_differ(dossier: Lay, rows: int, said: str) -> None:
+    table = "".join(f"- id: p{n}\n  name: {{en: Part {n}}}\n" for n in range(rows))
+    root = dossier(
+        {
+            "data/components.yaml": table,
+            "sections/en/2.b-history.md": f"The property consists of {said} component parts.\n",
+        }
+    )
+    (found,) = validate(load(root), select=["contradicting-component-count"])
+    assert found.message == (
+        f"the text says “{said} component parts”, data/components.yaml says {rows}"
+    )
+
+
+def test_lengths_that_differ(dossier: Lay) -> None:
+    root = dossier(
+        {
+            "sections/en/2.b-history.md": "The corridor is 886 km long.\n",
+            "sections/en/3.3-value.md": "The length of the corridor is 866 km.\n",
+        }
+    )
+    (found,) = validate(load(root), select=["contradicting-lengths"])
+    assert found.message == "the text says “866 km” here and “886 km” before"

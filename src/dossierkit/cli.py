@@ -96,7 +96,7 @@ _messages = click.option(
     show_default=True,
     envvar="DOSSIERKIT_MESSAGES",
     metavar="TAG",
-    help="The language of the findings: en, fr or ar.",
+    help="The language of the findings: en, fr, ar or ru.",
 )
 _baseline_file = click.Path(dir_okay=False, path_type=Path)
 
@@ -238,7 +238,7 @@ def status(paths: tuple[Path, ...], today: datetime | None) -> None:
     "--export",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write the JSON Schemas of ID into DIR, for editors.",
+    help="Write the JSON Schemas of ID into DIR, and the settings with which editors use them.",
 )
 def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
     """List the nomination schemas, or show what one of them asks for."""
@@ -247,10 +247,14 @@ def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
     if schema_id is None:
         print_schemas(lang)
     elif export is not None:
-        from dossierkit.scaffold import export_json_schemas
+        from dossierkit.editors import SETTINGS_FILE, export_for_editors
 
-        for path in export_json_schemas(schema_id, export):
+        exported = export_for_editors(schema_id, export, lang)
+        for path in exported.files:
             click.echo(path)
+        if exported.to_add:
+            click.echo(f"{export / SETTINGS_FILE} was left as it is. Add to it:", err=True)
+            click.echo(exported.to_add, nl=False, err=True)
     else:
         print_schema(schema_id, lang)
 

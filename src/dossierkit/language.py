@@ -132,6 +132,8 @@ def format_number(value: float | str, language: str) -> str:
     if not number.is_finite() or not (number == 0 or -12 < number.adjusted() < 20):
         return str(value)  # nothing that could be measured
     places = max(0, -int(number.as_tuple().exponent))
+    if max(0, number.adjusted()) + places > 26:  # more digits than decimal numbers are worked with
+        return str(value)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(number, pattern, locale=_locale(language), numbering_system="latn"))
 

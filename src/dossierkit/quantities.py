@@ -220,6 +220,20 @@ class Prose:
             values, step = _values(match["number"], self.language, HECTARES[unit])
             yield Stated(match.span(), of, values, step, _rounded(before, after))
 
+    def lengths(self) -> Iterator[Stated]:
+        """How long, in km, the property is, or the corridor or road that it follows."""
+        if not self.words:
+            return
+        for match in self.words.length.finditer(self.text):
+            start, end = self._sentence(match.start())
+            before = self._tokens(start, match.start())
+            after = self._tokens(match.end(), min(end, match.end() + 20))[:1]
+            of = _spoken_of(before, "length", self.words.construct)
+            said = any(token.is_a("length") for token in (*_last(before), *after))
+            if of in {"property", "corridor"} and said and not _continues(after):
+                values, step = _values(match["number"], self.language)
+                yield Stated(match.span(), of, values, step, _rounded(before, after))
+
     def component_counts(self) -> Iterator[Stated]:
         """Of how many component parts the property consists."""
         if not self.words:
@@ -369,7 +383,7 @@ class Prose:
         return result
 
 
-_SUBJECTS = ("property", "property_of", "buffer_zone", "buffer_zone_of", "name")
+_SUBJECTS = ("corridor", "property", "property_of", "buffer_zone", "buffer_zone_of", "name")
 
 
 def _last(tokens: Sequence[_Token]) -> list[_Token]:
@@ -529,13 +543,15 @@ class _Words:
         self._units = {_plain(word): unit for unit, words in units.items() for word in words}
         self._numbers = {_plain(word): count for word, count in numbers.items()}
         self.kinds = {word: frozenset(tags) for word, tags in kinds.items()}
-        unit = _alternatives(self._units)
+        lengths = _alternatives([word for word, of in self._units.items() if of == "km"])
+        unit = _alternatives([word for word, of in self._units.items() if of != "km"])
         noun = _alternatives([_plain(word) for word in lists["components"]])
         people = _alternatives([_plain(word) for word in lists["inhabitants"]])
         some = r"(?:[^\W\d]+\s+){0,2}?"
         counted = rf"{NUMBER}|{_alternatives(self._numbers)}"
         ignoring = re.IGNORECASE
         self.area = re.compile(rf"(?P<number>{NUMBER})[\s\\]*(?P<unit>{unit})(?![\w²2])", ignoring)
+        self.length = re.compile(rf"(?P<number>{NUMBER})[\s\\]*{lengths}(?![\w²2])", ignoring)
         self.count = re.compile(
             rf"(?<!\w)(?P<number>{counted})\s+{some}(?P<noun>{noun})(?!\w)", ignoring
         )
@@ -551,7 +567,7 @@ class _Words:
             rf"(?<!\w){_alternatives([_plain(word) for word in lists['list']])}(?!\w)", ignoring
         )
         self._known = _alternatives(self.kinds)
-        self._unit = unit
+        self._unit = _alternatives(self._units)
 
     def unit(self, written: str) -> str:
         """`ha`, `km2` or `m2`."""

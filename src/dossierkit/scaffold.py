@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.errors import UsageProblem
-from dossierkit.files import DOSSIER_FILE, write_atomically
+from dossierkit.files import write_atomically
 from dossierkit.language import in_language, is_language_tag
 from dossierkit.schemas import Limit, NominationSchema, SectionSpec, json_schemas, load_schema
 
@@ -172,25 +172,3 @@ def _example(about: Mapping[str, Any], schemas: Mapping[str, Any], languages: Se
         node = node.get(part, {})
     kind = node.get("type", about.get("type"))
     return {"number": "0", "integer": "0", "boolean": "true", "array": "[]"}.get(str(kind), '""')
-
-
-def export_json_schemas(schema_id: str, folder: Path) -> list[Path]:
-    """Write the JSON Schemas of a nomination into `folder`, for editors; return the files.
-
-    Raises `SchemaError` for an unknown schema.
-    """
-    schema = load_schema(schema_id)
-    named = {DOSSIER_FILE.replace(".yaml", ".schema.json"): schema.metadata}
-    named |= {f"{t.name}.schema.json": t.json_schema for t in schema.tables.values()}
-    shared = schema.json_schema_folders[-1]
-    named |= {path.name: path for path in sorted(shared.glob("*.schema.json"))}
-    for name, path in named.items():
-        text = path.read_text(encoding="utf-8").replace(
-            "dossierkit:common/defs#", "defs.schema.json#"
-        )
-        schema_of = json.loads(text)
-        schema_of.pop("$id", None)  # editors then read the references as files beside this one
-        write_atomically(
-            folder / name, json.dumps(schema_of, ensure_ascii=False, indent=2).encode() + b"\n"
-        )
-    return [folder / name for name in named]

@@ -1,12 +1,11 @@
 """Findings as JSON, in the shape that `schemas/report.schema.json` describes."""
 
-import json
 from collections.abc import Sequence
 
 from dossierkit import __version__
 from dossierkit.diagnostics import Checked, Diagnostic, Location
 from dossierkit.files import printable
-from dossierkit.report.wording import PLAIN, Style, path_of
+from dossierkit.report.wording import PLAIN, Style, as_json, path_of
 
 JSON_FORMAT = 1
 """The version of the JSON report's shape; new keys do not change it."""
@@ -26,7 +25,7 @@ def report_json(checked: Sequence[Checked], _: Style = PLAIN) -> str:
             for item in checked
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return as_json(data)
 
 
 def _finding(item: Checked, diagnostic: Diagnostic) -> dict[str, object]:

@@ -4,11 +4,10 @@ Its fields: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 
 from dossierkit.diagnostics import Checked, Diagnostic, Severity, open_findings
-from dossierkit.report.wording import PLAIN, Style, one_line, path_of
+from dossierkit.report.wording import PLAIN, Style, as_json, one_line, path_of
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -20,7 +19,7 @@ def report_gitlab(checked: Sequence[Checked], _: Style = PLAIN) -> str:
         for item in checked
         for diagnostic in open_findings(item.diagnostics)
     ]
-    return json.dumps(findings, ensure_ascii=False, indent=2) + "\n"
+    return as_json(findings)
 
 
 def _finding(item: Checked, diagnostic: Diagnostic) -> dict[str, object]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from dossierkit.diagnostics import Checked, Diagnostic, Severity
-from dossierkit.files import printable
 from dossierkit.report.wording import PLAIN, Style, one_line, path_of
 
 
@@ -52,11 +51,11 @@ def _case(suite: ElementTree.Element, item: Checked, diagnostic: Diagnostic) -> 
     if at.line:
         case.set("line", str(at.line))
     message = one_line(diagnostic.message)
-    lines = [f"{place}: {diagnostic.severity}: {message}", printable(diagnostic.help)]
+    lines = [f"{place}: {diagnostic.severity}: {message}", one_line(diagnostic.help)]
     lines += [
         f"{path_of(item, where)}:{where.line}: {one_line(n)}" for where, n in diagnostic.related
     ]
-    lines.append(printable(diagnostic.source))
+    lines.append(one_line(diagnostic.source))
     text = "\n".join(line for line in lines if line)
     if diagnostic.silenced:
         ElementTree.SubElement(case, "skipped", message=one_line(diagnostic.silenced))

@@ -3,7 +3,6 @@
 The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from dossierkit import __version__
 from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
 from dossierkit.files import printable
-from dossierkit.report.wording import PLAIN, Style, one_line, path_of
+from dossierkit.report.wording import PLAIN, Style, as_json, one_line, path_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -42,7 +41,7 @@ def report_sarif(checked: Sequence[Checked], style: Style = PLAIN) -> str:
         "results": [_result(item, one, index) for item in checked for one in item.diagnostics],
     }
     data = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return as_json(data)
 
 
 def _rule(rule: Any) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class _Pen:
         end = at.end_column - 1 if on_one_line else start + 1
         room = max(30, self.style.width - len(str(at.line)) - 3)
         shift = max(0, min(start - room // 2, len(line) - room))
-        shown = line[shift : shift + room].replace("\t", " ")
+        shown = line[shift : shift + room].translate(_AS_SPACES)
         before, marked = line[shift:start], line[start : min(end, shift + room)]
         gutter = " " * len(str(at.line))
         arrows = self.mark("^" * max(1, _cells(marked)), _COLOURS[diagnostic.severity])
@@ -90,6 +90,9 @@ class _Pen:
             f"{at.line} | {printable(shown)}",
             f"{gutter} | {' ' * _cells(before)}{arrows}",
         ]
+
+
+_AS_SPACES = {ord(character): " " for character in "\t\r\n\v\f\x85\u2028\u2029"}
 
 
 def _cells(text: str) -> int:

@@ -1,9 +1,11 @@
 """What all reports share: safe text, paths from where the reader stands, counts in words."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dossierkit.diagnostics import Checked, Location, Severity, open_findings
 from dossierkit.files import printable
@@ -40,6 +42,15 @@ _BREAKS = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 def one_line(text: str) -> str:
     """`text` on one line and without characters that could command a terminal."""
     return _BREAKS.sub(" ", printable(text)).strip(" ")
+
+
+_NOT_PLAIN = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def as_json(data: Any) -> str:
+    """`data` as JSON to be read by people too: what could command a terminal is escaped."""
+    written = json.dumps(data, ensure_ascii=False, indent=2)
+    return _NOT_PLAIN.sub(lambda match: f"\\u{ord(match[0]):04x}", written) + "\n"
 
 
 def summary(checked: Sequence[Checked], language: str = ENGLISH) -> str:

@@ -120,7 +120,7 @@ def _component_sum(
         related=(
             (
                 DataPlace("data/components.yaml"),
-                Phrase("{count} components here", count=len(known)),
+                Phrase("{count} components here", count=len(dossier.rows("components"))),
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""The list of maps, the areas they show, and the groups of factors that must be answered."""
+"""What the list of maps says of each map, and the factors that must be answered."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -77,7 +77,9 @@ def incomplete_map(dossier: Dossier) -> Iterator[Problem]:
         if lacking:
             yield Problem(
                 place,
-                Phrase("the map “{map}” lacks {keys}", map=row.get("id"), keys=", ".join(lacking)),
+                Phrase("the map “{map}” lacks {keys}", map=row["id"], keys=", ".join(lacking))
+                if isinstance(row.get("id"), str)
+                else Phrase("the map lacks {keys}", keys=", ".join(lacking)),
                 Phrase("Add what the map itself says, or ask who made it."),
                 requirement=stated.requirement,
             )
@@ -197,7 +199,7 @@ def unaddressed_factor_group(dossier: Dossier) -> Iterator[Problem]:
         title = in_language(group.title, language)
         yield Problem(
             Location(table_file("factors")),
-            Phrase("“{title}” is named, but without effect and measures", title=title)
+            Phrase("“{title}” is named, but with neither effect nor measures", title=title)
             if group.id in begun
             else Phrase("nothing is said of “{title}”", title=title),
             Phrase(

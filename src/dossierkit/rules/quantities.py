@@ -75,6 +75,51 @@ def contradicting_component_count(dossier: Dossier) -> Iterator[Problem]:
                 yield _contradiction(section, text, stated, place, len(rows))
 
 
+@rule("contradicting-lengths", Severity.WARNING)
+def contradicting_lengths(dossier: Dossier) -> Iterator[Problem]:
+    """Two sentences give the property, or the corridor that it is, different lengths.
+
+    Why: no table holds the length, so nothing but the text can be wrong, and one of two is.
+    Example: “The corridor is 866 km long” in the summary, “a length of 886 km” in 2.a.
+    Remedy: correct the one that is wrong. All languages are compared.
+    Source: a published nomination, of 866 and 886 km (rule WH-52, seen)
+    """
+    first: tuple[Section, Prose, Stated] | None = None
+    for section, text in _texts(dossier):
+        for stated in text.lengths():
+            if first is None:
+                first = section, text, stated
+            elif not _agree(stated, first[2]):
+                said, earlier = (
+                    _said(prose_, each) for prose_, each in ((text, stated), first[1:])
+                )
+                yield Problem(
+                    section.source.location(section.path, stated.span),
+                    Phrase(
+                        "the text says “{said}” here and “{earlier}” before",
+                        said=said,
+                        earlier=earlier,
+                    ),
+                    Phrase("Correct the one that is wrong."),
+                    related=(
+                        (
+                            first[0].source.location(first[0].path, first[2].span),
+                            Phrase("“{said}” here", said=earlier),
+                        ),
+                    ),
+                )
+
+
+def _agree(one: Stated, other: Stated) -> bool:
+    return any(one.agrees(value) for value in other.values) or any(
+        other.agrees(value) for value in one.values
+    )
+
+
+def _said(text: Prose, stated: Stated) -> str:
+    return " ".join(text.text[slice(*stated.span)].split())
+
+
 @rule("contradicting-inhabitants", Severity.WARNING)
 def contradicting_inhabitants(dossier: Dossier) -> Iterator[Problem]:
     """A sentence counts other inhabitants of the property or its buffer zone than dossier.yaml.
@@ -98,7 +143,7 @@ def contradicting_inhabitants(dossier: Dossier) -> Iterator[Problem]:
 def _contradiction(
     section: Section, text: Prose, stated: Stated, place: DataPlace, fact: float, unit: str = ""
 ) -> Problem:
-    said = " ".join(text.text[slice(*stated.span)].split())
+    said = _said(text, stated)
     value = format_number(fact, section.language)
     bound = ".".join(str(step + 1 if isinstance(step, int) else step) for step in place.path)
     return Problem(

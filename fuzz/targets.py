@@ -1,0 +1,286 @@
+"""What is fuzzed: one function for each kind of hostile input.
+
+Each takes bytes and raises only if a promise is broken: bad input is a finding or one of the few
+errors that are documented, never another exception, and no reader reaches out of its folder.
+"""
+
+import json
+import math
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from dossierkit import load, validate
+from dossierkit.baseline import read_baseline
+from dossierkit.bibliography import read_bibliography
+from dossierkit.coordinates import CoordinateError, read_angle, read_utm
+from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
+from dossierkit.errors import UsageProblem
+from dossierkit.files import PathRefused, Text, inside
+from dossierkit.fixing import mend
+from dossierkit.geo import BoundaryError, read_boundary
+from dossierkit.language import format_number, read_date, read_numbers
+from dossierkit.markdown import MARKDOWN, pandoc_trees, read_narrative
+from dossierkit.media import MediaError, print_copy, probe
+from dossierkit.quantities import Prose, bound
+from dossierkit.report import REPORTERS, Style
+from dossierkit.skeleton import render_skeleton
+from dossierkit.tools import read_letters, read_video
+from dossierkit.yamlfile import parse
+
+BASE = Path(__file__).parents[1] / "tests/cases/_base"
+LANGUAGES = ("en", "fr", "ru", "ar")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_XML = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+class BrokenPromise(AssertionError):
+    """What must never happen has happened."""
+
+
+def _need(holds: bool, promise: str) -> None:
+    if not holds:
+        raise BrokenPromise(promise)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def yaml(data: bytes) -> None:
+    """YAML parses or has problems, and every place lies in the text."""
+    text = _text(data)
+    document = parse(Text("data/a.yaml", text))
+    lines = text.count("\n") + text.count("\r") + 2
+    for problem in document.problems:
+        _need(isinstance(problem.place, Location), "a problem of syntax has a line")
+        if isinstance(problem.place, Location):
+            _need(problem.place.line <= lines, "the line is one of the text")
+    for path, _ in document.leaves:
+        _need(document.locate(path).line <= lines, "a value is in the text")
+
+
+def geojson(data: bytes) -> None:
+    """A boundary has a finite area, or is refused."""
+    try:
+        boundary = read_boundary(_text(data))
+    except BoundaryError:
+        return
+    _need(math.isfinite(boundary.area_ha) and boundary.area_ha >= 0, "an area is a number")
+
+
+def coordinates(data: bytes) -> None:
+    """A coordinate is read into degrees, or refused with a reason."""
+    text = _text(data)
+    for read in (lambda: [read_angle(text).degrees], lambda: list(read_utm(text))):
+        try:
+            degrees = read()
+        except CoordinateError as error:
+            _need(bool(str(error.reason)), "a refusal has a reason")
+            continue
+        _need(all(abs(value) <= 180 for value in degrees), "no angle is beyond 180 degrees")
+
+
+def numbers(data: bytes) -> None:
+    """Numbers, dates and bound facts are read in every language."""
+    text = _text(data)
+    for language in LANGUAGES:
+        read_numbers(text, language)
+        read_date(text, language)
+        format_number(text, language)
+        for dotted, fact in (("property.area_ha", 11.3), ("property.coordinates.lat", 40.5)):
+            bound(text, fact, dotted, language)
+        bound(text, "2026-07-10", "date", language)
+
+
+def prose(data: bytes) -> None:
+    """Every statement found in a text lies in the text."""
+    text = _text(data)
+    for language in LANGUAGES:
+        read = Prose(text, text, language, {"Qalat": "property", text[:40] or "x": "component 1"})
+        stated = [
+            *read.areas(),
+            *read.lengths(),
+            *read.component_counts(),
+            *read.inhabitants(),
+            *read.claims(),
+            *read.positions(),
+        ]
+        for span in [*(each.span for each in stated), *(at for at, _ in read.listing_dates())]:
+            _need(0 <= span[0] < span[1] <= len(text), "a statement is in the text")
+
+
+def image(data: bytes) -> None:
+    """An image has a size, or cannot be used."""
+    folder = _folder()
+    for name in ("picture.jpg", "picture.svg"):
+        (folder / name).write_bytes(data)
+        try:
+            info = probe(folder, name)
+            if info.width_px * info.height_px < 4_000_000:
+                print_copy(folder, name, info, 20.0, folder / "cache")
+        except MediaError as error:
+            _need(bool(error.reason), "a refusal has a reason")
+
+
+def video(data: bytes) -> None:
+    """A video is read in bounded time, or is none."""
+    path = _folder() / "film.mp4"
+    path.write_bytes(data)
+    read_video(path)
+
+
+def letter(data: bytes) -> None:
+    """The text of a PDF is read in bounded time, or empty."""
+    path = _folder() / "letter.pdf"
+    path.write_bytes(data)
+    _need(len(read_letters([path])) == 1, "every letter has a text")
+
+
+def path(data: bytes) -> None:
+    """A path leads into the folder, or is refused."""
+    folder = _folder()
+    try:
+        found = inside(folder, _text(data))
+    except PathRefused:
+        return
+    _need(found.resolve().is_relative_to(folder.resolve()), "no path leads out of the dossier")
+
+
+def bibliography(data: bytes) -> None:
+    """Sources are read, or a problem says where they are not."""
+    text = _text(data)
+    read_bibliography(Text("references.json", text))
+    read_bibliography(Text("references.yaml", text))
+
+
+def bibtex(data: bytes) -> None:
+    """BibTeX goes through pandoc."""
+    text = _text(data)
+    (tree,) = pandoc_trees([("biblatex", text)])
+    read_bibliography(Text("references.bib", text), tree)
+
+
+def markdown(data: bytes) -> None:
+    """A section parses, and what it names stands where it is said to."""
+    text = _text(data).replace("\r\n", "\n").replace("\r", "\n")
+    (tree,) = pandoc_trees([(MARKDOWN, text)])
+    narrative = read_narrative("sections/en/a.md", text, tree)
+    lines = text.count("\n") + 1
+    for kind in ("headings", "images", "references", "citations", "identifiers", "raw", "values"):
+        for mention in getattr(narrative, kind):
+            _need(mention.location.line <= lines, "a mention is in the text")
+
+
+def baseline(data: bytes) -> None:
+    """A baseline is read, or refused."""
+    file = _folder() / "baseline.json"
+    file.write_bytes(data)
+    try:
+        read_baseline(file)
+    except UsageProblem:
+        return
+
+
+def report(data: bytes) -> None:
+    """No report lets a text command a terminal or a workflow, and each has its form."""
+    words = _text(data).split("\0")
+    word = iter(words * 8)
+    found = Diagnostic(
+        Location(next(word) or "a", 3, 2, 3, 4),
+        "word-limit",
+        Severity.ERROR,
+        next(word),
+        help=next(word),
+        source=next(word),
+        related=((Location(next(word) or "b"), next(word)),),
+        excerpt=next(word),
+        fingerprint="0" * 32,
+    )
+    checked = [Checked(next(word), "draft", [found], "")]
+    for name, reporter in REPORTERS.items():
+        written = reporter(checked, Style())
+        _need(not _CONTROL.search(written), f"{name} has no control character")
+        if name in {"json", "sarif", "gitlab"}:
+            json.loads(written)
+        elif name == "junit":
+            etree.fromstring(written.encode(), _XML)
+        elif name == "github":
+            commands = [line for line in written.splitlines() if line.startswith("::")]
+            _need(len(commands) == 1, "one finding is one command")
+
+
+def dossier(data: bytes) -> None:
+    """Whatever dossier.yaml holds, the check and its fixes go through to the end."""
+    root = _laid_out()
+    (root / "dossier.yaml").write_bytes(data)
+    loaded = load(root)
+    for stage in ("draft", "submission"):
+        found = validate(loaded, stage=stage)
+    mend(loaded, found)
+
+
+def section(data: bytes) -> None:
+    """Whatever a section holds, the check goes through to the end."""
+    root = _laid_out()
+    (root / "dossier.yaml").write_bytes((BASE / "dossier.yaml").read_bytes())
+    (root / "sections/en/2.b-history.md").write_bytes(data)
+    loaded = load(root)
+    mend(loaded, validate(loaded, stage="submission"))
+
+
+def skeleton(data: bytes) -> None:
+    """No value of the metadata becomes a template, raw text, a link or an image."""
+    root = _laid_out()
+    text = (BASE / "dossier.yaml").read_text("utf-8")
+    name = json.dumps(_text(data)[:400])
+    text = re.sub(r"name: \{en: \"Citadel[^}]*\}", lambda _: f"name: {{en: {name}}}", text)
+    (root / "dossier.yaml").write_text(text, "utf-8", "replace")
+    loaded = load(root)
+    if loaded.schema is None:
+        return
+    printed = render_skeleton(loaded, "en", frozenset())
+    (tree,) = pandoc_trees([(MARKDOWN, printed)])
+    narrative = read_narrative("a.md", printed, tree)
+    _need(not narrative.raw and not narrative.citations, "a value is text and nothing else")
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    function.__name__: function
+    for function in (
+        yaml,
+        geojson,
+        coordinates,
+        numbers,
+        prose,
+        image,
+        path,
+        bibliography,
+        baseline,
+        report,
+        markdown,
+        bibtex,
+        dossier,
+        section,
+        skeleton,
+        video,
+        letter,
+    )
+}
+
+
+@cache
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="fuzz-"))
+
+
+@cache
+def _laid_out() -> Path:
+    return Path(shutil.copytree(BASE, _folder() / "qalat"))

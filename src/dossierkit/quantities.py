@@ -309,9 +309,14 @@ class Prose:
         for match in self.words.criteria.finditer(self.text):
             start, _ = self._sentence(match.start())
             before = self._tokens(start, match.start())
-            if any(token.is_a("not") for token in before) or not (
-                any(token.is_a("property") for token in before)
-                or (before and before[0].is_a("pronoun"))
+            past = _YEAR.search(self.text, start, match.start())
+            if (
+                past
+                or any(token.is_a("not") for token in before)
+                or not (
+                    any(token.is_a("property") for token in before)
+                    or (before and before[0].is_a("pronoun"))
+                )
             ):
                 continue
             if any(token.is_a("nominated") for token in before):

@@ -1,5 +1,6 @@
 """What prose says in numbers of the property: labelled sentences in four languages."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -42,3 +43,12 @@ def test_what_a_sentence_says(language: str, text: str, says: dict[str, Any]) ->
     assert [date for _, date in prose.listing_dates()] == says.get("since", [])
     positions = [(p.latitude, p.longitude) for p in prose.positions()]
     assert positions == [pytest.approx(tuple(pair), abs=1e-5) for pair in says.get("at", ())]
+
+
+def test_a_sentence_without_end_is_read_in_bounded_time() -> None:
+    text = "the property 1 ha 5 people in the property " * 5_000
+    started = time.perf_counter()
+    prose = Prose(text, text, "en", NAMES)
+    assert len(list(prose.areas())) == 5_000
+    list(prose.inhabitants())
+    assert time.perf_counter() - started < 15  # a quadratic reading takes minutes

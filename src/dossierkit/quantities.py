@@ -7,6 +7,7 @@ number that is passed over costs less than a finding that is false.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,7 +44,7 @@ _BREAK = re.compile(r"[.;!?؟؛](?=\s|\Z)|\n[^\S\n]*\n|\n(?=\s*(?:[|#]|[-*+]\s))
 _YEAR = re.compile(rf"(?<!{_DIGITS})(?:1[0-9]|20|١{_DIGITS}|٢٠){_DIGITS}{{2}}(?!{_DIGITS})")
 _VOWELS = "[\u064b-\u0652\u0670]*"
 _ATTACHED = "[وفبكل]?(?:ال|لل)?"
-_LONGEST_SENTENCE = 1_500
+_LONGEST_SENTENCE = 400
 _WINDOW = 14
 _MARK = "■"
 _ANGLE = (
@@ -183,6 +184,7 @@ class Prose:
         self.language = language
         self.names = names
         self.words = _words(language)
+        self._known: dict[int, tuple[list[_Token], list[int]]] = {}
         text = prose
         for pattern, mark in ((_BOUND, _MARK), (_POINTER, " ")):
             for match in pattern.finditer(visible):
@@ -196,8 +198,6 @@ class Prose:
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The span of the sentence around the character `at`."""
-        from bisect import bisect_right
-
         index = bisect_right(self._breaks, (at, at))
         start = self._breaks[index - 1][1] if index else 0
         end = self._breaks[index][0] if index < len(self._breaks) else len(self.text)
@@ -371,11 +371,25 @@ class Prose:
                 yield Position(match.span(), north.degrees, east.degrees, _angle_step(match[1]))
 
     def _tokens(self, start: int, end: int) -> list[_Token]:
+        """The tokens that begin and end in the part of a sentence between `start` and `end`."""
+        tokens, starts = self._sentence_tokens(bisect_right(self._breaks, (start, start)))
+        found = tokens[bisect_left(starts, start) : bisect_left(starts, end)]
+        return found[:-1] if found and found[-1].end > end else found
+
+    def _sentence_tokens(self, index: int) -> tuple[list[_Token], list[int]]:
+        """The tokens of a whole sentence with their starts: read once, however often asked for."""
+        if index not in self._known:
+            start = self._breaks[index - 1][1] if index else 0
+            end = self._breaks[index][0] if index < len(self._breaks) else len(self.text)
+            tokens = list(self._read(start, end))
+            self._known[index] = tokens, [token.start for token in tokens]
+        return self._known[index]
+
+    def _read(self, start: int, end: int) -> Iterator[_Token]:
         words = self.words
         if words is None:
-            return []
+            return
         names = {_plain(name): key for name, key in self.names.items()}
-        result = []
         for match in words.tokens(tuple(self.names)).finditer(self.text, start, end):
             text = match[0]
             if match.lastgroup == "name":
@@ -384,8 +398,7 @@ class Prose:
                 kinds = words.kinds.get(_plain(match["known"]), frozenset())
             else:
                 kinds = frozenset({match.lastgroup or "word"})
-            result.append(_Token(match.start(), match.end(), text, kinds))
-        return result
+            yield _Token(match.start(), match.end(), text, kinds)
 
 
 _SUBJECTS = ("corridor", "property", "property_of", "buffer_zone", "buffer_zone_of", "name")

@@ -46,9 +46,9 @@ def test_what_a_sentence_says(language: str, text: str, says: dict[str, Any]) ->
 
 
 def test_a_sentence_without_end_is_read_in_bounded_time() -> None:
-    text = "the property 1 ha 5 people in the property " * 5_000
+    text = "the property covers 1 ha, 5 people live in the property, " * 2_000
     started = time.perf_counter()
     prose = Prose(text, text, "en", NAMES)
-    assert len(list(prose.areas())) == 5_000
-    list(prose.inhabitants())
+    assert len(list(prose.areas())) == 2_000
+    assert len(list(prose.inhabitants())) == 2_000
     assert time.perf_counter() - started < 15  # a quadratic reading takes minutes

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from dossierkit import letters, typeset, videos
+from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -146,7 +146,7 @@ def read_video(path: Path) -> Video | None:
 
     It is read in a process of its own, whose time and memory are bounded.
     """
-    told = _answer([videos.__file__, str(path)], VIDEO_SECONDS)
+    told = _answer([attachments.__file__, "video", str(path)], VIDEO_SECONDS)
     try:
         return Video(**json.loads(told))
     except (ValueError, TypeError):
@@ -161,7 +161,11 @@ def read_letters(paths: Sequence[Path]) -> list[str]:
     texts: list[str] = []
     for _ in range(_STUBBORN_LETTERS):
         left = paths[len(texts) :]
-        answer = _answer([letters.__file__, *map(str, left)], LETTERS_SECONDS) if left else ""
+        answer = (
+            _answer([attachments.__file__, "letters", *map(str, left)], LETTERS_SECONDS)
+            if left
+            else ""
+        )
         texts += [str(json.loads(line)) for line in answer.split("\n")[:-1]]
         texts += [""] * (len(texts) < len(paths))  # the one at which it stopped
     return [*texts, *[""] * len(paths)][: len(paths)]

@@ -339,7 +339,27 @@ def polygon(*points: tuple[float, float]) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [points]})
 
 
+def comb(teeth: int, *, on_its_side: bool = False) -> list[list[tuple[float, float]]]:
+    """A ring with so many teeth, a degree long; one on its side crosses each tooth of another."""
+    points = [(0.0, -0.01)]
+    for tooth in range(teeth):
+        left, right = tooth / teeth, (tooth + 0.5) / teeth
+        points += [(left, 0.0), (left, 1.0), (right, 1.0), (right, 0.0)]
+    points += [(1.0, -0.01), (0.0, -0.01)]
+    return [[(y, x) for x, y in points] if on_its_side else points]
+
+
+def combs(teeth: int) -> list[str]:
+    return [
+        json.dumps({"type": "Polygon", "coordinates": comb(teeth, on_its_side=on_its_side)})
+        for on_its_side in (False, True)
+    ]
+
+
 BOUNDARIES = {
+    "combs": json.dumps(
+        {"type": "MultiPolygon", "coordinates": [comb(9_000), comb(9_000, on_its_side=True)]}
+    ),
     "nesting": "[" * 100_000,
     "collections": '{"type":"FeatureCollection","features":[' * 2_000,
     "numbers": '{"type":"Polygon","coordinates":[[[1e999,0],[1,1],[0,1],[1e999,0]]]}',
@@ -354,6 +374,17 @@ BOUNDARIES = {
 def test_boundaries(dossier: Lay, boundary: str) -> None:
     root = dossier({"maps/property.geojson": BOUNDARIES[boundary]})
     assert "unreadable-boundary" in found(root)
+
+
+def test_boundaries_that_cross_too_often_to_be_compared(dossier: Lay) -> None:
+    upright, lying = combs(9_000)
+    root = dossier({"maps/property.geojson": upright, "maps/buffer-zone.geojson": lying})
+    reasons = [
+        diagnostic.message
+        for diagnostic in validate(load(root), "submission")
+        if diagnostic.rule == "property-outside-buffer-zone"
+    ]
+    assert "cross so often" in str(reasons)
 
 
 BIBLIOGRAPHIES = {

@@ -5,12 +5,19 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 
 HECTARE_M2 = 10_000.0
+_FEW_LINES = 300
+"""So few lines are compared at once, each with each."""
+_MOST_MEETINGS = 1_000_000
+"""How often the lines of drawings may come near each other. Two drawings of the same boundary do
+so three times a line, parcels side by side eighteen times; combs of a few thousand teeth laid over
+each other do it so often that a union takes hours."""
 
 
 class BoundaryError(ValueError):
@@ -76,10 +83,17 @@ def outside_ha(inner: str, outer: str) -> float:
 
 
 def _compared(kind: str, one: str, other: str, of: Callable[[Any, Any], Any]) -> float:
+    from shapely.errors import ShapelyError
+
     key = f"{kind} {_key(one)} {_key(other)}"
     known = recall("compared", key)
     if known is None:
-        known = _geodesic_ha(of(_union(one), _union(other)))
+        first, second = _union(one), _union(other)
+        _need_few_meetings([first], [second])
+        try:
+            known = _geodesic_ha(of(first, second))
+        except ShapelyError as error:
+            raise BoundaryError(_NOT_COMPARED) from error
         remember("compared", {key: known})
     return float(known)
 
@@ -93,6 +107,7 @@ def _filled(area: Any) -> Any:
 
 def _union(text: str) -> Any:
     """The polygons of a GeoJSON text as one area; raises like `read_boundary`."""
+    from shapely.errors import ShapelyError
     from shapely.ops import unary_union
 
     try:
@@ -109,7 +124,40 @@ def _union(text: str) -> Any:
         raise BoundaryError(Phrase("it is not JSON")) from error
     if not polygons:
         raise BoundaryError(Phrase("it holds no polygon"))
-    return unary_union(polygons)
+    _need_few_meetings(polygons, polygons)
+    try:
+        return unary_union(polygons)
+    except ShapelyError as error:
+        raise BoundaryError(_NOT_COMPARED) from error
+
+
+_NOT_COMPARED = Phrase("its lines cross so often that no area can be computed")
+
+
+def _need_few_meetings(ones: list[Any], others: list[Any]) -> None:
+    """Refuse polygons whose lines cross, or run beside each other, more often than any map's."""
+    import shapely
+
+    lines = _lines_of(ones)
+    others_lines = lines if others is ones else _lines_of(others)
+    if len(lines) + len(others_lines) < 2 * _FEW_LINES:
+        return
+    tree = shapely.STRtree(others_lines)
+    at_once = max(1, 4 * _MOST_MEETINGS // len(others_lines))
+    met = -3 * len(lines) if others is ones else 0  # itself and its neighbours
+    for start in range(0, len(lines), at_once):
+        met += tree.query(lines[start : start + at_once]).shape[1]
+        if met > _MOST_MEETINGS:
+            raise BoundaryError(_NOT_COMPARED)
+
+
+def _lines_of(polygons: list[Any]) -> Any:
+    """Every line from one corner to the next."""
+    import shapely
+
+    corners, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    lines = corners.repeat(2, axis=0)[1:-1].reshape(-1, 2, 2)
+    return shapely.linestrings(lines[ring[1:] == ring[:-1]])
 
 
 def _need_wgs_84(data: Any) -> None:
@@ -154,7 +202,11 @@ def _polygon(geometry: Mapping[str, Any]) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of numbers beyond all bounds
             polygon = shape(geometry)
+            if isfinite(polygon.length):
+                _need_few_meetings(alone := [polygon], alone)
             valid = polygon.is_valid
+    except BoundaryError:
+        raise
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise BoundaryError(Phrase("its coordinates are not rings of numbers")) from error
     if polygon.is_empty:

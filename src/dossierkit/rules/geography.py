@@ -661,7 +661,11 @@ def overlapping_components(dossier: Dossier) -> Iterator[Problem]:
         for other_place, other_file, other in drawn[:number]:
             if other_file == file or not _boxes_meet(found.box, other.box):
                 continue
-            shared = shared_ha(_geojson(dossier, file), _geojson(dossier, other_file))
+            try:
+                shared = shared_ha(_geojson(dossier, file), _geojson(dossier, other_file))
+            except BoundaryError as error:
+                yield _not_compared(place, file, other_file, error)
+                continue
             if shared > max(_SLIVER_HA, AREA_TOLERANCE * min(found.area_ha, other.area_ha)):
                 yield Problem(
                     place,
@@ -678,6 +682,19 @@ def overlapping_components(dossier: Dossier) -> Iterator[Problem]:
 
 def _geojson(dossier: Dossier, file: str) -> str:
     return read_text(dossier.root, file).content
+
+
+def _not_compared(place: DataPlace, file: str, other: str, error: BoundaryError) -> Problem:
+    return Problem(
+        place,
+        Phrase(
+            "{file} and {other} cannot be compared: {reason}",
+            file=file,
+            other=other,
+            reason=error.reason,
+        ),
+        Phrase("Draw them with fewer corners."),
+    )
 
 
 def _boxes_meet(one: Box, other: Box) -> bool:
@@ -702,7 +719,12 @@ def property_outside_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     if not all(files.values()):
         return
     inner = _boundaries(dossier)[files["property"]]
-    outside = outside_ha(*(_geojson(dossier, file) for file in files.values()))
+    try:
+        outside = outside_ha(*(_geojson(dossier, file) for file in files.values()))
+    except BoundaryError as error:
+        place = DataPlace(DOSSIER_FILE, ("boundaries", "buffer_zone"))
+        yield _not_compared(place, files["property"], files["buffer_zone"], error)
+        return
     if isinstance(inner, Boundary) and outside > max(_SLIVER_HA, AREA_TOLERANCE * inner.area_ha):
         yield Problem(
             DataPlace(DOSSIER_FILE, ("boundaries", "buffer_zone")),

@@ -5,7 +5,6 @@ with what is on disk; the pictures are pages of the built example.
 """
 
 import io
-import json
 import re
 import tempfile
 import textwrap
@@ -23,6 +22,7 @@ from pypdf import PdfReader
 from dossierkit.assembly import assemble
 from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
+from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.language import in_language
 from dossierkit.reading import load
 from dossierkit.rendering import render
@@ -36,11 +36,10 @@ from dossierkit.schemas import (
     NominationSchema,
     SectionSpec,
     TableSpec,
-    json_schemas,
     load_schema,
     schema_ids,
 )
-from dossierkit.structure import THEME_SCHEMA
+from dossierkit.theme import THEME_SCHEMA
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = "tests/cases"
@@ -315,11 +314,11 @@ def with_key_tables(page: str) -> str:
     """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME."""
     schema = load_schema("icesco-tangible")
     schemas = json_schemas(schema.json_schema_folders)
-    paths = {"dossier.yaml": schema.metadata, "theme.yaml": THEME_SCHEMA}
+    paths = {"dossier.yaml": schema.metadata, "theme.yaml": (THEME_SCHEMA,)}
     paths |= {f"data/{table.name}.yaml": table.json_schema for table in schema.tables.values()}
 
     def filled(match: re.Match[str]) -> str:
-        node = json.loads(paths[match[2]].read_text("utf-8"))
+        node = read_json_schema(paths[match[2]])
         rows = list(_key_rows(node, schemas | {"": node}))
         return f"{match[1]}{_table(['Key', 'Kind', 'What it holds'], rows)}\n{match[3]}"
 

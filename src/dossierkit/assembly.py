@@ -119,11 +119,10 @@ class _Assembly:
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
         self.illustrations.add_cover()
-        property_name = in_language(dossier.value(("property", "name")), language)
         return Document(
             language=language,
             direction=direction(language),
-            title=_typographic(property_name) or dossier.root.resolve().name,
+            title=_typographic(dossier.name(language)) or dossier.root.resolve().name,
             cover=self._cover(),
             labels=self.labels,
             blocks=blocks,
@@ -159,7 +158,7 @@ class _Assembly:
                 "authority": in_language(schema.authority, language),
                 "list": in_language(schema.list_name, language),
                 "nomination": in_language(schema.title, language),
-                "title": in_language(dossier.value(("property", "name")), language),
+                "title": dossier.name(language),
                 "states": self._states(),
                 "date": format_date(str(date), language) if date else "",
                 "draft": self.labels["draft"] if self.draft else "",

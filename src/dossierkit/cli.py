@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dossierkit import __version__
-from dossierkit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_TOOL, DossierkitError, UsageProblem
+from dossierkit.errors import (
+    EXIT_CLEAN,
+    EXIT_FINDINGS,
+    EXIT_TOOL,
+    DossierkitError,
+    SchemaError,
+    UsageProblem,
+)
 
 if TYPE_CHECKING:
     from dossierkit.build import Output
@@ -55,11 +62,18 @@ class _Commands(click.Group):
 
 
 def _complain(error: DossierkitError) -> None:
+    from dossierkit.diagnostics import Location
     from dossierkit.files import printable
 
     click.echo(f"{click.style('error', fg='red', bold=True)}: {printable(error.message)}", err=True)
     if error.help:
         click.echo(f"  = help: {printable(error.help)}", err=True)
+    for problem in error.problems if isinstance(error, SchemaError) else ():
+        place = problem.place
+        at = f"{place.path}:{place.line}:{place.column}" if isinstance(place, Location) else ""
+        click.echo(f"{printable(at)}: {printable(problem.message)}", err=True)
+        if problem.help:
+            click.echo(f"  = help: {printable(problem.help)}", err=True)
 
 
 @click.group(

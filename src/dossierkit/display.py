@@ -48,11 +48,7 @@ def print_status(dossier: Dossier, today: datetime.date) -> None:
         raise UsageProblem(
             printable(f"{dossier.root}: {reason}"), help=reasons[0].help if reasons else ""
         )
-    name = (
-        in_language(dossier.value(("property", "name")), dossier.languages[0])
-        if (dossier.languages)
-        else ""
-    )
+    name = dossier.name(dossier.languages[0]) if dossier.languages else ""
     console.print(Text(printable(name or str(dossier.root)), style="bold"))
     console.print(
         f"{in_language(dossier.schema.title, 'en')} ({dossier.schema.id}), stage {dossier.stage}\n"
@@ -130,7 +126,7 @@ def print_schemas(language: str) -> None:
     """Print the nomination schemas that can be found."""
     table = _table("Id", "Nomination", "Edition", "")
     for schema_id in schema_ids():
-        schema = load_schema(schema_id)
+        schema = load_schema(schema_id, languages=(language,))
         table.add_row(
             schema_id,
             in_language(schema.title, language),
@@ -142,7 +138,7 @@ def print_schemas(language: str) -> None:
 
 def print_schema(schema_id: str, language: str) -> None:
     """Print what a nomination schema asks for, as a checklist in `language`."""
-    schema = load_schema(schema_id)
+    schema = load_schema(schema_id, languages=(language,))
     console = _console()
     console.print(Text(in_language(schema.title, language), style="bold"))
     console.print(f"{in_language(schema.list_name, language)}, {schema.id}, {schema.edition}")

@@ -16,13 +16,14 @@ from dossierkit.files import (
     PathRefused,
     Text,
 )
-from dossierkit.language import is_language_tag
+from dossierkit.language import in_language, is_language_tag
 from dossierkit.markdown import Narrative, Source
 from dossierkit.media import resolve_target
 from dossierkit.schemas import NominationSchema, SectionSpec
 from dossierkit.yamlfile import Document
 
 STAGES = ("draft", "submission")
+SUBJECTS = ("property", "element")
 CULTURAL = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
 NATURAL = frozenset({"vii", "viii", "ix", "x"})
 _MARKDOWN_IGNORE = re.compile(
@@ -114,6 +115,16 @@ class Dossier:
         return self.asked_day or datetime.now(UTC).date()
 
     @cached_property
+    def subject(self) -> str:
+        """What is nominated: `property` or `element`, as dossier.yaml has it, else the schema."""
+        stated = next((name for name in SUBJECTS if name in self.metadata), "")
+        return stated or (self.schema.subject if self.schema else SUBJECTS[0])
+
+    def name(self, language: str) -> str:
+        """The name of the property or element in `language`, else in the nearest language."""
+        return in_language(self.value((self.subject, "name")), language)
+
+    @cached_property
     def claimed_criteria(self) -> tuple[str, ...]:
         """The ids of the criteria under which the property is nominated."""
         criteria = self.value(("property", "criteria"))
@@ -135,6 +146,8 @@ class Dossier:
             "cultural": bool(claimed & CULTURAL),
             "natural": bool(claimed & NATURAL),
             "buffer-zone": isinstance(area, int | float) and area > 0,
+            "tangible": self.subject == "property",
+            "intangible": self.subject == "element",
         }
         names["no-buffer-zone"] = not names["buffer-zone"]
         return frozenset(name for name, holds in names.items() if holds)

@@ -9,8 +9,9 @@ from typing import Any
 
 from dossierkit.dossier import table_file
 from dossierkit.files import DOSSIER_FILE, write_atomically
+from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.language import in_language
-from dossierkit.schemas import NominationSchema, json_schemas, load_schema, read_json_schema
+from dossierkit.schemas import NominationSchema, load_schema
 
 SETTINGS_FILE = ".vscode/settings.json"
 _SCHEMAS_KEY = "yaml.schemas"
@@ -39,7 +40,7 @@ def export_for_editors(schema_id: str, folder: Path, language: str = "en") -> Ex
 
     Raises `SchemaError` for an unknown schema.
     """
-    schema = load_schema(schema_id)
+    schema = load_schema(schema_id, languages=(language,))
     contents = _exported(schema, language)
     for name, content in contents.items():
         write_atomically(folder / name, _json(content).encode())

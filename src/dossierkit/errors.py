@@ -1,6 +1,11 @@
 """What can go wrong that is not a finding about a dossier, and the exit code of each."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dossierkit.diagnostics import Problem
 
 EXIT_CLEAN = 0
 """Nothing at or above the severity of an error."""
@@ -33,9 +38,21 @@ class UsageProblem(DossierkitError):
 
 
 class SchemaError(DossierkitError):
-    """A nomination schema is missing, unreadable or contradicts itself."""
+    """A nomination schema is missing, unreadable or contradicts itself.
+
+    `problems` are what is wrong in its files, each with a `Location` of absolute path.
+    """
 
     exit_code = EXIT_USAGE
+
+    def __init__(
+        self,
+        message: str,
+        help: str = "",  # noqa: A002
+        problems: "Sequence[Problem]" = (),
+    ) -> None:
+        super().__init__(message, help)
+        self.problems = tuple(problems)
 
 
 class ToolMissing(DossierkitError):

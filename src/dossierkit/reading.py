@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -215,11 +215,34 @@ def _schema(root: Path, metadata: Any, problems: list[Problem]) -> NominationSch
             )
         )
         return None
+    stated = metadata.get("languages")
+    languages = [tag for tag in stated if isinstance(tag, str)] if isinstance(stated, list) else []
     try:
-        return load_schema(schema_id, root)
+        return load_schema(schema_id, root, list(filter(is_language_tag, languages)))
     except SchemaError as error:
-        problems.append(Problem(place, error.message, error.help, rule="unknown-schema"))
+        if error.problems:
+            problems += (_of_schema(problem, root, place) for problem in error.problems)
+        else:
+            problems.append(Problem(place, error.message, error.help, rule="unknown-schema"))
         return None
+
+
+def _of_schema(problem: Problem, root: Path, named: DataPlace) -> Problem:
+    """What is wrong in a nomination schema: at its place, or where the dossier names it."""
+    place = problem.place
+    assert isinstance(place, Location)  # noqa: S101 - load_schema has located it
+    path = Path(place.path)
+    if path.is_relative_to(root):
+        place = replace(place, path=path.relative_to(root).as_posix())
+        return replace(problem, place=place, rule="malformed-schema", fix=())
+    message = Phrase(
+        "{file}:{line}:{column}: {message}",
+        file=str(path),
+        line=place.line,
+        column=place.column,
+        message=problem.message,
+    )
+    return Problem(named, message, problem.help, rule="malformed-schema")
 
 
 def _note_unknown_tables(

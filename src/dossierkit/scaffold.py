@@ -9,8 +9,9 @@ from typing import Any
 
 from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
+from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.language import in_language, is_language_tag
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec, json_schemas, load_schema
+from dossierkit.schemas import Limit, NominationSchema, SectionSpec, load_schema
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3
@@ -22,7 +23,7 @@ def scaffold(folder: Path, schema_id: str, languages: Sequence[str]) -> list[Pat
     The dossier validates at stage `draft`. Raises `UsageProblem` if the folder holds a dossier or
     other files already, or a language is no BCP 47 tag, and `SchemaError` for an unknown schema.
     """
-    schema = load_schema(schema_id)
+    schema = load_schema(schema_id, languages=languages)
     for language in languages:
         if not is_language_tag(language):
             raise UsageProblem(
@@ -139,7 +140,7 @@ def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -
     """A table without rows: what each column holds, and one row to copy."""
     table = schema.tables[name]
     schemas = json_schemas(schema.json_schema_folders)
-    rows = json.loads(table.json_schema.read_text(encoding="utf-8"))["items"]
+    rows = read_json_schema(table.json_schema)["items"]
     lines = [f"# {in_language(table.title, languages[0])}", "#"]
     example = []
     for key, about in rows["properties"].items():

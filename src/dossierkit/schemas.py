@@ -2,30 +2,33 @@
 
 A built-in schema and a team's own have the same shape. With `extends`, a schema states only what
 differs from its parent: mappings are merged key by key, and the entries of a list (sections,
-annexes, criteria) by their `number`, `kind`, `id` or `path`.
+annexes, criteria) by their `number`, `kind`, `id` or `path`. What `inherited` says holds for all
+that it takes over unchanged. Wording in further languages stands in translations/LANG.yaml.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from dossierkit.diagnostics import Requirement
+from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Requirement
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
+from dossierkit.jsonschemas import COMMON, need_bounds
+from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
-from dossierkit.yamlfile import parse
+from dossierkit.structure import document_problems
+from dossierkit.yamlfile import Document, parse
 
 Localized = Mapping[str, str]
 _LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-_MOST_RULES = 20_000
-_BEGINNING = re.compile(r"\^?[\w-]*\Z")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class SectionSpec:
 
     `content` is `narrative` (a file per language), `data` (printed from metadata; a file may add
     to it) or `heading`. `when` names conditions that must all hold for the section to apply.
+    Sections of two nominations that ask for the same have the same `concept`.
     `actor_and_date`, `no_other_states`, `plain_text` and `five_parts` say why measures must name
     both, other States may not be named, figures and tables may not be used, and the parts of a
     statement of outstanding universal value are expected.
@@ -60,6 +64,7 @@ class SectionSpec:
     number: str
     title: Localized
     guidance: Localized
+    concept: str
     content: str
     shows: tuple[str, ...]
     when: tuple[str, ...]
@@ -92,13 +97,17 @@ class Threshold:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table in `data/`: its title, whether it is required, its JSON Schema, its fewest rows."""
+    """A table in `data/`: its title, whether it is required, its fewest rows.
+
+    `json_schema` are the files that describe it, the nearest first, as `read_json_schema` takes
+    them.
+    """
 
     name: str
     title: Localized
     when: tuple[str, ...]
     required: Requirement | None
-    json_schema: Path
+    json_schema: tuple[Path, ...]
     minimum: Threshold | None = None
 
 
@@ -222,8 +231,9 @@ class FactorGroup:
 class NominationSchema:
     """One kind of nomination: sections, tables, annexes, limits, criteria and calendar.
 
-    `folders` are those of the schema and of its parents, nearest first. `provisional` says why the
-    schema may differ from the official form; it is empty for an official one.
+    `folders` are those of the schema and of its parents, nearest first. `metadata` are the JSON
+    Schemas of dossier.yaml, as `read_json_schema` takes them. `provisional` says why the schema may
+    differ from the official form; it is empty for an official one.
     """
 
     id: str
@@ -235,7 +245,7 @@ class NominationSchema:
     languages: tuple[str, ...]
     subject: str
     skeleton: str
-    metadata: Path
+    metadata: tuple[Path, ...]
     sections: tuple[SectionSpec, ...]
     tables: Mapping[str, TableSpec]
     annexes: tuple[AnnexSpec, ...]
@@ -264,14 +274,34 @@ class NominationSchema:
     @property
     def json_schema_folders(self) -> tuple[Path, ...]:
         """The folders of the JSON Schemas that those of this schema may refer to."""
-        return (*self.folders, SCHEMAS / "common")
+        return (*self.folders, COMMON)
 
 
-def schema_folders(dossier: Path | None = None) -> list[Path]:
-    """Where nomination schemas are looked for: the dossier, `DOSSIERKIT_SCHEMAS`, the built-in."""
-    folders = [dossier / "schemas"] if dossier else []
-    folders += [Path(p) for p in os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep) if p]
-    return [*folders, SCHEMAS]
+def schema_folders(dossier: Path | None = None) -> Iterator[Path]:
+    """Where nomination schemas are looked for, in this order.
+
+    The dossier, the folders that `DOSSIERKIT_SCHEMAS` names, those that come with dossierkit, and
+    packages that are installed beside it.
+    """
+    if dossier is not None:
+        yield dossier / "schemas"
+    yield from map(Path, filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)))
+    yield SCHEMAS
+    yield from _packaged_folders()
+
+
+@cache
+def _packaged_folders() -> tuple[Path, ...]:
+    """The folders of the packages that name themselves as entry points `dossierkit.schemas`."""
+    from importlib.metadata import entry_points
+    from importlib.util import find_spec
+
+    folders: list[Path] = []
+    for point in sorted(entry_points(group="dossierkit.schemas")):
+        with suppress(ImportError, ValueError):
+            spec = find_spec(point.module)
+            folders += map(Path, (spec and spec.submodule_search_locations) or ())
+    return tuple(folders)
 
 
 def schema_ids(dossier: Path | None = None) -> list[str]:
@@ -285,71 +315,124 @@ def schema_ids(dossier: Path | None = None) -> list[str]:
     )
 
 
-def load_schema(schema_id: str, dossier: Path | None = None) -> NominationSchema:
-    """Read a nomination schema and what it extends.
+def load_schema(
+    schema_id: str, dossier: Path | None = None, languages: Sequence[str] = ()
+) -> NominationSchema:
+    """Read a nomination schema and what it extends, with its wording in `languages`.
 
-    Raises `SchemaError` if it cannot be found, does not parse, or lacks what a schema must have.
+    The languages that stand in schema.yaml itself are always there. Raises `SchemaError` if the
+    schema cannot be found, does not parse, or lacks what a schema must have.
     """
-    raw, folders = _merged(schema_id, dossier, ())
-    installed = schema_folders()
+    raw, folders = _merged(schema_id, dossier, tuple(languages), ())
+    own = {dossier / "schemas"} if dossier else set()
     for folder in folders:
-        if folder.parent not in installed:
-            _need_bounds(folder, folders)
+        if folder.parent in own:
+            need_bounds(_chains(raw, folder), (*folders, COMMON))
     try:
         return _build(raw, folders)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise SchemaError(
             f"the nomination schema {schema_id} is not complete ({reason})",
-            help=f"Compare {folders[0].name}/schema.yaml with that of icesco-tangible.",
+            help="Compare its schema.yaml with docs/schemas.md.",
         ) from error
 
 
+def _chains(raw: Mapping[str, Any], folder: Path) -> list[tuple[Path, ...]]:
+    """The JSON Schemas of `folder`, each with those that it extends."""
+    used = [raw.get("metadata"), *(table.get("schema") for table in raw.get("tables", {}).values())]
+    chains = [tuple(paths) for paths in used if paths and paths[0].parent == folder]
+    first = {chain[0] for chain in chains}
+    return chains + [(path,) for path in sorted(folder.glob("*.schema.json")) if path not in first]
+
+
 def _merged(
-    schema_id: str, dossier: Path | None, seen: tuple[str, ...]
+    schema_id: str, dossier: Path | None, languages: tuple[str, ...], seen: tuple[str, ...]
 ) -> tuple[dict[str, Any], tuple[Path, ...]]:
     if schema_id in seen or len(seen) > _MOST_PARENTS:
         chain = " → ".join((*seen, schema_id))
         raise SchemaError(f"nomination schemas extend each other in a circle: {chain}")
     folder = _find(schema_id, dossier)
-    data = dict(_stated(folder, (folder / "schema.yaml").stat().st_mtime_ns))
-    parent = data.pop("extends", None)
-    if parent is None:
-        return data, (folder,)
-    inherited, folders = _merged(str(parent), dossier, (*seen, schema_id))
-    return _merge(inherited, data), (folder, *folders)
+    file = folder / "schema.yaml"
+    document = _stated(file, file.stat().st_mtime_ns)
+    data = _with_paths(document, folder)
+    parent, inherited = data.pop("extends", None), data.pop("inherited", None)
+    folders: tuple[Path, ...] = (folder,)
+    if parent is not None:
+        raw, parents = _merged(str(parent), dossier, languages, (*seen, schema_id))
+        _need_known_entries(document, raw, file)
+        if inherited:
+            raw = _borrowed(raw, inherited["basis"], inherited["because"])
+        data, folders = merge(raw, data), (folder, *parents)
+    for language in languages:
+        data = _with_wording(data, _translation(folder, language), language)
+    return data, folders
 
 
 @lru_cache(maxsize=64)
-def _stated(folder: Path, _changed: int) -> dict[str, Any]:
-    """What the schema.yaml in `folder` says, read once for all dossiers of one run."""
-    document = parse(read_text(folder, "schema.yaml"))
-    if document.problems or not isinstance(document.data, dict):
-        said = document.problems[0] if document.problems else None
-        line = f":{getattr(said.place, 'line', 0)}" if said else ""
-        raise SchemaError(
-            f"{folder.name}/schema.yaml{line}: {said.message if said else 'it holds no mapping'}",
-            help=said.help if said else "",
-        )
-    _need_shape(document.data, folder)
-    return _with_paths(document.data, folder)
+def _stated(file: Path, _changed: int) -> Document:
+    """A schema.yaml, read once for all dossiers of one run, if nothing is wrong with it."""
+    document = parse(read_text(file.parent, file.name))
+    problems = list(document.problems)
+    if not problems and not isinstance(document.data, dict):
+        problems.append(Problem(Location(file.name), Phrase("it holds no “key: value”")))
+    if not problems and file.parent.parent != SCHEMAS:
+        problems += document_problems(document, (SCHEMAS / "schema.schema.json",))
+    _refuse(file, document, problems)
+    return document
 
 
-def _need_shape(data: dict[str, Any], folder: Path) -> None:
-    """Raise `SchemaError` if a schema.yaml that did not come with dossierkit is malformed."""
-    if folder.parent == SCHEMAS:
+def _refuse(file: Path, document: Document, problems: Sequence[Problem]) -> None:
+    """Raise `SchemaError` if there are problems, each with its line and column."""
+    if not problems:
         return
-    import jsonschema_rs
-
-    shape = read_json_schema(SCHEMAS / "schema.schema.json")
-    registry = jsonschema_rs.Registry(list(json_schemas((SCHEMAS / "common",)).items()))
-    error = next(jsonschema_rs.validator_for(shape, registry=registry).iter_errors(data), None)
-    if error is not None:
-        at = ".".join(map(str, error.instance_path)) or "it"
-        raise SchemaError(
-            f"{folder.name}/schema.yaml is malformed: {at}: {error.message[:200]}",
-            help="Compare it with docs/schemas.md and with the schema.yaml of icesco-tangible.",
+    placed = tuple(
+        replace(
+            problem,
+            place=replace(
+                document.locate(problem.place.path, problem.place.of_key)
+                if isinstance(problem.place, DataPlace)
+                else problem.place,
+                path=str(file),
+            ),
         )
+        for problem in problems
+    )
+    raise SchemaError(f"the nomination schema {file.parent.name} is malformed", problems=placed)
+
+
+def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Path) -> None:
+    """Raise `SchemaError` if a schema omits, or puts something after, what its parent lacks."""
+    problems: list[Problem] = []
+    for name, entries in document.data.items():
+        if not isinstance(entries, list):
+            continue
+        key = _key_of(entries)
+        there = [str(entry.get(key)) for entry in parent.get(name) or () if isinstance(entry, dict)]
+        for index, entry in enumerate(entries):
+            if not isinstance(entry, dict):
+                continue
+            if entry.get("omit") == "all":
+                there = []
+                continue
+            omitted = entry.get(key) if entry.get("omit") else None
+            for step, wanted in (
+                ("after", entry.get("after")),
+                (key, omitted),
+            ):
+                if wanted and str(wanted) not in there:
+                    near = get_close_matches(str(wanted), there, 1)
+                    problems.append(
+                        Problem(
+                            DataPlace(file.name, (name, index, step)),
+                            Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
+                            Phrase("Did you mean “{near}”?", near=near[0])
+                            if near
+                            else Phrase("There are: {known}.", known=", ".join(there[:40])),
+                        )
+                    )
+            there.append(str(entry.get(key)))
+    _refuse(file, document, problems)
 
 
 def _find(schema_id: str, dossier: Path | None) -> Path:
@@ -358,9 +441,13 @@ def _find(schema_id: str, dossier: Path | None) -> Path:
             path = folder / schema_id / "schema.yaml"
             if path.is_file() and not _leads_out(path, dossier):
                 return folder / schema_id
-    known = ", ".join(schema_ids(dossier))
+    known = schema_ids(dossier)
+    near = get_close_matches(schema_id, known, 1)
     raise SchemaError(
-        f"there is no nomination schema “{schema_id[:80]}”", help=f"Known are: {known}."
+        Phrase("there is no nomination schema “{schema}”", schema=schema_id[:80]),
+        help=Phrase("Did you mean “{near}”?", near=near[0])
+        if near
+        else Phrase("Known are: {known}.", known=", ".join(known)),
     )
 
 
@@ -370,15 +457,25 @@ def _leads_out(path: Path, dossier: Path | None) -> bool:
     return own and dossier is not None and not path.resolve().is_relative_to(dossier.resolve())
 
 
-def _with_paths(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """`data` with the JSON Schema files it names as paths, so that a child may inherit them."""
-    result = dict(data)
+def _with_paths(document: Document, folder: Path) -> dict[str, Any]:
+    """What a schema.yaml says, with the JSON Schemas it names as paths that can be extended."""
+    result = dict(document.data)
+
+    def paths(name: object, place: DataPath) -> list[Path]:
+        try:
+            path = inside(folder, str(name))
+            return [path if path.is_file() else inside(COMMON, str(name))]
+        except PathRefused:
+            reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
+            _refuse(folder / "schema.yaml", document, [Problem(DataPlace("", place), reason)])
+            raise
+
     if "metadata" in result:
-        result["metadata"] = _json_schema(folder, result["metadata"])
+        result["metadata"] = paths(result["metadata"], ("metadata",))
     tables = result.get("tables")
     if isinstance(tables, dict):
         result["tables"] = {
-            name: {**table, "schema": _json_schema(folder, table["schema"])}
+            name: {**table, "schema": paths(table["schema"], ("tables", name, "schema"))}
             if isinstance(table, dict) and "schema" in table
             else table
             for name, table in tables.items()
@@ -386,125 +483,120 @@ def _with_paths(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     return result
 
 
-def _json_schema(folder: Path, name: object) -> Path:
-    try:
-        return inside(folder, str(name))
-    except PathRefused as refused:
-        raise SchemaError(f"{folder.name}/schema.yaml names {name}: {refused}") from refused
+def _borrowed(node: Any, basis: str, because: str) -> Any:
+    """What another authority asks for, as it is known here: with its own basis and reason."""
+    if isinstance(node, list):
+        return [_borrowed(item, basis, because) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {key: _borrowed(value, basis, because) for key, value in node.items()}
+    if "source" in node and node.get("basis") in {"seen", "reported", "unverified"}:
+        result |= {"basis": basis, "source": f"{str(node['source']).strip()} ({because})"}
+    return result
 
 
-def json_schemas(folders: tuple[Path, ...]) -> dict[str, Any]:
-    """The JSON Schemas in `folders` by their `$id`.
+def merge(parent: Any, child: Any) -> Any:
+    """`parent` with what `child` states: mappings key by key, lists entry by entry.
 
-    Raises `SchemaError` for a file that is not JSON or has no `$id`.
+    Texts that are given anew in English are new altogether: translations of the old are dropped.
     """
-    found: dict[str, Any] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.schema.json")):
-            schema = read_json_schema(path)
-            if not isinstance(schema.get("$id"), str):
-                raise SchemaError(f"{path.parent.name}/{path.name} has no $id")
-            found.setdefault(schema["$id"], schema)
-    return found
-
-
-def read_json_schema(path: Path) -> dict[str, Any]:
-    """The JSON Schema in a file. Raises `SchemaError` if it cannot be read or is none."""
-    text = read_text(path.parent, path.name)
-    said = "; ".join(problem.message for problem in text.problems)
-    try:
-        schema = json.loads(text.content) if not said else None
-    except (ValueError, RecursionError) as error:
-        said = str(error)
-    if said:
-        raise SchemaError(f"{path.parent.name}/{path.name} cannot be read: {said}")
-    if not isinstance(schema, dict):
-        raise SchemaError(f"{path.parent.name}/{path.name} holds no JSON Schema")
-    return schema
-
-
-def _need_bounds(folder: Path, folders: tuple[Path, ...]) -> None:
-    """Raise `SchemaError` if a JSON Schema that a dossier brings along could run for ever.
-
-    References may not lead in a circle, nor come to too many rules when they are followed; and
-    Python's regular expressions, which match the keys of `patternProperties`, get plain beginnings.
-    """
-    schemas = json_schemas((*folders, SCHEMAS / "common"))
-    counts: dict[int, int] = {}
-
-    def count(node: Any, document: Any) -> int:
-        if not isinstance(node, dict | list):
-            return 1
-        if id(node) not in counts:
-            counts[id(node)] = _MOST_RULES + 1  # what is met again on the way to itself has no end
-            parts = list(node.values()) if isinstance(node, dict) else node
-            rules = 1 + sum(count(part, document) for part in parts)
-            if isinstance(node, dict):
-                rules += sum(count(*target) for target in _targets(node, document, schemas))
-            counts[id(node)] = rules
-        return counts[id(node)]
-
-    for path in sorted(folder.glob("*.schema.json")):
-        schema = schemas.get(read_json_schema(path)["$id"])
-        try:
-            rules = count(schema, schema)
-        except (LookupError, TypeError, ValueError, RecursionError) as error:
-            raise SchemaError(f"{folder.name}/{path.name} is not used: {error}") from error
-        if rules > _MOST_RULES:
-            raise SchemaError(
-                f"{folder.name}/{path.name} refers to itself, or comes to more than "
-                f"{_MOST_RULES:,} rules"
-            )
-
-
-def _targets(
-    node: Mapping[str, Any], document: Any, schemas: Mapping[str, Any]
-) -> Iterator[tuple[Any, Any]]:
-    """What a part of a JSON Schema refers to, with the document that it stands in."""
-    for key in ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"):
-        if isinstance(node.get(key), str):
-            raise ValueError(f"{key} is not followed in a dossier's own schema")
-    if "$id" in node and node is not document and isinstance(node["$id"], str):
-        raise ValueError("only the whole of a JSON Schema has an $id")
-    for pattern in node.get("patternProperties") or ():
-        if not _BEGINNING.match(pattern):
-            raise ValueError(f"the pattern {pattern[:60]} of keys is more than their beginning")
-    reference = node.get("$ref")
-    if isinstance(reference, str):
-        name, _, pointer = reference.partition("#")
-        found = document = schemas[name] if name else document
-        for step in pointer.strip("/").split("/") if pointer else ():
-            found = found[int(step) if isinstance(found, list) else step]
-        yield found, document
-
-
-def _merge(parent: Any, child: Any) -> Any:
     if isinstance(parent, dict) and isinstance(child, dict):
-        merged = dict(parent)
+        if "en" in child and child["en"] != parent.get("en", child["en"]):
+            return child
+        result = dict(parent)
         for key, value in child.items():
-            merged[key] = _merge(parent[key], value) if key in parent else value
-        return merged
+            if isinstance(value, dict) and value.get("omit") is True:
+                result.pop(key, None)
+            else:
+                result[key] = merge(parent[key], value) if key in parent else value
+        return result
     if isinstance(parent, list) and isinstance(child, list):
-        key = next(
-            (k for k in _LIST_KEYS if child and isinstance(child[0], dict) and k in child[0]), ""
-        )
+        if child and isinstance(child[0], Path):
+            return [*child, *parent]
+        key = _key_of(child)
         return _merge_lists(parent, child, key) if key else child
     return child
 
 
+def _key_of(entries: Sequence[Any]) -> str:
+    """The key by which the entries of a list are told apart, if there is one."""
+    first = [entry for entry in entries if isinstance(entry, dict) and entry.get("omit") != "all"]
+    return next((key for key in _LIST_KEYS if first and key in first[0]), "")
+
+
 def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
     """Entries of the child change the parent's of the same key; new ones follow their `after`."""
-    merged = list(parent)
+    result = list(parent)
     for given in child:
         entry = dict(given)
-        after = entry.pop("after", None)
-        same = next((i for i, old in enumerate(merged) if old.get(key) == entry.get(key)), None)
-        if same is not None:
-            merged[same] = _merge(merged[same], entry)
+        after, omit = entry.pop("after", None), entry.pop("omit", False)
+        if omit == "all":
+            result = []
             continue
-        at = next((i for i, old in enumerate(merged) if old.get(key) == after), len(merged) - 1)
-        merged.insert(at + 1, entry)
-    return merged
+        same = next((i for i, old in enumerate(result) if old.get(key) == entry.get(key)), None)
+        if omit:
+            result = [old for old in result if old.get(key) != entry.get(key)]
+        elif same is not None:
+            result[same] = merge(result[same], entry)
+        else:
+            at = next((i for i, old in enumerate(result) if old.get(key) == after), len(result) - 1)
+            result.insert(at + 1, entry)
+    return result
+
+
+_TRANSLATED_ENTRIES = {
+    "sections": "number",
+    "criteria": "id",
+    "categories": "id",
+    "annexes": "kind",
+    "calendar": "id",
+    "factor_groups": "id",
+}
+
+
+def translations(folder: Path) -> list[str]:
+    """The languages into which the schema in `folder` is translated in files of their own."""
+    return sorted(path.stem for path in (folder / "translations").glob("*.yaml"))
+
+
+def _translation(folder: Path, language: str) -> dict[str, Any]:
+    """The wording of a schema in `language`, from translations/LANG.yaml; empty without one."""
+    for tag in (language, language.split("-")[0]):
+        name = f"translations/{tag}.yaml"
+        if (folder / name).is_file():
+            document = parse(read_text(folder, name))
+            _refuse(folder / name, document, document.problems)
+            return document.data if isinstance(document.data, dict) else {}
+    return {}
+
+
+def _with_wording(
+    raw: Mapping[str, Any], words: Mapping[str, Any], language: str
+) -> dict[str, Any]:
+    """`raw` with the texts of a translation beside those of the other languages."""
+    result = dict(raw)
+    for key in ("title", "authority", "list", "provisional"):
+        if isinstance(words.get(key), str):
+            result[key] = {**(raw.get(key) or {}), language: words[key]}
+    for name, key in _TRANSLATED_ENTRIES.items():
+        said = words.get(name)
+        if isinstance(said, dict) and isinstance(raw.get(name), list):
+            result[name] = [
+                _worded(old, said.get(str(old.get(key))), language) for old in raw[name]
+            ]
+    said = words.get("tables")
+    if isinstance(said, dict) and isinstance(raw.get("tables"), dict):
+        result["tables"] = {
+            name: _worded(table, said.get(name), language) for name, table in raw["tables"].items()
+        }
+    return result
+
+
+def _worded(entry: Mapping[str, Any], said: Any, language: str) -> Mapping[str, Any]:
+    """An entry with its texts in `language`: a mapping of them, or the title alone."""
+    texts = {"title": said} if isinstance(said, str) else said if isinstance(said, dict) else {}
+    added = {key: {**(entry.get(key) or {}), language: text} for key, text in texts.items()}
+    return {**entry, **added} if added else entry
 
 
 def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchema:
@@ -518,7 +610,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
         languages=tuple(raw["languages"]),
         subject=raw["subject"],
         skeleton=raw["skeleton"],
-        metadata=raw["metadata"],
+        metadata=tuple(raw["metadata"]),
         sections=tuple(map(_section, raw["sections"])),
         tables={name: _table(name, table) for name, table in (raw.get("tables") or {}).items()},
         annexes=tuple(map(_annex, raw.get("annexes") or ())),
@@ -621,6 +713,7 @@ def _section(entry: Mapping[str, Any]) -> SectionSpec:
         number=str(entry["number"]),
         title=entry["title"],
         guidance=entry.get("guidance") or {},
+        concept=entry.get("concept") or "",
         content=entry["content"],
         shows=_strings(entry.get("shows")),
         when=_strings(entry.get("when")),
@@ -652,7 +745,7 @@ def _table(name: str, entry: Mapping[str, Any]) -> TableSpec:
         entry["title"],
         _strings(entry.get("when")),
         _required(entry),
-        entry["schema"],
+        tuple(entry["schema"]),
         Threshold(float(fewest["value"]), _requirement(fewest)) if fewest else None,
     )
 

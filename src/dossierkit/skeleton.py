@@ -36,7 +36,6 @@ from dossierkit.language import (
 )
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
-from dossierkit.schemas import schema_folders
 from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
@@ -51,7 +50,7 @@ _FAILURES_IN_TEMPLATES = (
     ArithmeticError,
     RecursionError,
 )
-_NUMBER = re.compile(r"[0-9]+(\.[0-9a-z]+)*\Z")
+_NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
 
 
 class Record(dict[str, Any]):
@@ -98,8 +97,8 @@ def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> s
     schema = dossier.schema
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
-    installed = schema_folders()  # a dossier brings no program: a template could run for ever
-    folders = [TEMPLATES, *(folder for folder in schema.folders if folder.parent in installed)]
+    own = dossier.root / "schemas"  # a dossier brings no program: a template could run for ever
+    folders = [TEMPLATES, *(folder for folder in schema.folders if folder.parent != own)]
     environment = _environment(tuple(folders))
     try:
         template = environment.get_template(schema.skeleton)

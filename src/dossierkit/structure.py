@@ -1,4 +1,4 @@
-"""Metadata and tables against their JSON Schemas, told in a curator's words.
+"""YAML against its JSON Schema, told in a curator's words.
 
 jsonschema-rs decides whether there is anything to say; jsonschema, which is slower, names the
 place. Neither can fetch anything: all schemas come from one registry made from files.
@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem
-from dossierkit.dossier import Dossier, table_file
 from dossierkit.errors import SchemaError
-from dossierkit.files import DOSSIER_FILE, THEME_FILE
+from dossierkit.jsonschemas import COMMON, json_schemas, read_json_schema
 from dossierkit.phrases import Phrase, wording
-from dossierkit.resources import TEMPLATES
-from dossierkit.schemas import json_schemas, read_json_schema
+from dossierkit.yamlfile import Document
 
-THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 _MOST_LISTED = 12
 COORDINATES = ("lat", "lon")
 """The keys of a latitude and a longitude."""
@@ -35,39 +32,23 @@ _TYPE_WORDS = {
 _THE_FILE = Phrase("the file")
 
 
-def structural_problems(dossier: Dossier) -> Iterator[Problem]:
-    """Where metadata, tables and theme break the JSON Schemas of the nomination schema."""
-    schema = dossier.schema
-    yield from theme_problems(dossier)
-    if schema is None:
-        return
-    pairs = [(DOSSIER_FILE, schema.metadata)]
-    pairs += [(table_file(name), table.json_schema) for name, table in schema.tables.items()]
-    for file, json_schema in pairs:
-        yield from _document_problems(dossier, file, json_schema, schema.json_schema_folders)
-
-
-def theme_problems(dossier: Dossier) -> Iterator[Problem]:
-    """Where the theme breaks its JSON Schema."""
-    return _document_problems(dossier, THEME_FILE, THEME_SCHEMA, ())
-
-
 _read = cache(read_json_schema)
 
 
 @cache
-def _fast_validator(path: Path, folders: tuple[Path, ...]) -> Any:
+def _fast_validator(paths: tuple[Path, ...], folders: tuple[Path, ...]) -> Any:
     import jsonschema_rs
 
     resources = list(json_schemas(folders).items())
     try:
         return jsonschema_rs.Draft202012Validator(
-            _read(path),
+            _read(paths),
             registry=jsonschema_rs.Registry(resources, retriever=_refuse),
             pattern_options=jsonschema_rs.RegexOptions(),
         )
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise SchemaError(f"{path.parent.name}/{path.name} is no JSON Schema: {error}") from error
+        name = f"{paths[0].parent.name}/{paths[0].name}"
+        raise SchemaError(f"{name} is no JSON Schema: {error}") from error
 
 
 def _refuse(uri: str) -> Any:
@@ -75,7 +56,7 @@ def _refuse(uri: str) -> Any:
 
 
 @cache
-def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
+def _wording_validator(paths: tuple[Path, ...], folders: tuple[Path, ...]) -> Any:
     from jsonschema import Draft202012Validator, validators
     from referencing import Registry, Resource
 
@@ -85,7 +66,7 @@ def _wording_validator(path: Path, folders: tuple[Path, ...]) -> Any:
     extended = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    return extended(_read(path), registry=registry)
+    return extended(_read(paths), registry=registry)
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
@@ -100,21 +81,21 @@ def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
             yield ValidationError("pattern")
 
 
-def _document_problems(
-    dossier: Dossier, file: str, json_schema: Path, folders: tuple[Path, ...]
+def document_problems(
+    document: Document | None, paths: tuple[Path, ...], folders: tuple[Path, ...] = (COMMON,)
 ) -> Iterator[Problem]:
-    document = dossier.documents.get(file)
+    """Where a YAML file breaks the JSON Schema in `paths`, which refers to those in `folders`."""
     if document is None or document.data is None:
         return
     data = _without_nulls(document.data)
-    if _fast_validator(json_schema, folders).is_valid(data):
+    if _fast_validator(paths, folders).is_valid(data):
         return
     schemas = json_schemas(folders)
     told: set[DataPath] = set()
-    for error in _wording_validator(json_schema, folders).iter_errors(data):
+    for error in _wording_validator(paths, folders).iter_errors(data):
         while error.context:
             error = max(error.context, key=lambda child: len(child.absolute_path))  # noqa: PLW2901
-        about = _about(_read(json_schema), error.absolute_schema_path, schemas)
+        about = _about(_read(paths), error.absolute_schema_path, schemas)
         path: DataPath = tuple(error.absolute_path)
         teller = _TELLERS.get(error.validator, _tell_value)
         if teller is not _tell_value:

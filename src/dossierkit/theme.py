@@ -6,8 +6,10 @@ from dossierkit.diagnostics import DataPlace
 from dossierkit.dossier import Dossier
 from dossierkit.files import THEME_FILE, read_text
 from dossierkit.resources import TEMPLATES
-from dossierkit.structure import theme_problems
+from dossierkit.structure import document_problems
 from dossierkit.yamlfile import parse
+
+THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 
 
 def read_theme(dossier: Dossier) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def read_theme(dossier: Dossier) -> dict[str, Any]:
     theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
     broken = {
         problem.place.path
-        for problem in theme_problems(dossier)
+        for problem in document_problems(dossier.documents.get(THEME_FILE), (THEME_SCHEMA,))
         if isinstance(problem.place, DataPlace)
     }
     own = dossier.value((), THEME_FILE)

@@ -110,7 +110,7 @@ def inapplicable_section(dossier: Dossier) -> Iterator[Problem]:
     another section.
     Source: the nomination schema says when a section applies.
     """
-    if not dossier.claimed_criteria:
+    if dossier.subject == "property" and not dossier.claimed_criteria:
         return  # without criteria nobody can say which sections apply
     for section in dossier.sections.values():
         spec = section.spec

@@ -12,7 +12,8 @@ from dossierkit.markdown import Mention
 from dossierkit.media import resolve_target
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.structure import structural_problems
+from dossierkit.structure import document_problems
+from dossierkit.theme import THEME_SCHEMA
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -56,6 +57,18 @@ def unknown_schema(dossier: Dossier) -> Iterator[Problem]:
     dossier or in a folder that `DOSSIERKIT_SCHEMAS` names.
     """
     return iter(()) if cannot_be_read(dossier, DOSSIER_FILE) else _met(dossier, "unknown-schema")
+
+
+@rule("malformed-schema", ERROR)
+def malformed_schema(dossier: Dossier) -> Iterator[Problem]:
+    """The nomination schema that the dossier names has a mistake.
+
+    Why: nothing can be checked against a schema that cannot be understood.
+    Example: `content: narative` in `schemas/ministry/schema.yaml`, or `after: "5.z"` where the
+    schema that it extends has no section 5.z.
+    Remedy: correct the schema where the message says. What its keys mean is in docs/schemas.md.
+    """
+    return _met(dossier, "malformed-schema")
 
 
 @rule("yaml-syntax", ERROR)
@@ -476,7 +489,14 @@ def invalid_value(dossier: Dossier) -> Iterator[Problem]:
 @lru_cache(maxsize=1)
 def _structural(dossier: Dossier) -> tuple[Problem, ...]:
     """The structural problems, found once for the three rules that tell them."""
-    return tuple(structural_problems(dossier))
+    found = [*document_problems(dossier.documents.get(THEME_FILE), (THEME_SCHEMA,))]
+    if (schema := dossier.schema) is not None:
+        pairs = [(DOSSIER_FILE, schema.metadata)]
+        pairs += [(table_file(name), table.json_schema) for name, table in schema.tables.items()]
+        for file, paths in pairs:
+            document = dossier.documents.get(file)
+            found += document_problems(document, paths, schema.json_schema_folders)
+    return tuple(found)
 
 
 @rule("control-character", ERROR)

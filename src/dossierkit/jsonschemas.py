@@ -1,0 +1,125 @@
+"""JSON Schemas from files: read, merged with those they extend, and bounded if a stranger's."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dossierkit.errors import SchemaError
+from dossierkit.files import read_text
+from dossierkit.resources import SCHEMAS
+
+COMMON = SCHEMAS / "common"
+"""The JSON Schemas that nomination schemas share."""
+_MOST_RULES = 20_000
+_BEGINNING = re.compile(r"\^?[\w-]*\Z")
+
+
+def json_schemas(folders: tuple[Path, ...]) -> dict[str, Any]:
+    """The JSON Schemas in `folders` by their `$id`.
+
+    Raises `SchemaError` for a file that is not JSON or has no `$id`.
+    """
+    found: dict[str, Any] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.schema.json")):
+            schema = _read(path)
+            if not isinstance(schema.get("$id"), str):
+                raise SchemaError(f"{path.parent.name}/{path.name} has no $id")
+            found.setdefault(schema["$id"], schema)
+    return found
+
+
+def read_json_schema(paths: tuple[Path, ...]) -> dict[str, Any]:
+    """The JSON Schema in the first file, which states only how it differs from the next ones.
+
+    Keys are merged mapping by mapping; anything else replaces what it extends. Raises
+    `SchemaError` if one cannot be read or is none.
+    """
+    whole: dict[str, Any] = {}
+    for path in reversed(paths):
+        whole = merged(whole, _read(path))
+    return whole
+
+
+def merged(parent: Any, child: Any) -> Any:
+    """`parent` with what `child` states, mapping by mapping."""
+    if not (isinstance(parent, dict) and isinstance(child, dict)):
+        return child
+    result = dict(parent)
+    for key, value in child.items():
+        result[key] = merged(parent[key], value) if key in parent else value
+    return result
+
+
+def _read(path: Path) -> dict[str, Any]:
+    text = read_text(path.parent, path.name)
+    said = "; ".join(problem.message for problem in text.problems)
+    try:
+        schema = json.loads(text.content) if not said else None
+    except (ValueError, RecursionError) as error:
+        said = str(error)
+    if said:
+        raise SchemaError(f"{path.parent.name}/{path.name} cannot be read: {said}")
+    if not isinstance(schema, dict):
+        raise SchemaError(f"{path.parent.name}/{path.name} holds no JSON Schema")
+    return schema
+
+
+def need_bounds(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -> None:
+    """Raise `SchemaError` if JSON Schemas that a dossier brings along could run for ever.
+
+    `chains` are files as `read_json_schema` takes them. References may not lead in a circle, nor
+    come to too many rules when they are followed; and Python's regular expressions, which match
+    the keys of `patternProperties`, get plain beginnings.
+    """
+    schemas = json_schemas((*folders, COMMON))
+    counts: dict[int, int] = {}
+    kept: list[Any] = []  # an id is only an id as long as its object lives
+
+    def count(node: Any, document: Any) -> int:
+        if not isinstance(node, dict | list):
+            return 1
+        if id(node) not in counts:
+            counts[id(node)] = _MOST_RULES + 1  # what is met again on the way to itself has no end
+            parts = list(node.values()) if isinstance(node, dict) else node
+            rules = 1 + sum(count(part, document) for part in parts)
+            if isinstance(node, dict):
+                rules += sum(count(*target) for target in _targets(node, document, schemas))
+            counts[id(node)] = rules
+        return counts[id(node)]
+
+    for chain in chains:
+        name = f"{chain[0].parent.name}/{chain[0].name}"
+        document = read_json_schema(chain)
+        kept.append(document)
+        try:
+            rules = count(document, document)
+        except (LookupError, TypeError, ValueError, RecursionError) as error:
+            raise SchemaError(f"{name} is not used: {error}") from error
+        if rules > _MOST_RULES:
+            raise SchemaError(
+                f"{name} refers to itself, or comes to more than {_MOST_RULES:,} rules"
+            )
+
+
+def _targets(
+    node: Mapping[str, Any], document: Any, schemas: Mapping[str, Any]
+) -> Iterator[tuple[Any, Any]]:
+    """What a part of a JSON Schema refers to, with the document that it stands in."""
+    for key in ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"):
+        if isinstance(node.get(key), str):
+            raise ValueError(f"{key} is not followed in a dossier's own schema")
+    if "$id" in node and node is not document and isinstance(node["$id"], str):
+        raise ValueError("only the whole of a JSON Schema has an $id")
+    for pattern in node.get("patternProperties") or ():
+        if not _BEGINNING.match(pattern):
+            raise ValueError(f"the pattern {pattern[:60]} of keys is more than their beginning")
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        name, _, pointer = reference.partition("#")
+        found = document = schemas[name] if name else document
+        for step in pointer.strip("/").split("/") if pointer else ():
+            found = found[int(step) if isinstance(found, list) else step]
+        yield found, document

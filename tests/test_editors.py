@@ -136,9 +136,10 @@ class Server:
         }
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.reader.join()
+        self.ask("shutdown", None)
+        self.tell("exit", None)  # a kill would leave the child of a Node that is started by a shim
+        self.process.wait(SECONDS)
+        self.reader.join(SECONDS)
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             stream.close()

@@ -513,8 +513,9 @@ def merge(parent: Any, child: Any) -> Any:
     if isinstance(parent, list) and isinstance(child, list):
         if child and isinstance(child[0], Path):
             return [*child, *parent]
+        anew = any(isinstance(entry, dict) and entry.get("omit") == "all" for entry in child)
         key = _key_of(child)
-        return _merge_lists(parent, child, key) if key else child
+        return _merge_lists(parent, child, key) if key or anew else child
     return child
 
 

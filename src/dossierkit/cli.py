@@ -119,13 +119,26 @@ _baseline_file = click.Path(dir_okay=False, path_type=Path)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--schema", default="icesco-tangible", show_default=True, help="The nomination.")
 @click.option("--lang", multiple=True, metavar="TAG", help="A language; the original first.")
-def init(folder: Path, schema: str, lang: tuple[str, ...]) -> None:
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="DOSSIER",
+    help="Carry over what another dossier holds; it stays as it is.",
+)
+def init(folder: Path, schema: str, lang: tuple[str, ...], source: Path | None) -> None:
     """Begin a dossier in the new folder DIR."""
-    from dossierkit.scaffold import scaffold
-
-    written = scaffold(folder, schema, _split(lang) or ("en",))
     name = shlex.quote(str(folder))
-    click.echo(f"{len(written)} files written to {folder}.")
+    if source is None:
+        from dossierkit.scaffold import scaffold
+
+        written = scaffold(folder, schema, _split(lang) or ("en",))
+        click.echo(f"{len(written)} files written to {folder}.")
+    else:
+        from dossierkit.display import print_transfer
+        from dossierkit.transfer import transfer
+
+        print_transfer(transfer(source, folder, schema, _split(lang)), str(folder))
     click.echo("Each file in sections/ says in a comment what it must answer. Then:")
     click.echo(f"  dossierkit validate {name}\n  dossierkit status {name}")
     click.echo(f"  dossierkit build --draft {name}")

@@ -17,6 +17,7 @@ from dossierkit.language import in_language
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
+from dossierkit.transfer import Transferred
 
 _STATE_STYLES = {
     "missing": "red",
@@ -61,6 +62,27 @@ def print_status(dossier: Dossier, today: datetime.date) -> None:
     console.print(_calendar(dossier, today))
     if dossier.schema.provisional:
         console.print(Text(in_language(dossier.schema.provisional, "en"), style="dim"))
+
+
+def print_transfer(done: Transferred, folder: str) -> None:
+    """Print what became of a dossier that was carried over to another nomination."""
+    console = _console()
+    sections = sum(name.startswith("sections/") for name in done.carried)
+    tables = sum(name.startswith("data/") for name in done.carried)
+    console.print(
+        f"{len(done.written)} files written to {printable(folder)}: {sections} sections and "
+        f"{tables} tables carried over."
+    )
+    lists = {
+        "Came back from beside/:": done.restored,
+        "Has no place in this nomination, and is kept:": done.kept,
+        "This nomination also asks for:": done.asked,
+    }
+    for title, entries in lists.items():
+        if entries:
+            console.print(Text(title, style="bold"))
+            for entry in entries:
+                console.print(Text(f"  {printable(entry)}"))
 
 
 def _table(*columns: str, numbers: Iterable[int] = ()) -> Table:

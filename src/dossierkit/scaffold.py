@@ -29,17 +29,23 @@ def scaffold(folder: Path, schema_id: str, languages: Sequence[str]) -> list[Pat
             raise UsageProblem(
                 f"“{language}” is no language tag", help="Write en, fr, ar, az, kk, ky, tg, uz …"
             )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageProblem(
-            f"{folder} exists and is not empty", help="Name a new folder; nothing was written."
-        )
-    files = dict(_files(schema, tuple(dict.fromkeys(languages))))
+    need_new_folder(folder)
+    files = dict(new_files(schema, tuple(dict.fromkeys(languages))))
     for name, text in files.items():
         write_atomically(folder / name, text.encode())
     return [folder / name for name in files]
 
 
-def _files(schema: NominationSchema, languages: Sequence[str]) -> Iterable[tuple[str, str]]:
+def need_new_folder(folder: Path) -> None:
+    """Raise `UsageProblem` if `folder` holds anything."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageProblem(
+            f"{folder} exists and is not empty", help="Name a new folder; nothing was written."
+        )
+
+
+def new_files(schema: NominationSchema, languages: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """The files of a new dossier by name, with their text."""
     yield "dossier.yaml", _dossier_yaml(schema, languages)
     for table in schema.tables.values():
         yield f"data/{table.name}.yaml", _table_yaml(schema, table.name, languages)

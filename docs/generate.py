@@ -258,8 +258,7 @@ def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
 
 
 def _section(section: SectionSpec) -> str:
-    number = "" if section.number == "summary" else f"{section.number} "
-    title = f"{number}{_said(section.title)}"
+    title = _one_line(section.heading("en"))
     if section.content == "heading":
         return f"{'#' * (section.level + 2)} {title}\n\n{_said(section.guidance)}"
     lines = [

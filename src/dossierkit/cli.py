@@ -250,12 +250,13 @@ def build(
 @cli.command()
 @_paths
 @_today
-def status(paths: tuple[Path, ...], today: datetime | None) -> None:
+@click.option("--guidance", is_flag=True, help="Show what every unwritten section must answer.")
+def status(paths: tuple[Path, ...], today: datetime | None, guidance: bool) -> None:
     """Show how far a dossier is, section by section, and what is due when."""
     from dossierkit.display import print_status
 
     for root in _dossiers(paths):
-        print_status(_load(root), _day(today))
+        print_status(_load(root), _day(today), all_guidance=guidance)
 
 
 @cli.command()
@@ -267,12 +268,20 @@ def status(paths: tuple[Path, ...], today: datetime | None) -> None:
     metavar="DIR",
     help="Write the JSON Schemas of ID into DIR, and the settings with which editors use them.",
 )
-def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
+@click.option(
+    "--checklist",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what ID asks for as a .docx or .pdf, with room for who does what until when.",
+)
+def schemas(schema_id: str | None, lang: str, export: Path | None, checklist: Path | None) -> None:
     """List the nomination schemas, or show what one of them asks for."""
     from dossierkit.display import print_schema, print_schemas
 
     if schema_id is None:
         print_schemas(lang)
+    elif checklist is not None:
+        _write_checklist(schema_id, lang, checklist)
     elif export is not None:
         from dossierkit.editors import SETTINGS_FILE, export_for_editors
 
@@ -284,6 +293,21 @@ def schemas(schema_id: str | None, lang: str, export: Path | None) -> None:
             click.echo(exported.to_add, nl=False, err=True)
     else:
         print_schema(schema_id, lang)
+
+
+def _write_checklist(schema_id: str, language: str, path: Path) -> None:
+    from dossierkit.checklist import checklist
+    from dossierkit.files import write_atomically
+    from dossierkit.rendering import render, require_target
+    from dossierkit.schemas import load_schema
+
+    target = path.suffix.removeprefix(".").lower()
+    require_target(target)
+    if path.exists():
+        raise UsageProblem(f"{path} exists", help="Name a new file; nothing was written.")
+    schema = load_schema(schema_id, languages=(language,))
+    write_atomically(path, render(checklist(schema, language), target))
+    click.echo(path)
 
 
 @cli.command()

@@ -10,12 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dossierkit.checklist import bounds
 from dossierkit.dossier import Dossier
 from dossierkit.errors import UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
 from dossierkit.language import in_language
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
+from dossierkit.skeleton import labels
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred
 
@@ -29,6 +31,8 @@ _STATE_STYLES = {
     "heading": "dim",
 }
 _PIPE_WIDTH = 110
+_NEXT = 2
+"""For how many sections the status says what they must answer."""
 
 
 def _console() -> Console:
@@ -36,8 +40,11 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=_PIPE_WIDTH, highlight=False)
 
 
-def print_status(dossier: Dossier, today: datetime.date) -> None:
-    """Print the state of every section in each language, and the calendar."""
+def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool = False) -> None:
+    """Print the state of every section in each language, what to write next, and the calendar.
+
+    With `all_guidance`, what every section that is not written must answer, else the first few.
+    """
     console = _console()
     if dossier.schema is None:
         reasons = [
@@ -58,10 +65,33 @@ def print_status(dossier: Dossier, today: datetime.date) -> None:
     console.print()
     for line in _totals(dossier):
         console.print(line)
+    _print_guidance(console, dossier, None if all_guidance else _NEXT)
     console.print()
     console.print(_calendar(dossier, today))
     if dossier.schema.provisional:
         console.print(Text(in_language(dossier.schema.provisional, "en"), style="dim"))
+
+
+def _print_guidance(console: Console, dossier: Dossier, most: int | None) -> None:
+    """What the sections that are still to be written must answer, in the language of each."""
+    to_write = [
+        item
+        for item in section_progress(dossier)
+        if item.content == "narrative" and item.required and item.state != "written"
+    ]
+    for item in to_write[:most]:
+        spec = dossier.schema.section_by_number[item.number] if dossier.schema else None
+        if spec is not None:
+            console.print()
+            title = Text(printable(spec.heading(item.language)), style="bold")
+            console.print(title.append(f"  sections/{item.language}, {item.state}", style="dim"))
+            guidance = in_language(spec.guidance, item.language)
+            limits = [bounds(limit, labels(item.language), item.language) for limit in spec.limits]
+            for line in filter(None, (guidance, "; ".join(limits))):
+                console.print(Padding(Text(printable(line)), (0, 0, 0, 2), expand=False))
+    if most is not None and len(to_write) > most:
+        left = len(to_write) - most
+        console.print(f"\n… and {left} more; status --guidance shows what each must answer.")
 
 
 def print_transfer(done: Transferred, folder: str) -> None:
@@ -174,11 +204,10 @@ def print_schema(schema_id: str, language: str) -> None:
 
 
 def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
-    number = "" if spec.number == "summary" else f"{spec.number} "
     basis = f" [{spec.required.basis}]" if spec.required else ""
     when = f" (if {' and '.join(spec.when)})" if spec.when else ""
     console.print()
-    title = Text(f"{number}{in_language(spec.title, language)}", style="bold")
+    title = Text(spec.heading(language), style="bold")
     console.print(title.append(Text(f"{when}{basis}", style="dim")))
     indent = (0, 0, 0, 4)
     if spec.guidance:

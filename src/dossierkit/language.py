@@ -156,6 +156,17 @@ def format_date(iso: str, language: str) -> str:
     return european_digits(str(written))
 
 
+def format_month_day(month_day: str, language: str) -> str:
+    """A day of every year (`07-15`) written out in `language`, or `month_day` itself."""
+    from babel.dates import format_skeleton
+
+    try:
+        day = date.fromisoformat(f"2000-{month_day}")
+    except ValueError:
+        return month_day
+    return european_digits(str(format_skeleton("MMMMd", day, locale=_locale(language))))
+
+
 @cache
 def _months(language: str) -> dict[str, int]:
     from babel.dates import get_month_names

@@ -1,11 +1,12 @@
 """A new dossier: every file that a nomination needs, with guidance where people write."""
 
-import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
@@ -87,9 +88,7 @@ def section_file(spec: SectionSpec) -> str:
 
 def _section(spec: SectionSpec, language: str) -> str:
     """The guidance of a section as a comment, in the language of the section."""
-    title = in_language(spec.title, language)
-    number = "" if spec.number == "summary" else f"{spec.number} "
-    lines = [f"{number}{title}", "", in_language(spec.guidance, language)]
+    lines = [spec.heading(language), "", in_language(spec.guidance, language)]
     lines += [_limit_line(limit) for limit in spec.limits]
     body = "\n".join(textwrap.fill(line, 96, break_long_words=False) for line in lines)
     return f"<!--\n{body.replace('-->', '—>')}\n-->\n"
@@ -107,45 +106,96 @@ def _localized(languages: Sequence[str]) -> str:
     return "{" + ", ".join(f'{language}: ""' for language in languages) + "}"
 
 
+_STATED = ("schema", "languages", "stage")
+_LIVE = ("name", "kind")
+"""Keys of the property or element that every new dossier has; the others stand as examples."""
+
+
 def _dossier_yaml(schema: NominationSchema, languages: Sequence[str]) -> str:
-    empty = _localized(languages)
-    categories = " | ".join(category.id for category in schema.categories)
-    criteria = ", ".join(criterion.id for criterion in schema.criteria)
-    return textwrap.dedent(f"""\
-        # The facts of the dossier. Every table, map and language takes them from here.
-        # Lines that begin with # are examples; take the # away to use them.
-        schema: {schema.id}
-        languages: [{", ".join(languages)}]      # the original first
-        stage: draft                  # submission, when everything must be there
-        # date: 2026-07-10            # the day that the dossier carries
-        list: final                   # final | preliminary
+    """The facts that the nomination knows: a few to fill in, the rest as comments to use."""
+    facts = read_json_schema(schema.metadata)["properties"]
+    examples = _Examples(schema, languages)
+    lines = [
+        "# The facts of the dossier. Every table, map and language takes them from here.",
+        "# Lines that begin with ## explain the next one; those with # are examples: take the # "
+        "away to use them.",
+        f"schema: {schema.id}",
+        f"languages: [{', '.join(languages)}]      # the original first",
+        "stage: draft                  # submission, when everything must be there",
+        "bibliography: references.bib",
+    ]
+    for key, about in facts.items():
+        if key in {*_STATED, "bibliography"}:
+            continue
+        lines += ["", *_explained(about, "")]
+        if key == schema.subject:
+            lines.append(f"{key}:")
+            for inner, of_inner in about["properties"].items():
+                mark = "" if inner in _LIVE else "# "
+                lines += _explained(of_inner, "  ")
+                lines.append(f"  {mark}{inner}: {examples.of(of_inner)}")
+        else:
+            lines.append(f"# {key}: {examples.of(about)}")
+    return "\n".join(lines) + "\n"
 
-        states:                       # one entry for each State Party
-          # - code: AZ                # ISO 3166-1, two letters
-          #   region: {empty}
-          #   signature: {{name: {empty}, position: {empty}, date: 2026-07-01}}
 
-        property:
-          name: {empty}
-          kind: single                # single | serial
-          # category: monument        # {categories}
-          # criteria: [ii, v]         # {criteria}
-          # coordinates: {{lat: 41.203333, lon: 47.1875}}     # decimal degrees, WGS 84
-          # area_ha: 120.5
-          # buffer_zone: {{area_ha: 146}}                     # or {{absent_because: {empty}}}
-          # total_area_ha: 266.5
-          # boundary_description: {empty}
-          # inhabitants: {{property: 0, buffer_zone: 0, total: 0, year: 2024}}
+def _explained(about: Mapping[str, Any], indent: str) -> list[str]:
+    start = f"{indent}## "
+    return textwrap.wrap(
+        str(about.get("description", "")), 96, initial_indent=start, subsequent_indent=start
+    )
 
-        # boundaries: {{property: maps/property.geojson, buffer_zone: maps/buffer-zone.geojson}}
-        bibliography: references.bib
-        """)
+
+class _Examples:
+    """Examples of values as YAML in one line, after their JSON Schema."""
+
+    def __init__(self, schema: NominationSchema, languages: Sequence[str]) -> None:
+        self.known = json_schemas(schema.json_schema_folders)
+        self.languages = languages
+
+    def of(self, about: Mapping[str, Any]) -> str:
+        """An example of the value that `about` describes."""
+        reference = str(about.get("$ref", ""))
+        if reference.endswith("/text"):
+            return _localized(self.languages)
+        about = {**self._target(reference), **about}
+        if about.get("properties"):
+            inner = (
+                f"{key}: {self.of(value)}"
+                for key, value in about["properties"].items()
+                if key != "sample"
+            )
+            return f"{{{', '.join(inner)}}}"
+        if isinstance(about.get("items"), dict) and "properties" in {
+            **self._target(str(about["items"].get("$ref", ""))),
+            **about["items"],
+        }:
+            return f"[{self.of(about['items'])}]"
+        if about.get("examples"):
+            return _flow(about["examples"][0])
+        if about.get("enum"):
+            return str(about["enum"][0])
+        kinds = {"number": "0", "integer": "0", "boolean": "true", "array": "[]", "object": "{}"}
+        return kinds.get(str(about.get("type")), '""')
+
+    def _target(self, reference: str) -> Mapping[str, Any]:
+        document, _, pointer = reference.partition("#")
+        node = self.known.get(document, {}) if reference else {}
+        for part in filter(None, pointer.split("/")):
+            node = node.get(part, {})
+        return dict(node)
+
+
+def _flow(value: Any) -> str:
+    """A plain value as YAML in one line."""
+    written = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)
+    return str(written).removesuffix("...\n").strip()
 
 
 def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -> str:
     """A table without rows: what each column holds, and one row to copy."""
     table = schema.tables[name]
-    schemas = json_schemas(schema.json_schema_folders)
+    examples = _Examples(schema, languages)
     rows = read_json_schema(table.json_schema)["items"]
     lines = [f"# {in_language(table.title, languages[0])}", "#"]
     example = []
@@ -158,24 +208,7 @@ def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -
             subsequent_indent="#     ",
         )
         if key != "sample":
-            example.append(f"{key}: {_example(about, schemas, languages)}")
+            example.append(f"{key}: {examples.of(about)}")
     lines += ["#", "# A row to copy:", "#", f"# - {example[0]}"]
     lines += [f"#   {line}" for line in example[1:]]
     return "\n".join(lines) + "\n"
-
-
-def _example(about: Mapping[str, Any], schemas: Mapping[str, Any], languages: Sequence[str]) -> str:
-    reference = str(about.get("$ref", ""))
-    if reference.endswith("/text"):
-        return _localized(languages)
-    if about.get("examples"):
-        value = about["examples"][0]
-        return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
-    if about.get("enum"):
-        return str(about["enum"][0])
-    document, _, pointer = reference.partition("#")
-    node = schemas.get(document, {})
-    for part in filter(None, pointer.split("/")):
-        node = node.get(part, {})
-    kind = node.get("type", about.get("type"))
-    return {"number": "0", "integer": "0", "boolean": "true", "array": "[]"}.get(str(kind), '""')

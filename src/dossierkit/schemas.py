@@ -20,12 +20,14 @@ from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Requi
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
 from dossierkit.jsonschemas import COMMON, need_bounds
+from dossierkit.language import in_language
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
 
 Localized = Mapping[str, str]
+_NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
 _LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
@@ -81,6 +83,16 @@ class SectionSpec:
     def level(self) -> int:
         """The depth of the heading: 1 for `2`, 2 for `2.a`, 3 for `3.1.a`."""
         return self.number.count(".") + 1
+
+    @property
+    def is_numbered(self) -> bool:
+        """True if `number` is one of the form, and no word that only names the file."""
+        return bool(_NUMBER.match(self.number))
+
+    def heading(self, language: str) -> str:
+        """Number and title, as the form has them."""
+        title = in_language(self.title, language)
+        return f"{self.number} {title}" if self.is_numbered else title
 
     def applies(self, conditions: frozenset[str]) -> bool:
         """True if the section belongs in a dossier for which `conditions` hold."""

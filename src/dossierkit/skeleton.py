@@ -50,7 +50,6 @@ _FAILURES_IN_TEMPLATES = (
     ArithmeticError,
     RecursionError,
 )
-_NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
 
 
 class Record(dict[str, Any]):
@@ -98,13 +97,19 @@ def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> s
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
     own = dossier.root / "schemas"  # a dossier brings no program: a template could run for ever
-    folders = [TEMPLATES, *(folder for folder in schema.folders if folder.parent != own)]
-    environment = _environment(tuple(folders))
+    folders = tuple(folder for folder in schema.folders if folder.parent != own)
+    return render_template(schema.skeleton, _context(dossier, language, shown), folders)
+
+
+def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, ...] = ()) -> str:
+    """The Markdown of a template of `templates/` or `folders`, every value in it escaped.
+
+    Raises `SchemaError` if the template is not there or fails.
+    """
     try:
-        template = environment.get_template(schema.skeleton)
-        return str(template.render(_context(dossier, language, shown)))
+        return str(_environment((TEMPLATES, *folders)).get_template(name).render(context))
     except (TemplateError, *_FAILURES_IN_TEMPLATES) as error:
-        where = getattr(error, "name", None) or schema.skeleton
+        where = getattr(error, "name", None) or name
         line = getattr(error, "lineno", None)
         raise SchemaError(
             f"the template {where}{f':{line}' if line else ''} fails: {error}"
@@ -282,7 +287,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "sections": [
             {
                 "number": Markup(spec.number),
-                "numbered": bool(_NUMBER.match(spec.number)),
+                "numbered": spec.is_numbered,
                 "marks": Markup("#" * spec.level),
                 "title": spec.title,
                 "content": spec.content,

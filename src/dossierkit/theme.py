@@ -12,12 +12,17 @@ from dossierkit.yamlfile import parse
 THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 
 
+def default_theme() -> dict[str, Any]:
+    """The house style that comes with dossierkit."""
+    return dict(parse(read_text(TEMPLATES / "common", THEME_FILE)).data)
+
+
 def read_theme(dossier: Dossier) -> dict[str, Any]:
     """The default theme with the keys that the dossier's theme.yaml changes.
 
     Values that break the theme's JSON Schema, which validation reports, are left out.
     """
-    theme = parse(read_text(TEMPLATES / "common", THEME_FILE)).data
+    theme = default_theme()
     broken = {
         problem.place.path
         for problem in document_problems(dossier.documents.get(THEME_FILE), (THEME_SCHEMA,))
@@ -31,4 +36,4 @@ def read_theme(dossier: Dossier) -> dict[str, Any]:
                 for key, value in values.items()
                 if key in theme[group] and (group, key) not in broken and value is not None
             }
-    return dict(theme)
+    return theme

@@ -300,8 +300,7 @@ def _asked(
     }
     for spec in new.sections:
         if spec.content == "narrative" and spec.required and spec.number not in written:
-            number = "" if spec.number == "summary" else f"{spec.number} "
-            yield f"{number}{in_language(spec.title, language)}"
+            yield spec.heading(language)
     for table in new.tables.values():
         if table.required and table.name not in old.tables:
             yield f"{table_file(table.name)}: {in_language(table.title, language)}"

@@ -60,8 +60,7 @@ def _placeholders(text: str) -> Iterator[tuple[int, int]]:
 def title_of(dossier: Dossier, spec: SectionSpec) -> str:
     """Number and title of a section in the dossier's first language, for messages."""
     language = dossier.languages[0] if dossier.languages else "en"
-    number = "" if spec.number == "summary" else f"{spec.number} "
-    return f"{number}{in_language(spec.title, language)}"
+    return spec.heading(language)
 
 
 @rule("missing-section", Severity.ERROR, stage="submission")

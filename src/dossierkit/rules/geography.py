@@ -244,14 +244,14 @@ def unexplained_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     """
     if dossier.value(("property",)) is None or dossier.value(_BUFFER) not in (None, 0):
         return
-    if not dossier.value(_ABSENT):
+    # A tentative list asks for no areas, and so for no buffer zone.
+    areas = next((s for s in dossier.applicable_sections() if "areas" in s.shows), None)
+    if areas is not None and not dossier.value(_ABSENT):
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "buffer_zone"), of_key=True),
             Phrase("there is no buffer zone and no reason why none is needed"),
             Phrase("Add buffer_zone: {{area_ha: …}}, or buffer_zone: {{absent_because: …}}."),
-            requirement=next(
-                (s.required for s in dossier.applicable_sections() if "areas" in s.shows), None
-            ),
+            requirement=areas.required,
         )
 
 

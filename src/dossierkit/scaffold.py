@@ -117,8 +117,8 @@ def _dossier_yaml(schema: NominationSchema, languages: Sequence[str]) -> str:
     examples = _Examples(schema, languages)
     lines = [
         "# The facts of the dossier. Every table, map and language takes them from here.",
-        "# Lines that begin with ## explain the next one; those with # are examples: take the # "
-        "away to use them.",
+        "# Lines that begin with ## explain the next one; those with # are examples:",
+        "# take the # away to use them.",
         f"schema: {schema.id}",
         f"languages: [{', '.join(languages)}]      # the original first",
         "stage: draft                  # submission, when everything must be there",

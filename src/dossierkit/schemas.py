@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Requirement
+from dossierkit.document import LAYOUTS
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
 from dossierkit.jsonschemas import COMMON, need_bounds
@@ -30,6 +31,8 @@ Localized = Mapping[str, str]
 _NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
 _LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
+SHOWN_AS = ("text", "number", "hectares", "date", "country", "coordinates", "names")
+"""How a fact can be printed: `names` are the texts of a name in languages not of the dossier."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
@@ -52,6 +55,14 @@ class RestrictedVocabulary:
 
 
 @dataclass(frozen=True)
+class Ticks:
+    """The boxes of a `group` of which a section ticks those that the fact at `path` names."""
+
+    path: tuple[str, ...]
+    group: str
+
+
+@dataclass(frozen=True)
 class SectionSpec:
     """What a nomination schema says of one section.
 
@@ -60,7 +71,7 @@ class SectionSpec:
     Sections of two nominations that ask for the same have the same `concept`.
     `actor_and_date`, `no_other_states`, `plain_text` and `five_parts` say why measures must name
     both, other States may not be named, figures and tables may not be used, and the parts of a
-    statement of outstanding universal value are expected.
+    statement of outstanding universal value are expected. `ticks` are the boxes that it prints.
     """
 
     number: str
@@ -78,6 +89,7 @@ class SectionSpec:
     no_other_states: Requirement | None = None
     plain_text: Requirement | None = None
     five_parts: Requirement | None = None
+    ticks: Ticks | None = None
 
     @property
     def level(self) -> int:
@@ -240,12 +252,42 @@ class FactorGroup:
 
 
 @dataclass(frozen=True)
+class FactSpec:
+    """A value of dossier.yaml, named by its path, that the section `section` prints in a row.
+
+    `shown_as` is one of `SHOWN_AS`; `values` are the words for each value of a choice.
+    """
+
+    path: str
+    title: Localized
+    section: str
+    shown_as: str
+    values: Mapping[str, Localized]
+    when: tuple[str, ...]
+    required: Requirement | None
+
+    def applies(self, conditions: frozenset[str]) -> bool:
+        """True if the fact belongs in a dossier for which `conditions` hold."""
+        return conditions.issuperset(self.when)
+
+
+@dataclass(frozen=True)
+class TickBox:
+    """A box of a form, such as a domain of living heritage, and the `group` it stands in."""
+
+    id: str
+    group: str
+    title: Localized
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
 class NominationSchema:
     """One kind of nomination: sections, tables, annexes, limits, criteria and calendar.
 
     `folders` are those of the schema and of its parents, nearest first. `metadata` are the JSON
     Schemas of dossier.yaml, as `read_json_schema` takes them. `provisional` says why the schema may
-    differ from the official form; it is empty for an official one.
+    differ from the official form; it is empty for an official one. `layout` is one of `LAYOUTS`.
     """
 
     id: str
@@ -272,6 +314,9 @@ class NominationSchema:
     longest_ages: tuple[Span, ...] = ()
     maps: MapsSpec = field(default_factory=MapsSpec)
     factor_groups: tuple[FactorGroup, ...] = ()
+    tick_boxes: tuple[TickBox, ...] = ()
+    facts: tuple[FactSpec, ...] = ()
+    layout: str = LAYOUTS[0]
 
     @cached_property
     def section_by_number(self) -> Mapping[str, SectionSpec]:
@@ -475,15 +520,21 @@ def _with_paths(document: Document, folder: Path) -> dict[str, Any]:
 
     def paths(name: object, place: DataPath) -> list[Path]:
         try:
-            path = inside(folder, str(name))
-            return [path if path.is_file() else inside(COMMON, str(name))]
+            own, shared = inside(folder, str(name)), inside(COMMON, str(name))
         except PathRefused:
+            own, shared = folder, COMMON
+        found = [path for path in (own, shared) if path.is_file()]
+        if not found:
             reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
             _refuse(folder / "schema.yaml", document, [Problem(DataPlace("", place), reason)])
-            raise
+        return found
 
     if "metadata" in result:
-        result["metadata"] = paths(result["metadata"], ("metadata",))
+        stated = result["metadata"]
+        names = stated if isinstance(stated, list) else [stated]
+        places = [("metadata", index) for index in range(len(names))]
+        found = map(paths, names, places if names is stated else [("metadata",)])
+        result["metadata"] = [path for each in found for path in each]
     tables = result.get("tables")
     if isinstance(tables, dict):
         result["tables"] = {
@@ -524,7 +575,7 @@ def merge(parent: Any, child: Any) -> Any:
         return result
     if isinstance(parent, list) and isinstance(child, list):
         if child and isinstance(child[0], Path):
-            return [*child, *parent]
+            return [*(path for path in child if path not in parent), *parent]
         anew = any(isinstance(entry, dict) and entry.get("omit") == "all" for entry in child)
         key = _key_of(child)
         return _merge_lists(parent, child, key) if key or anew else child
@@ -564,6 +615,8 @@ _TRANSLATED_ENTRIES = {
     "annexes": "kind",
     "calendar": "id",
     "factor_groups": "id",
+    "facts": "path",
+    "tick_boxes": "id",
 }
 
 
@@ -675,6 +728,24 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             )
             for entry in raw.get("factor_groups") or ()
         ),
+        tick_boxes=tuple(
+            TickBox(entry["id"], entry["group"], entry["title"], _requirement(entry))
+            for entry in raw.get("tick_boxes") or ()
+        ),
+        facts=tuple(map(_fact, raw.get("facts") or ())),
+        layout=raw.get("layout") or LAYOUTS[0],
+    )
+
+
+def _fact(entry: Mapping[str, Any]) -> FactSpec:
+    return FactSpec(
+        entry["path"],
+        entry["title"],
+        str(entry["section"]),
+        entry.get("shown_as") or SHOWN_AS[0],
+        entry.get("values") or {},
+        _strings(entry.get("when")),
+        _required(entry),
     )
 
 
@@ -740,11 +811,16 @@ def _section(entry: Mapping[str, Any]) -> SectionSpec:
         no_other_states=_asked(entry.get("no_other_states")),
         plain_text=_asked(entry.get("plain_text")),
         five_parts=_asked(entry.get("five_parts")),
+        ticks=_ticks(entry.get("ticks")),
     )
 
 
 def _asked(entry: Mapping[str, Any] | None) -> Requirement | None:
     return _requirement(entry) if entry else None
+
+
+def _ticks(entry: Mapping[str, Any] | None) -> Ticks | None:
+    return Ticks(tuple(entry["path"].split(".")), str(entry["group"])) if entry else None
 
 
 def _vocabulary(entry: Mapping[str, Any] | None) -> RestrictedVocabulary | None:

@@ -25,7 +25,9 @@ def no_criterion(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, paragraph 77 (seen:
     http://www.usicomos.org/heritage/criteria).
     """
-    if dossier.value(("property",)) is not None and not dossier.claimed_criteria:
+    has_criteria = dossier.schema is None or dossier.schema.criteria
+    stated = dossier.value(("property",)) is not None
+    if has_criteria and stated and not dossier.claimed_criteria:
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "criteria")),
             Phrase("no criterion is claimed"),
@@ -223,28 +225,48 @@ def only_criterion_vi(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("tentative-list-criteria", Severity.WARNING, stage="submission")
 def tentative_list_criteria(dossier: Dossier) -> Iterator[Problem]:
-    """The criteria claimed are not those of the entry on the tentative list.
+    """The criteria claimed are not those of an entry on the tentative list.
 
-    Why: a nomination follows its entry; where they differ evaluators ask which one holds.
+    Why: a nomination follows its entry, and a joint one the entries of its States; where they
+    differ evaluators ask which one holds.
     Example: `tentative_listing: {criteria: [ii, iv]}` and `property: {criteria: [ii, v]}`.
-    Remedy: have the entry changed, or correct one of the two.
+    Remedy: have the entry changed, or correct one of the two; where States have yet to agree,
+    silence the place with the reason.
     Source: plain consistency with the entry (rule WH-24; derived).
     """
-    place = DataPlace(DOSSIER_FILE, ("tentative_listing", "criteria"))
-    stated = dossier.value(place.path)
-    if not isinstance(stated, list) or not stated or not dossier.claimed_criteria:
-        return
-    if set(map(str, stated)) != set(dossier.claimed_criteria):
+    for place, state in _tentative_entries(dossier):
+        stated = dossier.value(place.path)
+        if not isinstance(stated, list) or not stated or not dossier.claimed_criteria:
+            continue
+        if set(map(str, stated)) == set(dossier.claimed_criteria):
+            continue
+        facts = {
+            "stated": ", ".join(map(str, stated)),
+            "claimed": ", ".join(dossier.claimed_criteria),
+        }
         yield Problem(
             place,
             Phrase(
-                "the entry names the criteria {stated}, the dossier claims {claimed}",
-                stated=", ".join(map(str, stated)),
-                claimed=", ".join(dossier.claimed_criteria),
+                "the entry of {state} names the criteria {stated}, the dossier claims {claimed}",
+                state=state,
+                **facts,
+            )
+            if state
+            else Phrase(
+                "the entry names the criteria {stated}, the dossier claims {claimed}", **facts
             ),
             Phrase("Have the entry changed, or correct one of the two."),
             related=((_CRITERIA, Phrase("the criteria claimed")),),
         )
+
+
+def _tentative_entries(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """Where the criteria of entries are stated, with the code of the State if each has its own."""
+    yield DataPlace(DOSSIER_FILE, ("tentative_listing", "criteria")), ""
+    states = dossier.value(("states",))
+    for index in range(len(states)) if isinstance(states, list) else ():
+        code = str(dossier.value(("states", index, "code")) or index + 1)
+        yield DataPlace(DOSSIER_FILE, ("states", index, "tentative_listing", "criteria")), code
 
 
 @rule("uncovered-criterion", Severity.ERROR, stage="submission")

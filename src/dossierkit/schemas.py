@@ -21,7 +21,7 @@ from dossierkit.document import LAYOUTS
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
 from dossierkit.jsonschemas import COMMON, need_bounds
-from dossierkit.language import in_language
+from dossierkit.language import fallbacks, in_language
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
 from dossierkit.structure import document_problems
@@ -189,7 +189,8 @@ class Span:
 class Criterion:
     """A criterion for inscription and the group (`cultural`, `natural`) it belongs to.
 
-    `answered_in` are the numbers of the sections that answer it.
+    `answered_in` are the numbers of the sections that answer it. One without `meaning` keeps a
+    place for the text of a form that is not public.
     """
 
     id: str
@@ -380,7 +381,8 @@ def load_schema(
     The languages that stand in schema.yaml itself are always there. Raises `SchemaError` if the
     schema cannot be found, does not parse, or lacks what a schema must have.
     """
-    raw, folders = _merged(schema_id, dossier, tuple(languages), ())
+    wanted = dict.fromkeys(tag for one in languages for tag in (one, *fallbacks(one)))
+    raw, folders = _merged(schema_id, dossier, tuple(wanted), ())
     own = {dossier / "schemas"} if dossier else set()
     for folder in folders:
         if folder.parent in own:
@@ -414,6 +416,7 @@ def _merged(
     document = _stated(file, file.stat().st_mtime_ns)
     data = _with_paths(document, folder)
     parent, inherited = data.pop("extends", None), data.pop("inherited", None)
+    data = _with_shared(document, folder, data, dossier, languages)
     folders: tuple[Path, ...] = (folder,)
     if parent is not None:
         raw, parents = _merged(str(parent), dossier, languages, (*seen, schema_id))
@@ -422,7 +425,10 @@ def _merged(
             raw = _borrowed(raw, inherited["basis"], inherited["because"])
         data, folders = merge(raw, data), (folder, *parents)
     for language in languages:
-        data = _with_wording(data, _translation(folder, language), language)
+        words = _translation(folder, language)
+        if words is not None:
+            _need_known_texts(words, data, folder)
+            data = _with_wording(data, words.data, language)
     return data, folders
 
 
@@ -435,12 +441,12 @@ def _stated(file: Path, _changed: int) -> Document:
         problems.append(Problem(Location(file.name), Phrase("it holds no “key: value”")))
     if not problems and file.parent.parent != SCHEMAS:
         problems += document_problems(document, (SCHEMAS / "schema.schema.json",))
-    _refuse(file, document, problems)
+    _refuse(file.parent, document, problems)
     return document
 
 
-def _refuse(file: Path, document: Document, problems: Sequence[Problem]) -> None:
-    """Raise `SchemaError` if there are problems, each with its line and column."""
+def _refuse(folder: Path, document: Document, problems: Sequence[Problem]) -> None:
+    """Raise `SchemaError` if there are problems in a file of a schema, with line and column."""
     if not problems:
         return
     placed = tuple(
@@ -450,12 +456,12 @@ def _refuse(file: Path, document: Document, problems: Sequence[Problem]) -> None
                 document.locate(problem.place.path, problem.place.of_key)
                 if isinstance(problem.place, DataPlace)
                 else problem.place,
-                path=str(file),
+                path=str(folder / document.path),
             ),
         )
         for problem in problems
     )
-    raise SchemaError(f"the nomination schema {file.parent.name} is malformed", problems=placed)
+    raise SchemaError(f"the nomination schema {folder.name} is malformed", problems=placed)
 
 
 def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Path) -> None:
@@ -465,7 +471,7 @@ def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Pat
         if not isinstance(entries, list):
             continue
         key = _key_of(entries)
-        there = [str(entry.get(key)) for entry in parent.get(name) or () if isinstance(entry, dict)]
+        there = _entry_keys(parent.get(name), key)
         for index, entry in enumerate(entries):
             if not isinstance(entry, dict):
                 continue
@@ -478,18 +484,70 @@ def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Pat
                 (key, omitted),
             ):
                 if wanted and str(wanted) not in there:
-                    near = get_close_matches(str(wanted), there, 1)
-                    problems.append(
-                        Problem(
-                            DataPlace(file.name, (name, index, step)),
-                            Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
-                            Phrase("Did you mean “{near}”?", near=near[0])
-                            if near
-                            else Phrase("There are: {known}.", known=", ".join(there[:40])),
-                        )
-                    )
+                    place = DataPlace(file.name, (name, index, step))
+                    problems.append(_unknown_entry(place, str(wanted), name, there))
             there.append(str(entry.get(key)))
-    _refuse(file, document, problems)
+    _refuse(file.parent, document, problems)
+
+
+def _need_known_texts(document: Document, raw: Mapping[str, Any], folder: Path) -> None:
+    """Raise `SchemaError` if a translation has words for what the schema does not have."""
+    problems: list[Problem] = []
+    for name, key in _TRANSLATED_ENTRIES.items():
+        there = list(raw.get(name) or ()) if key == "name" else _entry_keys(raw.get(name), key)
+        for wanted in document.data.get(name) or ():
+            if wanted not in there:
+                place = DataPlace(document.path, (name, wanted), of_key=True)
+                problems.append(_unknown_entry(place, wanted, name, there))
+    _refuse(folder, document, problems)
+
+
+def _entry_keys(entries: Any, key: str) -> list[str]:
+    return [str(entry.get(key)) for entry in entries or () if isinstance(entry, dict)]
+
+
+def _unknown_entry(place: DataPlace, wanted: str, name: str, there: Sequence[str]) -> Problem:
+    near = get_close_matches(wanted, there, 1)
+    return Problem(
+        place,
+        Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
+        Phrase("Did you mean “{near}”?", near=near[0])
+        if near
+        else Phrase("There are: {known}.", known=", ".join(there[:40])),
+    )
+
+
+def _with_shared(
+    document: Document,
+    folder: Path,
+    data: dict[str, Any],
+    dossier: Path | None,
+    languages: tuple[str, ...],
+) -> dict[str, Any]:
+    """`data` with the keys that it has in common with a schema that it does not extend."""
+    shares = data.pop("shares", None)
+    if not shares:
+        return data
+    other = _find(str(shares["with"]), dossier)
+    file = other / "schema.yaml"
+    stated = dict(_stated(file, file.stat().st_mtime_ns).data)
+    for language in languages:
+        words = _translation(other, language)
+        stated = _with_wording(stated, words.data, language) if words else stated
+    problems = [
+        Problem(
+            DataPlace(document.path, ("shares", "keys", index)),
+            Phrase(
+                "the nomination schema {schema} does not state “{key}” itself",
+                schema=other.name,
+                key=key,
+            ),
+        )
+        for index, key in enumerate(shares["keys"])
+        if key not in stated
+    ]
+    _refuse(folder, document, problems)
+    return {key: stated[key] for key in shares["keys"]} | data
 
 
 def _find(schema_id: str, dossier: Path | None) -> Path:
@@ -526,7 +584,7 @@ def _with_paths(document: Document, folder: Path) -> dict[str, Any]:
         found = [path for path in (own, shared) if path.is_file()]
         if not found:
             reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
-            _refuse(folder / "schema.yaml", document, [Problem(DataPlace("", place), reason)])
+            _refuse(folder, document, [Problem(DataPlace("", place), reason)])
         return found
 
     if "metadata" in result:
@@ -608,6 +666,7 @@ def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
     return result
 
 
+_TRANSLATED_TEXTS = ("title", "authority", "list", "provisional")
 _TRANSLATED_ENTRIES = {
     "sections": "number",
     "criteria": "id",
@@ -617,6 +676,7 @@ _TRANSLATED_ENTRIES = {
     "factor_groups": "id",
     "facts": "path",
     "tick_boxes": "id",
+    "tables": "name",
 }
 
 
@@ -625,15 +685,28 @@ def translations(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "translations").glob("*.yaml"))
 
 
-def _translation(folder: Path, language: str) -> dict[str, Any]:
-    """The wording of a schema in `language`, from translations/LANG.yaml; empty without one."""
+def _translation(folder: Path, language: str) -> Document | None:
+    """The wording of a schema in `language`, from translations/LANG.yaml, if there is one."""
     for tag in (language, language.split("-")[0]):
         name = f"translations/{tag}.yaml"
-        if (folder / name).is_file():
-            document = parse(read_text(folder, name))
-            _refuse(folder / name, document, document.problems)
-            return document.data if isinstance(document.data, dict) else {}
-    return {}
+        with suppress(PathRefused):
+            path = inside(folder, name)
+            if path.is_file():
+                return _translated(folder, name, path.stat().st_mtime_ns)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _translated(folder: Path, name: str, _changed: int) -> Document:
+    """A translation, read once for all dossiers of one run, if nothing is wrong with it."""
+    document = parse(read_text(folder, name))
+    problems = list(document.problems)
+    if not problems and not isinstance(document.data, dict):
+        problems.append(Problem(Location(name), Phrase("it holds no “key: value”")))
+    if not problems and folder.parent != SCHEMAS:
+        problems += document_problems(document, (SCHEMAS / "translation.schema.json",))
+    _refuse(folder, document, problems)
+    return document
 
 
 def _with_wording(
@@ -641,28 +714,40 @@ def _with_wording(
 ) -> dict[str, Any]:
     """`raw` with the texts of a translation beside those of the other languages."""
     result = dict(raw)
-    for key in ("title", "authority", "list", "provisional"):
-        if isinstance(words.get(key), str):
+    for key in _TRANSLATED_TEXTS:
+        if key in words:
             result[key] = {**(raw.get(key) or {}), language: words[key]}
     for name, key in _TRANSLATED_ENTRIES.items():
-        said = words.get(name)
-        if isinstance(said, dict) and isinstance(raw.get(name), list):
-            result[name] = [
-                _worded(old, said.get(str(old.get(key))), language) for old in raw[name]
-            ]
-    said = words.get("tables")
-    if isinstance(said, dict) and isinstance(raw.get("tables"), dict):
-        result["tables"] = {
-            name: _worded(table, said.get(name), language) for name, table in raw["tables"].items()
-        }
+        said, entries = words.get(name), raw.get(name)
+        if said and isinstance(entries, list):
+            result[name] = [_worded(old, said.get(str(old.get(key))), language) for old in entries]
+        elif said and isinstance(entries, dict):
+            result[name] = {
+                key: _worded(old, said.get(key), language) for key, old in entries.items()
+            }
     return result
 
 
 def _worded(entry: Mapping[str, Any], said: Any, language: str) -> Mapping[str, Any]:
     """An entry with its texts in `language`: a mapping of them, or the title alone."""
-    texts = {"title": said} if isinstance(said, str) else said if isinstance(said, dict) else {}
-    added = {key: {**(entry.get(key) or {}), language: text} for key, text in texts.items()}
-    return {**entry, **added} if added else entry
+    texts = {"title": said} if isinstance(said, str) else said or {}
+    result = dict(entry)
+    for key, text in texts.items():
+        old = entry.get(key) or {}
+        result[key] = (
+            _with_texts(old, text, language) if isinstance(text, dict) else {**old, language: text}
+        )
+    return result
+
+
+def _with_texts(
+    values: Mapping[str, Localized], said: Mapping[str, str], language: str
+) -> Mapping[str, Localized]:
+    """The words for the values of a choice, with those in `language`."""
+    return {
+        value: {**words, language: said[value]} if value in said else words
+        for value, words in values.items()
+    }
 
 
 def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchema:
@@ -704,7 +789,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             Criterion(
                 entry["id"],
                 entry["title"],
-                entry["meaning"],
+                entry.get("meaning") or {},
                 entry["group"],
                 _requirement(entry),
                 _strings(entry.get("answered_in")),

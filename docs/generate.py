@@ -31,6 +31,7 @@ from dossierkit.schemas import (
     AnnexSpec,
     Category,
     Criterion,
+    FactSpec,
     Limit,
     MapsSpec,
     NominationSchema,
@@ -177,6 +178,7 @@ def schema_page(schema: NominationSchema) -> str:
         f"Working languages: {', '.join(schema.languages)}.",
         "## Sections",
         *map(_section, schema.sections),
+        *_facts(schema.facts),
         "## Tables",
         _points((_table_point(table), table.required) for table in schema.tables.values()),
         "## Annexes",
@@ -204,6 +206,15 @@ def schema_page(schema: NominationSchema) -> str:
         "## Criteria",
         _points((_criterion_point(entry), entry.requirement) for entry in schema.criteria),
     )
+
+
+def _facts(facts: Sequence[FactSpec]) -> Iterator[str]:
+    if facts:
+        yield "## Facts"
+        yield _points(
+            (f"{_said(fact.title)}, `{fact.path}`{_when(fact.when)}", fact.required)
+            for fact in facts
+        )
 
 
 def _map_points(maps: MapsSpec) -> Iterator[tuple[str, Requirement]]:
@@ -243,6 +254,7 @@ def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
     for section in schema.sections:
         yield from filter(None, [section.required])
         yield from (limit.requirement for limit in section.limits)
+    yield from filter(None, (fact.required for fact in schema.facts))
     yield from filter(None, (table.required for table in schema.tables.values()))
     yield from (value.limit.requirement for value in schema.limits)
     for entries in (

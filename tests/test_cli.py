@@ -259,10 +259,11 @@ def test_a_bug_is_told_as_one_and_exits_with_3(
 
 def test_choices_are_those_that_there_are() -> None:
     from dossierkit import cli as commands
-    from dossierkit.dossier import STAGES
+    from dossierkit.dossier import STAGES, SUBJECTS
     from dossierkit.rendering import TARGETS
     from dossierkit.report import REPORTERS
 
     assert commands.TARGETS == TARGETS
     assert tuple(REPORTERS) == commands.FORMATS
     assert commands.STAGES == STAGES
+    assert tuple(SUBJECTS) == commands.SUBJECTS

@@ -30,7 +30,7 @@ from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import labels, render_skeleton
+from dossierkit.skeleton import labels, numbered, render_skeleton
 from dossierkit.theme import read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
@@ -99,6 +99,7 @@ class _Assembly:
         self.citations = Citations(dossier, language)
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
+        self.numbers: dict[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
         self.landscape = False
@@ -135,6 +136,7 @@ class _Assembly:
             date=document_date(dossier),
             author=self._states(),
             keywords=self._keywords(),
+            layout=self.schema.layout,
         )
 
     def _states(self) -> str:
@@ -150,13 +152,16 @@ class _Assembly:
         return (in_language(self.schema.list_name, self.language), self._states())
 
     def _cover(self) -> Mapping[str, str]:
+        """The words of the cover; the record of a register names its own authority and register."""
         dossier, language, schema = self.dossier, self.language, self.schema
+        authority = dossier.value(("register", "authority")) or schema.authority
+        list_name = dossier.value(("register", "name")) or schema.list_name
         date = dossier.value(("date",))
         return {
             key: _typographic(text)
             for key, text in {
-                "authority": in_language(schema.authority, language),
-                "list": in_language(schema.list_name, language),
+                "authority": in_language(authority, language),
+                "list": in_language(list_name, language),
                 "nomination": in_language(schema.title, language),
                 "title": dossier.name(language),
                 "states": self._states(),
@@ -296,7 +301,8 @@ class _Assembly:
         self.counts[kind] += 1
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        label = f"{self.labels[_KINDS[kind]]}\N{NO-BREAK SPACE}{number}"
+        label = numbered(self.labels, _KINDS[kind], number)
+        self.numbers[identifier] = number
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
 
@@ -470,8 +476,7 @@ def _resolve(assembly: "_Assembly") -> None:
         else:
             link.update(_span(inner))
     for span in assembly.map_numbers:
-        label = labels.get(dict(span["c"][0][2])["map"], "")
-        number = label.rsplit("\N{NO-BREAK SPACE}", 1)[-1]
+        number = assembly.numbers.get(dict(span["c"][0][2])["map"], "")
         span.update(_span([_string(number)] if number else span["c"][1]))
 
 
@@ -480,10 +485,10 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
     if name in labels:
         return labels[name]
     if name.startswith("sec-"):
-        return f"{words['section']}\N{NO-BREAK SPACE}{name.removeprefix('sec-')}"
+        return numbered(words, "section", name.removeprefix("sec-"))
     annex = name.removeprefix("annex-")
     if name.startswith("annex-") and annex in assembly.annexes:
-        return f"{words['annex']}\N{NO-BREAK SPACE}{assembly.annexes.index(annex) + 1}"
+        return numbered(words, "annex", str(assembly.annexes.index(annex) + 1))
     heading = next((h for h in assembly.headings if h.identifier == name), None)
     return heading.text if heading else name
 

@@ -10,7 +10,7 @@ from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, format_month_day, format_number, in_language
 from dossierkit.markdown import parse_blocks
 from dossierkit.schemas import Limit, NominationSchema, SectionSpec
-from dossierkit.skeleton import labels, render_template
+from dossierkit.skeleton import counted, labels, render_template
 from dossierkit.theme import default_theme
 from dossierkit.tree import plain_text
 
@@ -88,6 +88,11 @@ def _context(schema: NominationSchema, language: str) -> Mapping[str, Any]:
         ],
         "lists": [
             {
+                "title": words["facts"],
+                "head": [words["item"], words["document"], words["responsible"], words["due"]],
+                "rows": [[said(f.title), f"dossier.yaml: {f.path}", *_EMPTY] for f in schema.facts],
+            },
+            {
                 "title": words["tables"],
                 "head": [words["table"], words["document"], words["responsible"], words["due"]],
                 "rows": [
@@ -130,4 +135,5 @@ def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
         format_number(value, language) if value else "" for value in (limit.minimum, limit.maximum)
     )
     number = f"{least}–{most}" if least and most else f"≥ {least}" if least else f"≤ {most}"
-    return f"{number} {words[limit.measure]}"
+    last = limit.maximum or limit.minimum or 0
+    return f"{number} {counted(words, limit.measure, last, language)}"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TARGETS = ("docx", "pdf")
 FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 STAGES = ("draft", "submission")
+SUBJECTS = ("property", "element")
 """Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
 
 _PLAIN_WIDTH = 100
@@ -120,20 +121,32 @@ _baseline_file = click.Path(dir_okay=False, path_type=Path)
 @click.option("--schema", default="icesco-tangible", show_default=True, help="The nomination.")
 @click.option("--lang", multiple=True, metavar="TAG", help="A language; the original first.")
 @click.option(
+    "--subject",
+    type=click.Choice(SUBJECTS),
+    help="What it is about, where the nomination takes both; default: the nomination's own.",
+)
+@click.option(
     "--from",
     "source",
     type=click.Path(path_type=Path),
     metavar="DOSSIER",
     help="Carry over what another dossier holds; it stays as it is.",
 )
-def init(folder: Path, schema: str, lang: tuple[str, ...], source: Path | None) -> None:
+def init(
+    folder: Path, schema: str, lang: tuple[str, ...], subject: str | None, source: Path | None
+) -> None:
     """Begin a dossier in the new folder DIR."""
     name = shlex.quote(str(folder))
     if source is None:
         from dossierkit.scaffold import scaffold
 
-        written = scaffold(folder, schema, _split(lang) or ("en",))
+        written = scaffold(folder, schema, _split(lang) or ("en",), subject or "")
         click.echo(f"{len(written)} files written to {folder}.")
+    elif subject is not None:
+        raise UsageProblem(
+            "a dossier that is carried over is about what it was about",
+            help="Leave out --subject, or --from.",
+        )
     else:
         from dossierkit.display import print_transfer
         from dossierkit.transfer import transfer

@@ -222,6 +222,13 @@ def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
 
 
 def _print_lists(console: Console, schema: NominationSchema, language: str) -> None:
+    facts = _table("Fact", "In dossier.yaml", "Basis")
+    for fact in schema.facts:
+        facts.add_row(
+            in_language(fact.title, language),
+            fact.path,
+            fact.required.basis if fact.required else "optional",
+        )
     tables = _table("Table", "File", "Basis")
     for table in schema.tables.values():
         tables.add_row(
@@ -239,9 +246,10 @@ def _print_lists(console: Console, schema: NominationSchema, language: str) -> N
         calendar.add_row(
             deadline.month_day, in_language(deadline.title, language), deadline.requirement.basis
         )
-    for listed in (tables, annexes, calendar):
-        console.print()
-        console.print(listed)
+    for listed in (facts, tables, annexes, calendar):
+        if listed.row_count:
+            console.print()
+            console.print(listed)
 
 
 def print_rules() -> None:

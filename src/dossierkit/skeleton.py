@@ -5,8 +5,9 @@ escaped for Markdown by the environment, so that a name with `|`, `*` or `@` sta
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,21 +22,24 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossierkit.dossier import Dossier
+from dossierkit.dossier import Dossier, fact_path
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
 from dossierkit.language import (
     country_name,
     direction,
+    fallbacks,
     format_date,
     format_number,
     in_language,
     join_names,
     language_name,
+    plural_form,
 )
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
+from dossierkit.schemas import FactSpec
 from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
@@ -80,10 +84,35 @@ def escape_markdown(value: Any) -> Markup:
 
 @cache
 def labels(language: str) -> Mapping[str, str]:
-    """The words that dossierkit puts into a document in `language`, English where it has none."""
+    """The words that dossierkit puts into a document in `language`.
+
+    What the language lacks is that of its fallbacks. A word that follows a number stands there in
+    each of its plural forms as well: `words` and `words.one`.
+    """
     data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
-    own = data.get(language) or data.get(language.split("-")[0]) or {}
-    return {key: str(word) for key, word in {**data["en"], **own}.items() if key != "reviewed"}
+    tags = (language, language.split("-")[0], *fallbacks(language))
+    stated = {key: word for tag in reversed(tags) for key, word in data.get(tag, {}).items()}
+    del stated["reviewed"]
+    words: dict[str, str] = {}
+    for key, word in stated.items():
+        forms = word if isinstance(word, Mapping) else {"other": word}
+        words |= {f"{key}.{form}": str(said) for form, said in forms.items() if form != "other"}
+        words[key] = str(forms["other"])
+    return words
+
+
+def numbered(words: Mapping[str, str], kind: str, number: str) -> str:
+    """“Figure 3” as the language of the labels says it, held together on one line.
+
+    `kind` is `figure`, `map`, `table`, `annex` or `section`.
+    """
+    pattern = words[f"{kind}-number"].replace(" ", "\N{NO-BREAK SPACE}")
+    return pattern.replace("{number}", number)
+
+
+def counted(words: Mapping[str, str], kind: str, number: int, language: str) -> str:
+    """The word for `number` of a kind, `words` or `characters`, without the number."""
+    return words.get(f"{kind}.{plural_form(number, language)}", words[kind])
 
 
 def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
@@ -163,65 +192,122 @@ def _bytecode_folder() -> str:
     return str(folder)
 
 
+@dataclass(frozen=True)
+class _Writer:
+    """The values of a dossier as Markdown in one language, with the words that stand in it."""
+
+    language: str
+    words: Mapping[str, str]
+
+    def text(self, value: Any) -> Markup:
+        """The wording in the document's language; another language's is marked as such."""
+        said = in_language(value, self.language)
+        wording = escape_markdown(said)
+        if not isinstance(value, Mapping) or value.get(self.language) or not wording:
+            return wording
+        other = next((tag for tag, text in value.items() if text and str(text) == said), "")
+        return self.name(said, other)
+
+    def name(self, name: Any, tag: Any) -> Markup:
+        """A name marked with the language that it is in, if that is known."""
+        written = escape_markdown(name)
+        marked = f"[{written}]{{lang={_ANCHOR.sub('', str(tag))}}}"
+        return Markup(marked) if written and tag else written
+
+    def left_to_right(self, written: str) -> Markup:
+        """Coordinates and the like, which keep their order inside Arabic."""
+        rtl = direction(self.language) == "rtl" and written
+        escaped = escape_markdown(written)
+        return Markup(f"[{escaped}]{{dir=ltr}}") if rtl else escaped
+
+    def coordinate(self, point: Any, axis: int) -> Markup:
+        if not _is_point(point):
+            return Markup()
+        at = degrees_minutes_seconds(float(point["lat"]), float(point["lon"]))
+        return self.left_to_right(at[axis])
+
+    def position(self, point: Any) -> Markup:
+        pair = [self.coordinate(point, axis) for axis in (0, 1)]
+        return Markup(self.words["comma"]).join(pair) if all(pair) else Markup()
+
+    def number(self, value: Any) -> str:
+        return format_number(value, self.language) if isinstance(value, int | float) else ""
+
+    def hectares(self, value: Any) -> str:
+        written = self.number(value)
+        return f"{written}\N{NO-BREAK SPACE}{self.words['hectares']}" if written else ""
+
+    def listed(self, values: Any) -> str:
+        listed = values if isinstance(values, list) else ()
+        return self.words["comma"].join(f"({value})" for value in listed)
+
+    def date(self, value: Any) -> str:
+        return format_date(str(value), self.language) if value is not None else ""
+
+
+def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple[Markup, Markup]]:
+    """Name and value of the facts that a section prints; a list of values is one line."""
+    for spec in dossier.schema.facts if dossier.schema else ():
+        if spec.section != number or not spec.applies(dossier.conditions):
+            continue
+        value = _record(dossier.fact(spec.path))
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        shown = (escape_markdown(_shown(spec, one, dossier, writer)) for one in values)
+        said = Markup("; ").join(filter(None, shown))
+        if said and _is_sample(dossier, spec.path):
+            said += Markup(f" [{escape_markdown(writer.words['sample'])}]{{.sample}}")
+        yield writer.text(spec.title), said
+
+
+def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: _Writer) -> Any:
+    if spec.values:
+        return writer.text(spec.values.get(str(value))) or escape_markdown(value)
+    match spec.shown_as:
+        case "number":
+            return writer.number(value)
+        case "hectares":
+            return writer.hectares(value)
+        case "date":
+            return writer.date(value)
+        case "country":
+            return country_name(str(value), writer.language)
+        case "coordinates":
+            return writer.position(value)
+        case "names":
+            return _other_names(value, dossier.languages, writer)
+    if isinstance(value, Mapping) and "name" in value:
+        return writer.name(value["name"], value["language"])
+    return writer.number(value) if isinstance(value, float) else writer.text(value)
+
+
+def _other_names(names: Any, languages: Sequence[str], writer: _Writer) -> Markup:
+    """A name in the languages that the dossier is not written in."""
+    said = names.items() if isinstance(names, Mapping) else ()
+    others = (writer.name(name, tag) for tag, name in said if tag not in languages)
+    return Markup("; ").join(filter(None, others))
+
+
+def _is_sample(dossier: Dossier, dotted: str) -> bool:
+    """True if a fact, or what holds it, is marked as a sample."""
+    path = fact_path(dotted)
+    holders = (dossier.value(path[:end]) for end in range(1, len(path) + 1))
+    return any(isinstance(holder, Mapping) and holder.get("sample") is True for holder in holders)
+
+
 def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
     words = labels(language)
-    rtl = direction(language) == "rtl"
+    writer = _Writer(language, words)
+    text, date = writer.text, writer.date
     stated = dossier.value(("states",))
     states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
     schema = dossier.schema
     assert schema is not None  # noqa: S101 - render_skeleton has asked
-
-    def text(value: Any) -> Markup:
-        """The wording in the document's language; another language's is marked as such."""
-        wording = escape_markdown(in_language(value, language))
-        if isinstance(value, Mapping) and not value.get(language) and wording:
-            other = next(
-                (
-                    tag
-                    for tag, said in value.items()
-                    if said and str(said) == in_language(value, language)
-                ),
-                "",
-            )
-            return Markup(f"[{wording}]{{lang={_ANCHOR.sub('', other)}}}") if other else wording
-        return wording
 
     def rows(table: str) -> list[Any]:
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
         return _record(dossier.fact(dotted))
-
-    def left_to_right(written: str) -> Markup:
-        """Coordinates and the like, which keep their order inside Arabic."""
-        return (
-            Markup(f"[{escape_markdown(written)}]{{dir=ltr}}")
-            if rtl and written
-            else (escape_markdown(written))
-        )
-
-    def coordinate(point: Any, axis: int) -> Markup:
-        if not _is_point(point):
-            return Markup()
-        at = degrees_minutes_seconds(float(point["lat"]), float(point["lon"]))
-        return left_to_right(at[axis])
-
-    def position(point: Any) -> Markup:
-        pair = [coordinate(point, axis) for axis in (0, 1)]
-        return Markup(words["comma"]).join(pair) if all(pair) else Markup()
-
-    def number(value: Any) -> str:
-        return format_number(value, language) if isinstance(value, int | float) else ""
-
-    def hectares(value: Any) -> str:
-        written = number(value)
-        return f"{written}\N{NO-BREAK SPACE}{words['hectares']}" if written else ""
-
-    def listed(values: Any) -> str:
-        return words["comma"].join(f"({v})" for v in values) if isinstance(values, list) else ""
-
-    def date(value: Any) -> str:
-        return format_date(str(value), language) if value is not None else ""
 
     def category() -> str:
         found = next((c for c in schema.categories if c.id == fact("property.category")), None)
@@ -254,24 +340,11 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
             for s in states
         ]
 
-    def other_names() -> Markup:
-        names = fact("property.name")
-        others = (
-            [(tag, said) for tag, said in names.items() if tag not in dossier.languages]
-            if isinstance(names, Mapping)
-            else []
-        )
-        return Markup("; ").join(
-            Markup(f"[{escape_markdown(said)}]{{lang={_ANCHOR.sub('', tag)}}}")
-            for tag, said in others
-            if said
-        )
-
     def annex_link(identifier: Any) -> Markup:
         known = [str(row["id"]) for row in rows("annexes")]
         if str(identifier) not in known:
             return escape_markdown(identifier)
-        label = f"{words['annex']} {known.index(str(identifier)) + 1}"
+        label = numbered(words, "annex", str(known.index(str(identifier)) + 1))
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
 
@@ -292,6 +365,8 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
                 "title": spec.title,
                 "content": spec.content,
                 "shows": spec.shows,
+                "written": (language, spec.number) in dossier.sections
+                and not dossier.sections[language, spec.number].empty,
             }
             for spec in dossier.applicable_sections()
         ],
@@ -299,13 +374,13 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "rows": rows,
         "fact": fact,
         "text": text,
-        "number": number,
-        "hectares": hectares,
-        "listed": listed,
+        "number": writer.number,
+        "hectares": writer.hectares,
+        "listed": writer.listed,
         "date": date,
-        "position": position,
-        "latitude": lambda point: coordinate(point, 0),
-        "longitude": lambda point: coordinate(point, 1),
+        "position": writer.position,
+        "latitude": lambda point: writer.coordinate(point, 0),
+        "longitude": lambda point: writer.coordinate(point, 1),
         "label": lambda key: words.get(str(key), str(key or "")),
         "names": lambda ss: join_names(
             [country_name(str(s["code"]), language) for s in ss], language
@@ -316,16 +391,18 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "tentative_listing": tentative_listing,
         "regions": regions,
         "region_pairs": region_pairs,
-        "other_names": other_names,
+        "other_names": lambda names: _other_names(names, dossier.languages, writer),
+        "fact_rows": lambda number: list(_fact_rows(dossier, str(number), writer)),
         "annex_link": annex_link,
         "map_number": map_number,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
-        "criteria_claimed": lambda: listed(list(dossier.claimed_criteria)),
+        "criteria_claimed": lambda: writer.listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
-        "unshown_maps": lambda: [
+        "unshown": lambda table: [
             row
-            for row in rows("maps")
+            for row in rows(table)
             if isinstance(row["file"], str)
+            and row["kind"] != "video"
             and row["file"] in dossier.files
             and row["file"] not in shown
         ],

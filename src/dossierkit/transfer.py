@@ -27,7 +27,7 @@ from dossierkit.files import (
 )
 from dossierkit.language import in_language
 from dossierkit.reading import load
-from dossierkit.scaffold import need_new_folder, new_files, section_file
+from dossierkit.scaffold import need_new_folder, new_files, section_file, subjects
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
@@ -79,7 +79,9 @@ def transfer(
     sources = files.sources()
     texts = {
         name: text
-        for name, text in new_files(new, languages)
+        for name, text in new_files(
+            new, languages, old.subject if old.subject in subjects(new) else ""
+        )
         if name not in files.targets and not files.has_place_of(name)
     }
     texts[DOSSIER_FILE] = facts

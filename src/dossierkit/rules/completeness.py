@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier, table_file
+from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
+from dossierkit.dossier import Dossier, fact_path, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.phrases import Phrase, Plural
@@ -109,7 +109,8 @@ def inapplicable_section(dossier: Dossier) -> Iterator[Problem]:
     another section.
     Source: the nomination schema says when a section applies.
     """
-    if dossier.subject == "property" and not dossier.claimed_criteria:
+    has_criteria = dossier.schema is not None and bool(dossier.schema.criteria)
+    if has_criteria and dossier.subject == "property" and not dossier.claimed_criteria:
         return  # without criteria nobody can say which sections apply
     for section in dossier.sections.values():
         spec = section.spec
@@ -200,6 +201,18 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
         if "region" in spec.shows:
             yield from _without_region(dossier, spec)
         yield from _without_contact(dossier, spec)
+    yield from _without_required(dossier)
+
+
+def _without_required(dossier: Dossier) -> Iterator[Problem]:
+    """The facts that the nomination schema itself makes obligatory."""
+    for fact in dossier.schema.facts if dossier.schema else ():
+        path = fact_path(fact.path)
+        told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
+        if fact.required and fact.applies(dossier.conditions) and not told:
+            spec = dossier.schema.section_by_number.get(fact.section) if dossier.schema else None
+            if spec and dossier.value(path) in (None, "", [], {}):
+                yield _lacking(dossier, spec, path, fact.required)
 
 
 def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
@@ -221,7 +234,12 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
             )
 
 
-def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -> Problem:
+def _lacking(
+    dossier: Dossier,
+    spec: SectionSpec,
+    path: tuple[str | int, ...],
+    requirement: Requirement | None = None,
+) -> Problem:
     stated = in_words(path)
     return Problem(
         DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
@@ -231,7 +249,7 @@ def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -
             title=title_of(dossier, spec),
         ),
         Phrase("Add {fact} to dossier.yaml.", fact=stated),
-        requirement=spec.required,
+        requirement=requirement or spec.required,
     )
 
 

@@ -42,7 +42,10 @@ class _Use:
 
 @lru_cache(maxsize=1)
 def _uses(dossier: Dossier) -> tuple[_Use, ...]:
-    """Every image that texts show, and every map that no text shows and the list of maps prints."""
+    """Every image that texts show, and each that no text shows and a table prints.
+
+    The list of maps prints its maps; images are printed by a section that shows pictures.
+    """
     known: dict[str, ImageInfo | str] = {}
     shown: dict[str, set[str]] = {}
     found = []
@@ -53,8 +56,10 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
         shown.setdefault(path, set()).add(section.language)
         info, languages = _info(dossier, path, known), (section.language,)
         found.append(_Use(mention, languages, path, info))
-    for place, row in dossier.rows("maps"):
-        if not isinstance(row.get("file"), str):
+    pictures = any("pictures" in spec.shows for spec in dossier.applicable_sections())
+    rows = [*dossier.rows("maps"), *(dossier.rows("images") if pictures else ())]
+    for place, row in rows:
+        if not isinstance(row.get("file"), str) or row.get("kind") == "video":
             continue
         path = normpath(row["file"])
         others = tuple(la for la in dossier.languages if la not in shown.get(path, ()))

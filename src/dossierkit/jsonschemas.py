@@ -46,7 +46,8 @@ def read_json_schema(paths: tuple[Path, ...]) -> dict[str, Any]:
 def merged(parent: Any, child: Any) -> Any:
     """`parent` with what `child` states, mapping by mapping.
 
-    A key that only the child has follows the one that stands before it in the child.
+    A key that only the child has follows the one that stands before it in the child; one whose
+    value is null in the child is left out.
     """
     if not (isinstance(parent, dict) and isinstance(child, dict)):
         return child
@@ -58,7 +59,11 @@ def merged(parent: Any, child: Any) -> Any:
         previous = key
     both = parent.keys() & child.keys()
     whole = {**parent, **child}
-    return {key: merged(parent[key], child[key]) if key in both else whole[key] for key in order}
+    return {
+        key: merged(parent[key], child[key]) if key in both else whole[key]
+        for key in order
+        if whole[key] is not None
+    }
 
 
 def _read(path: Path) -> dict[str, Any]:

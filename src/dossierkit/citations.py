@@ -17,6 +17,8 @@ from dossierkit.tree import cross_reference
 class Citations:
     """All citations of the sections printed in one language, in order, and the bibliography.
 
+    A dossier that cites nothing, as a form does not, has a bibliography of every reference.
+
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text; and it works beside the caller, who is made to wait only when the words
     are asked for. These raise `ToolFailed` if the citation style is no CSL.
@@ -27,7 +29,8 @@ class Citations:
         cites = [cite for section in sections for cite in _cites(section.narrative.blocks)]
         self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
         self._written: Future[list[Any]] | None = None
-        if cites and dossier.bibliography.items:
+        silent = not any(s.narrative.citations for s in dossier.in_language(language))
+        if (cites or silent) and dossier.bibliography.items:
             pool = ThreadPoolExecutor(max_workers=1)
             self._written = pool.submit(_citeproc, cites, dossier, language)
             pool.shutdown(wait=False)
@@ -40,7 +43,7 @@ class Citations:
         return list(inlines[0]["c"][1] if inlines[0]["t"] == "Cite" else inlines)
 
     def bibliography(self) -> list[Any]:
-        """The blocks of the bibliography; empty if nothing is cited."""
+        """The blocks of the bibliography; empty if none of its works is printed."""
         return list(self._written.result()[-1]["c"][1]) if self._written else []
 
 
@@ -60,6 +63,25 @@ def _sources(cite: Any) -> list[Any]:
     return [c for c in cite["c"][0] if not cross_reference(c["citationId"])]
 
 
+_EVERY_REFERENCE = {
+    "t": "Cite",
+    "c": [
+        [
+            {
+                "citationId": "*",
+                "citationPrefix": [],
+                "citationSuffix": [],
+                "citationMode": {"t": "AuthorInText"},
+                "citationNoteNum": 0,
+                "citationHash": 0,
+            }
+        ],
+        [],
+    ],
+}
+"""The citation `@*` of pandoc."""
+
+
 def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
     """One paragraph for each citation, and the bibliography as a div."""
     paragraphs = [
@@ -68,7 +90,7 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
     bibliography = {"t": "Div", "c": [["refs", [], []], []]}
     tree = {
         "pandoc-api-version": [1, 23, 1],
-        "meta": {},
+        "meta": {} if cites else {"nocite": {"t": "MetaInlines", "c": [_EVERY_REFERENCE]}},
         "blocks": [*paragraphs, bibliography],
     }
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dossierkit.dossier import Dossier
     from dossierkit.runs import Question
 
-TARGETS = ("docx", "pdf")
+TARGETS = ("docx", "pdf", "html")
 FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 STAGES = ("draft", "submission")
 SUBJECTS = ("property", "element")
@@ -212,10 +212,17 @@ def validate(
 
 @cli.command()
 @_paths
-@click.option("--to", "targets", multiple=True, type=click.Choice(TARGETS), help="Default: both.")
+@click.option(
+    "--to",
+    "targets",
+    multiple=True,
+    type=click.Choice(TARGETS),
+    help="Default: docx and pdf. html is one page for public consultation.",
+)
 @click.option("--lang", multiple=True, metavar="TAG", help="Default: every language it has.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
+@click.option("--screen", is_flag=True, help="PDF for e-mail: photographs at 150 dpi.")
 @_stage
 @_format
 @_today
@@ -226,19 +233,20 @@ def build(
     lang: tuple[str, ...],
     output_dir: Path | None,
     draft: bool,
+    screen: bool,
     stage: str | None,
     output_format: str,
     today: datetime | None,
     messages: str,
 ) -> None:
-    """Check dossiers, then make Word files and PDF of them.
+    """Check dossiers, then make Word files, PDF and pages for the web of them.
 
     A dossier with errors is not built unless --draft is given.
     """
     from dossierkit.runs import Options, Question
     from dossierkit.runs import build as make
 
-    options = Options(_split(lang), targets, output_dir, draft)
+    options = Options(_split(lang), targets, output_dir, draft, screen)
     question = Question(_day(today), stage, language=messages)
     runs = []
     roots = _dossiers(paths)

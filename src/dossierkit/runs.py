@@ -27,12 +27,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What a build is asked for; empty `languages` and `targets` mean all there are."""
+    """What a build is asked for; empty `languages` and `targets` mean the usual ones."""
 
     languages: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     output_folder: Path | None = None
     draft: bool = False
+    screen: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     written, nothing is done. Raises like `dossierkit.build.build`.
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
-    asked = (*options.languages, "-", *options.targets, folder, options.draft, root.resolve().name)
+    made = (*options.languages, "-", *options.targets, options.draft, options.screen)
+    asked = (*made, folder, root.resolve().name)
     asking = _Asked(root, ("build", question, *asked))
     known = recall("runs", asking.key)
     if known is not None and _are_whole(folder, known["outputs"]):
@@ -179,7 +181,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
 
     from dossierkit.build import build as make
     from dossierkit.reading import load
-    from dossierkit.rendering import TARGETS
+    from dossierkit.rendering import USUAL_TARGETS
 
     dossier = load(root)
     draft = options.draft or (question.stage or dossier.stage) == "draft"
@@ -194,9 +196,10 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     outputs = make(
         dossier,
         options.languages,
-        options.targets or TARGETS,
+        options.targets or USUAL_TARGETS,
         options.output_folder,
         draft,
+        options.screen,
         progress,
         refused,
     )

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
@@ -44,7 +43,7 @@ from dossierkit.rendering.tables import (
     read_table,
 )
 from dossierkit.rendering.typst_text import begins_right_to_left
-from dossierkit.tree import Node, plain_text
+from dossierkit.tree import Node, plain_text, web_address
 
 LARGEST_HEADING = 9
 MOST_COLUMNS = 63
@@ -60,8 +59,6 @@ _FONT_MARGIN = 1.1
 """Readers without the fonts that the theme names take wider ones."""
 
 _KEPT_CLASSES = {"underline", "mark"}
-_SCHEMES = {"http", "https", "mailto"}
-_URL_SAFE = "!#$%&'()*+,/:;=?@~[]"
 _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
 """Of a column without numbers; `right`, where digits line up, is the right in every script."""
 
@@ -420,7 +417,7 @@ class Blocks:
         address = target[0]
         if address.startswith("#"):
             return self._reference(address[1:], attributes[1], inlines)
-        address = _address(address)
+        address = web_address(address)
         words = self.inlines(inlines)
         if not address or not words:
             return words
@@ -498,18 +495,6 @@ def _identifiers(blocks: Sequence[Node]) -> Iterator[str]:
 
 def _is_inner(node: Node) -> bool:
     return type(node) is dict and node["t"] not in _LEAVES
-
-
-def _address(target: str) -> str:
-    """A web or mail address in the characters that Word accepts; empty for anything else."""
-    try:
-        parts = urlsplit(target)
-        _ = parts.port
-        quoted = quote(target, safe=_URL_SAFE)
-    except ValueError:
-        return ""
-    place = parts.path if parts.scheme == "mailto" else parts.netloc
-    return quoted if parts.scheme in _SCHEMES and place else ""
 
 
 # Nodes

@@ -181,6 +181,15 @@ class Dossier:
             if isinstance(row, dict)
         ]
 
+    def entries(self, key: str) -> list[tuple[DataPlace, Mapping[str, Any]]]:
+        """The entries of a list of dossier.yaml that are mappings, each with its place."""
+        data = self.value((key,))
+        return [
+            (DataPlace(DOSSIER_FILE, (key, index)), entry)
+            for index, entry in enumerate(data if isinstance(data, list) else ())
+            if isinstance(entry, dict)
+        ]
+
     def locate(self, place: Place) -> Location:
         """The line and column of a place; of the nearest parent if the value is not there."""
         if isinstance(place, Location):

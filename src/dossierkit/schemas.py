@@ -38,7 +38,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 @dataclass(frozen=True)
 class Limit:
-    """A bound on a text: `measure` is `words` or `characters`."""
+    """A bound on a text or a list: `measure` is `words`, `characters` or `entries`."""
 
     measure: str
     minimum: int | None
@@ -148,7 +148,10 @@ class AnnexSpec:
 
 @dataclass(frozen=True)
 class ValueLimit:
-    """A bound on the length of a metadata value, named by its path (`property.name`)."""
+    """A bound on the length of a metadata value, named by its path (`property.name`).
+
+    Where the path meets a list, it goes on in each of its entries (`inventory.updating`).
+    """
 
     path: tuple[str, ...]
     limit: Limit
@@ -158,17 +161,23 @@ class ValueLimit:
 class Deadline:
     """A day of every year, `month_day` as `07-15`, by which something is due.
 
-    `weekend` says where a Saturday or Sunday moves it: `next-working-day`, `preceding-friday` or
-    `none`. `time` is the hour with its zone, `17:00 GMT`. It holds where the conditions `when` do.
+    `weekends` say where a Saturday or Sunday moves it, each from its year on: `next-working-day`,
+    `preceding-friday` or `none`. `time` is the hour with its zone, `17:00 GMT`. It holds where the
+    conditions `when` do.
     """
 
     id: str
     month_day: str
     title: Localized
     requirement: Requirement
-    weekend: str = "none"
+    weekends: Mapping[int, str] = field(default_factory=dict)
     time: str = ""
     when: tuple[str, ...] = ()
+
+    def weekend(self, year: int) -> str:
+        """Where a weekend moves the deadline in `year`."""
+        begun = [first for first in self.weekends if first <= year]
+        return self.weekends[max(begun)] if begun else "none"
 
 
 @dataclass(frozen=True)
@@ -779,7 +788,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
                 entry["month_day"],
                 entry["title"],
                 _requirement(entry),
-                entry.get("weekend") or "none",
+                _weekends(entry.get("weekend") or "none"),
                 entry.get("time") or "",
                 _strings(entry.get("when")),
             )
@@ -831,6 +840,12 @@ def _fact(entry: Mapping[str, Any]) -> FactSpec:
         entry.get("values") or {},
         _strings(entry.get("when")),
         _required(entry),
+    )
+
+
+def _weekends(stated: str | Mapping[str, str]) -> Mapping[int, str]:
+    return (
+        {0: stated} if isinstance(stated, str) else {int(year): to for year, to in stated.items()}
     )
 
 

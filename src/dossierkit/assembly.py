@@ -115,7 +115,7 @@ class _Assembly:
         tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
-        blocks = self._blocks(tree["blocks"])
+        blocks = self._blocks(self._without_unanswered(tree["blocks"]))
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
@@ -138,6 +138,31 @@ class _Assembly:
             keywords=self._keywords(),
             layout=self.schema.layout,
         )
+
+    def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
+        """The blocks of the skeleton without optional sections that have nothing below them."""
+        kept: list[Any] = []
+        for block in reversed(blocks):
+            if block["t"] == "Header" and self._is_optional(block):
+                below = next((i for i, b in enumerate(kept) if b["t"] == "Header"), len(kept))
+                if all(map(self._is_silent, kept[:below])):
+                    del kept[:below]
+                    continue
+            kept.insert(0, block)
+        return kept
+
+    def _is_optional(self, header: Any) -> bool:
+        number = str(header["c"][1][0]).removeprefix("sec-")
+        spec = self.schema.section_by_number.get(number)
+        return spec is not None and spec.required is None and spec.content != "heading"
+
+    def _is_silent(self, block: Any) -> bool:
+        """True for the place of a narrative that nobody has written."""
+        if block["t"] != "Div" or "section" not in block["c"][0][1]:
+            return False
+        number = dict(block["c"][0][2]).get("number", "")
+        section = self.dossier.sections.get((self.language, number))
+        return section is None or section.empty
 
     def _states(self) -> str:
         states = self.dossier.value(("states",))

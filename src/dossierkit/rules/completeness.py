@@ -177,6 +177,8 @@ def empty_section(dossier: Dossier) -> Iterator[Problem]:
             spec = section.spec
             if spec and (spec.content != "narrative" or not spec.applies(dossier.conditions)):
                 continue
+            if spec and not spec.required:  # a document has no place for it then
+                continue
             yield Problem(
                 section.location,
                 Phrase("the section is empty"),

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dossierkit.checklist import bounds, checklist
+from dossierkit.checklist import checklist
 from dossierkit.cli import cli
 from dossierkit.language import in_language
 from dossierkit.rendering import render
 from dossierkit.schemas import Limit, load_schema, schema_ids
-from dossierkit.skeleton import labels
+from dossierkit.skeleton import bounds, labels
 from ooxml import Package, W, text_of, validate_docx
 
 

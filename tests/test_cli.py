@@ -194,7 +194,7 @@ def test_status_refuses_a_date_that_is_none(
 def test_schemas_are_listed_shown_and_exported(tmp_path: Path) -> None:
     assert "icesco-tangible" in run("schemas").output
     shown = run("schemas", "icesco-tangible", "--lang", "fr").output
-    assert "[unverified]" in shown
+    assert "[non vérifié]" in shown
     assert "Zone tampon" in shown or "zone tampon" in shown
     run("schemas", "icesco-tangible", "--export", tmp_path / "editor")
     exported = json.loads((tmp_path / "editor" / "dossier.schema.json").read_text("utf-8"))

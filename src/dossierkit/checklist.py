@@ -9,8 +9,8 @@ from dossierkit.document import Document, Heading
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, format_month_day, format_number, in_language
 from dossierkit.markdown import parse_blocks
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec
-from dossierkit.skeleton import counted, labels, render_template
+from dossierkit.schemas import NominationSchema, SectionSpec
+from dossierkit.skeleton import bounds, labels, render_template
 from dossierkit.theme import default_theme
 from dossierkit.tree import plain_text
 
@@ -127,13 +127,3 @@ def _chapters(schema: NominationSchema, language: str) -> list[tuple[str, list[S
         else:
             chapters.append((title, specs))
     return chapters
-
-
-def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
-    """A limit in few signs, the same in every language: `150–250 words`, `≤ 200 characters`."""
-    least, most = (
-        format_number(value, language) if value else "" for value in (limit.minimum, limit.maximum)
-    )
-    number = f"{least}–{most}" if least and most else f"≥ {least}" if least else f"≤ {most}"
-    last = limit.maximum or limit.minimum or 0
-    return f"{number} {counted(words, limit.measure, last, language)}"

@@ -13,7 +13,8 @@ from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.language import in_language, is_language_tag
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec, load_schema
+from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.skeleton import bounds, labels
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3
@@ -110,18 +111,14 @@ def section_file(spec: SectionSpec) -> str:
 
 def _section(spec: SectionSpec, language: str) -> str:
     """The guidance of a section as a comment, in the language of the section."""
+    words = labels(language)
     lines = [spec.heading(language), "", in_language(spec.guidance, language)]
-    lines += [_limit_line(limit) for limit in spec.limits]
+    lines += [
+        f"[{bounds(limit, words, language)}; {words[limit.requirement.basis]}]"
+        for limit in spec.limits
+    ]
     body = "\n".join(textwrap.fill(line, 96, break_long_words=False) for line in lines)
     return f"<!--\n{body.replace('-->', '—>')}\n-->\n"
-
-
-def _limit_line(limit: Limit) -> str:
-    bounds = [
-        f"at least {limit.minimum:,}" if limit.minimum else "",
-        f"at most {limit.maximum:,}" if limit.maximum else "",
-    ]
-    return f"[{' and '.join(filter(None, bounds))} {limit.measure}; {limit.requirement.basis}]"
 
 
 def _localized(languages: Sequence[str]) -> str:

@@ -344,17 +344,18 @@ class NominationSchema:
         return (*self.folders, COMMON)
 
 
-def schema_folders(dossier: Path | None = None) -> Iterator[Path]:
+def schema_folders(dossier: Path | None = None, *, packaged: bool = True) -> Iterator[Path]:
     """Where nomination schemas are looked for, in this order.
 
-    The dossier, the folders that `DOSSIERKIT_SCHEMAS` names, those that come with dossierkit, and
-    packages that are installed beside it.
+    The dossier, the folders that `DOSSIERKIT_SCHEMAS` names, those that come with dossierkit, and,
+    if `packaged`, packages that are installed beside it.
     """
     if dossier is not None:
         yield dossier / "schemas"
     yield from map(Path, filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)))
     yield SCHEMAS
-    yield from _packaged_folders()
+    if packaged:
+        yield from _packaged_folders()
 
 
 @cache
@@ -425,6 +426,7 @@ def _merged(
     document = _stated(file, file.stat().st_mtime_ns)
     data = _with_paths(document, folder)
     parent, inherited = data.pop("extends", None), data.pop("inherited", None)
+    data.pop("reviewed", None)
     data = _with_shared(document, folder, data, dossier, languages)
     folders: tuple[Path, ...] = (folder,)
     if parent is not None:
@@ -692,6 +694,33 @@ _TRANSLATED_ENTRIES = {
 def translations(folder: Path) -> list[str]:
     """The languages into which the schema in `folder` is translated in files of their own."""
     return sorted(path.stem for path in (folder / "translations").glob("*.yaml"))
+
+
+def unreviewed_files(schema: NominationSchema, language: str) -> list[Path]:
+    """The files of a schema that have wording in `language` which no native speaker has reviewed.
+
+    A schema.yaml that does not say what is reviewed, such as a team's own, is taken to be.
+    """
+    found = []
+    for folder in schema.folders:
+        file = folder / "schema.yaml"
+        stated = _stated(file, file.stat().st_mtime_ns).data
+        if language not in stated.get("reviewed", [language]) and _says(stated, language):
+            found.append(file)
+        words = _translation(folder, language)
+        if words is not None and words.data.get("reviewed") is not True:
+            found.append(folder / words.path)
+    return found
+
+
+def _says(node: Any, language: str) -> bool:
+    """True if a schema.yaml has a text in `language` beside an English one."""
+    if isinstance(node, list):
+        return any(_says(child, language) for child in node)
+    if not isinstance(node, dict):
+        return False
+    texts = "en" in node and isinstance(node.get(language), str)
+    return texts or any(_says(child, language) for child in node.values())
 
 
 def _translation(folder: Path, language: str) -> Document | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from dossierkit.language import (
 )
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
-from dossierkit.schemas import FactSpec
+from dossierkit.schemas import FactSpec, Limit, SectionSpec
 from dossierkit.tools import cache_folder
 from dossierkit.yamlfile import parse
 
@@ -113,6 +114,16 @@ def numbered(words: Mapping[str, str], kind: str, number: str) -> str:
 def counted(words: Mapping[str, str], kind: str, number: int, language: str) -> str:
     """The word for `number` of a kind, `words` or `characters`, without the number."""
     return words.get(f"{kind}.{plural_form(number, language)}", words[kind])
+
+
+def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
+    """A limit in few signs, the same in every language: `150–250 words`, `≤ 200 characters`."""
+    least, most = (
+        format_number(value, language) if value else "" for value in (limit.minimum, limit.maximum)
+    )
+    number = f"{least}–{most}" if least and most else f"≥ {least}" if least else f"≤ {most}"
+    last = limit.maximum or limit.minimum or 0
+    return f"{number} {counted(words, limit.measure, last, language)}"
 
 
 def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
@@ -365,12 +376,14 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
                 "title": spec.title,
                 "content": spec.content,
                 "shows": spec.shows,
+                "boxes": _boxes(dossier, spec, writer),
                 "written": (language, spec.number) in dossier.sections
                 and not dossier.sections[language, spec.number].empty,
             }
             for spec in dossier.applicable_sections()
         ],
         "states": states,
+        "subject": dossier.subject,
         "rows": rows,
         "fact": fact,
         "text": text,
@@ -409,8 +422,141 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
+        "addresses": lambda links: Markup("; ").join(map(web, links or ())),
+        **_of_element(dossier, writer),
         "nbsp": "\N{NO-BREAK SPACE}",
     }
+
+
+def _boxes(dossier: Dossier, spec: SectionSpec, writer: _Writer) -> list[Record]:
+    """The boxes of a section, with those that the dossier ticks; the one for others says which."""
+    if spec.ticks is None or dossier.schema is None:
+        return []
+    stated = dossier.value(spec.ticks.path)
+    ticked = stated if isinstance(stated, list) else [stated]
+    return [
+        Record(
+            title=box.title,
+            ticked=box.id in ticked,
+            said=writer.text(dossier.fact("element.other_domain"))
+            if box.id == "other-domain"
+            else "",
+        )
+        for box in dossier.schema.tick_boxes
+        if box.group == spec.ticks.group
+    ]
+
+
+def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
+    """What the templates print of an element, its communities, and the plan that safeguards it."""
+    words, language = writer.words, writer.language
+    criteria = dossier.schema.criteria if dossier.schema else ()
+
+    def rows(table: str) -> list[Any]:
+        return [_record(row) for _, row in dossier.rows(table)]
+
+    def element_names() -> list[tuple[str, Markup]]:
+        names = dossier.value(("element", "name"))
+        if not isinstance(names, Mapping):
+            return [(words["name-of-element"], escape_markdown(names))]
+        own_first = sorted(names, key=lambda tag: tag != language)
+        return [(language_name(tag, language), writer.name(names[tag], tag)) for tag in own_first]
+
+    def stated_names(dotted: str) -> list[tuple[str, Markup]]:
+        """Names that are the same in every language version, each with its own language."""
+        stated = _record(dossier.fact(dotted))
+        entries = [row for row in stated if isinstance(row, Record)] if stated else []
+        return [
+            (
+                language_name(row["language"], language) if row["language"] else words["name"],
+                writer.name(row["name"], row["language"]),
+            )
+            for row in entries
+        ]
+
+    def named(table: str, key: str, identifier: Any) -> Markup:
+        """What a row is called that has the identifier; the identifier if there is none."""
+        found = next((row for row in rows(table) if str(row["id"]) == str(identifier)), None)
+        return writer.text(found[key]) if found and found[key] else escape_markdown(identifier)
+
+    def activity_number(identifier: Any) -> str:
+        known = [str(row["id"]) for row in rows("activities")]
+        return str(known.index(str(identifier)) + 1) if str(identifier) in known else ""
+
+    def contacts(role: str) -> list[Any]:
+        """The contacts of a role, in the order of the States for which they answer."""
+        states = [str(state.get("code")) for _, state in dossier.entries("states")]
+        order = {code: index for index, code in enumerate(states)}
+        found = [row for row in rows("contacts") if row["role"] == role]
+        return sorted(found, key=lambda row: order.get(str(row["state"]), len(order)))
+
+    def budget_total() -> Decimal:
+        return sum((_amount(row) for row in rows("budget")), Decimal())
+
+    def budget_shares() -> list[Record]:
+        """What each kind of payer pays, and how much of the whole that is in per cent."""
+        paid: dict[str, Decimal] = {}
+        for row in rows("budget"):
+            kind = str(row["paid_by"] or "other")
+            paid[kind] = paid.get(kind, Decimal()) + _amount(row)
+        whole = budget_total() or 1
+        return [
+            Record(payer=f"paid-by-{kind}", amount=part, per_cent=round(100 * part / whole, 1))
+            for kind, part in paid.items()
+        ]
+
+    def payer(row: Any) -> Markup:
+        said = [
+            escape_markdown(words.get(f"paid-by-{row['paid_by']}", "")),
+            writer.text(row["payer"]),
+            escape_markdown(country_name(str(row["state"]), language) if row["state"] else ""),
+        ]
+        return Markup(words["comma"]).join(filter(None, said))
+
+    def amount_heading() -> str:
+        currency = dossier.value(("plan", "currency"))
+        return f"{words['amount']} ({currency})" if currency else words["amount"]
+
+    def criteria_texts() -> list[Record]:
+        """The criteria whose texts the dossier gives, as far as it does."""
+        stated = {str(entry.get("id")): _record(entry) for _, entry in dossier.entries("criteria")}
+        return [
+            stated.get(criterion.id)
+            or Record(id=criterion.id, text=criterion.meaning, answered_in=criterion.answered_in)
+            for criterion in criteria
+        ]
+
+    def section_link(number: Any) -> Markup:
+        known = {spec.number for spec in dossier.applicable_sections()}
+        if str(number) not in known:
+            return escape_markdown(number)
+        return Markup(f"[{escape_markdown(number)}](#sec-{_ANCHOR.sub('', str(number))})")
+
+    return {
+        "element_names": element_names,
+        "stated_names": stated_names,
+        "community_name": lambda identifier: named("communities", "name", identifier),
+        "activity_name": lambda identifier: named("activities", "activity", identifier),
+        "activity_number": activity_number,
+        "contacts": contacts,
+        "amount": lambda value: format_number(f"{Decimal(value).normalize():f}", language),
+        "budget_total": budget_total,
+        "budget_shares": budget_shares,
+        "payer": payer,
+        "amount_heading": amount_heading,
+        "criteria_texts": criteria_texts,
+        "section_link": section_link,
+        "languages": lambda tags: words["comma"].join(
+            language_name(str(tag), language) for tag in tags or ()
+        ),
+    }
+
+
+def _amount(row: Mapping[str, Any]) -> Decimal:
+    """The amount of a cost, 0 if it is no number."""
+    stated = row["amount"]
+    is_number = isinstance(stated, int | float) and not isinstance(stated, bool)
+    return Decimal(str(stated)) if is_number else Decimal()
 
 
 def _is_point(point: Any) -> bool:

@@ -12,9 +12,9 @@ LISTS = {
 }
 """Class of the block that a list stands in for → kind of its captions, and its label."""
 
-LAYOUTS = ("book", "sheet")
-"""`book` has a cover, and top-level sections begin pages; `sheet`, for records of few pages, has a
-head above its text."""
+LAYOUTS = ("book", "form", "sheet")
+"""`book` has a cover, and top-level sections begin pages; in a `form` they follow one another;
+`sheet`, for records of few pages, has a head above its text."""
 
 
 @dataclass(frozen=True)

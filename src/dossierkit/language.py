@@ -302,11 +302,17 @@ def country_name(code: str, language: str) -> str:
     return str(own or _locale(language).territories.get(code) or code)
 
 
-def language_name(tag: str, language: str) -> str:
-    """The name of the language with the BCP 47 `tag`, in `language`; else the tag."""
-    primary = tag.split("-")[0]
+def language_name(tag: str, language: str, *, script: bool = False) -> str:
+    """The name of the language with the BCP 47 `tag`, in `language`; else the tag.
+
+    With `script`, that which the tag names follows in brackets: “Uzbek (Cyrillic)”.
+    """
+    primary, *rest = tag.split("-")
+    locale = _locale(language)
     own = _usage(language).get("languages", {}).get(primary)
-    return str(own or _locale(language).languages.get(primary) or tag)
+    name = str(own or locale.languages.get(primary) or tag)
+    written = locale.scripts.get(rest[0]) if script and rest else None
+    return f"{name} ({written})" if written else name
 
 
 def plural_form(number: int, language: str) -> str:

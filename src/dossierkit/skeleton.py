@@ -468,7 +468,9 @@ def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
         entries = [row for row in stated if isinstance(row, Record)] if stated else []
         return [
             (
-                language_name(row["language"], language) if row["language"] else words["name"],
+                language_name(row["language"], language, script=True)
+                if row["language"]
+                else words["name"],
                 writer.name(row["name"], row["language"]),
             )
             for row in entries
@@ -493,6 +495,11 @@ def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
     def budget_total() -> Decimal:
         return sum((_amount(row) for row in rows("budget")), Decimal())
 
+    def money(amount: Any) -> str:
+        """An amount with as many decimals as all amounts have: none, or two."""
+        whole = all(_amount(row) % 1 == 0 for row in rows("budget"))
+        return format_number(f"{amount:.{0 if whole else 2}f}", language)
+
     def budget_shares() -> list[Record]:
         """What each kind of payer pays, and how much of the whole that is in per cent."""
         paid: dict[str, Decimal] = {}
@@ -501,7 +508,11 @@ def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
             paid[kind] = paid.get(kind, Decimal()) + _amount(row)
         whole = budget_total() or 1
         return [
-            Record(payer=f"paid-by-{kind}", amount=part, per_cent=round(100 * part / whole, 1))
+            Record(
+                payer=f"paid-by-{kind}",
+                amount=part,
+                share=format_number(f"{100 * part / whole:.1f}", language),
+            )
             for kind, part in paid.items()
         ]
 
@@ -539,7 +550,8 @@ def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
         "activity_name": lambda identifier: named("activities", "activity", identifier),
         "activity_number": activity_number,
         "contacts": contacts,
-        "amount": lambda value: format_number(f"{Decimal(value).normalize():f}", language),
+        "money": money,
+        "amount": _amount,
         "budget_total": budget_total,
         "budget_shares": budget_shares,
         "payer": payer,

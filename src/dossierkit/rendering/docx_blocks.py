@@ -179,7 +179,7 @@ class Blocks:
                 _note({"direction": ""}),
             ]
         made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
-        for name in ("note", "signature"):
+        for name in ("note", "signature", "ticks"):
             if name in classes:
                 made = [_note({name: True}), *made, _note({name: False})]
         return made

@@ -114,7 +114,7 @@ def reference_parts(document: Document) -> dict[str, bytes]:
     parts = dict(_default_parts())
     theme, rtl = document.theme, document.direction == "rtl"
     parts["word/styles.xml"] = part(
-        styles(theme, document.language, rtl=rtl, sheet=document.layout == "sheet")
+        styles(theme, document.language, rtl=rtl, layout=document.layout)
     )
     parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme)
     parts["word/fontTable.xml"] = part(_font_table(theme))
@@ -164,7 +164,7 @@ def _page_foot(document: Document, *, landscape: bool) -> Element:
 
 def _cover_header(document: Document) -> Element:
     shapes = []
-    if document.layout == "book":
+    if document.layout != "sheet":
         shapes.append(_band(document, "heading", 0, COVER_BAND_MM))
         shapes.append(_band(document, "accent", COVER_BAND_MM, 1.6))
     if document.draft:

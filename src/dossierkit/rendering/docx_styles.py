@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dossierkit.document import LAYOUTS
 from dossierkit.language import word_tag
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
@@ -19,21 +20,25 @@ from dossierkit.rendering.docx_theme import (
 from dossierkit.rendering.docx_xml import Element, put, q, w
 from dossierkit.rendering.tables import TABLE_SCALE
 
+_TITLE_IN_FORM = 1.5
 _HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""
 
 
-def styles(theme: Mapping[str, Any], language: str, *, rtl: bool, sheet: bool = False) -> Element:
-    """The root of `styles.xml`; in a `sheet`, titles are smaller and begin no pages."""
-    return _Styles(theme, language, rtl=rtl, sheet=sheet).root()
+def styles(
+    theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str = LAYOUTS[0]
+) -> Element:
+    """The root of `styles.xml`; titles are smaller and begin no pages except in a book."""
+    return _Styles(theme, language, rtl=rtl, layout=layout).root()
 
 
 class _Styles:
     """Every style of the house, in terms of a theme."""
 
-    def __init__(self, theme: Mapping[str, Any], language: str, *, rtl: bool, sheet: bool) -> None:
+    def __init__(self, theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str) -> None:
         self.theme = theme
-        self.sheet = sheet
+        self.sheet = layout == "sheet"
+        self.form = layout == "form"
         self.language = word_tag(language)
         self.rtl = rtl
         self.size = float(theme["fonts"]["size_pt"])
@@ -348,10 +353,12 @@ class _Styles:
             w("outlineLvl", val=level),
         ]
         if rank == 0:
-            shape.append(w("pageBreakBefore"))
+            if not self.form:
+                shape.append(w("pageBreakBefore"))
             shape.append(w("pBdr", self._line("bottom", "rule", 6, 4)))
+        size = _HEADING_SIZES[min(rank, HEADING_LEVELS - 1)]
         letters = self._letters(
-            scale=_HEADING_SIZES[min(rank, HEADING_LEVELS - 1)],
+            scale=_TITLE_IN_FORM if self.form and rank == 0 else size,
             bold=True,
             italic=level > 3 or None,
             colour="heading",

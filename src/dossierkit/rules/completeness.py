@@ -229,10 +229,15 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the fact to dossier.yaml.
     Source: the nomination schema names the source of each section.
     """
+    of_their_own = {
+        fact_path(fact.path) for fact in (dossier.schema.facts if dossier.schema else ())
+    }
     for spec in dossier.applicable_sections():
         if not spec.required:
             continue
         for path in facts_of(spec):
+            if path in of_their_own:
+                continue
             told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
             if dossier.value(path) in _NOTHING and not told:
                 yield _lacking(dossier, spec, path)
@@ -245,7 +250,7 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
 
 
 def _without_required(dossier: Dossier) -> Iterator[Problem]:
-    """The facts that the nomination schema itself makes obligatory."""
+    """The facts that the nomination schema itself makes obligatory, each with its requirement."""
     for fact in dossier.schema.facts if dossier.schema else ():
         path = fact_path(fact.path)
         told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))

@@ -33,6 +33,9 @@ def no_criterion(dossier: Dossier) -> Iterator[Problem]:
             DataPlace(DOSSIER_FILE, ("property", "criteria")),
             Phrase("no criterion is claimed"),
             Phrase("Name at least one: criteria: [ii, v]."),
+            requirement=next(
+                (s.required for s in dossier.applicable_sections() if "criteria" in s.shows), None
+            ),
         )
 
 

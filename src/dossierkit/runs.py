@@ -73,7 +73,7 @@ def check(roots: Sequence[Path], question: Question) -> Iterator[Checked]:
     for one, earlier in zip(asked, known, strict=True):
         found = next(new) if earlier is None else earlier
         if earlier is None:
-            one.answer(found)
+            one.answer(found, lasting=found.pop("lasting"))
         yield _checked(one.root, found)
 
 
@@ -85,9 +85,9 @@ class _Asked:
         self._stamp = stamp(root, BUILD_FOLDER)
         self.key = digest(root, BUILD_FOLDER, question)
 
-    def answer(self, found: dict[str, Any]) -> None:
-        """Remember the answer, unless the dossier was changed while it was looked for."""
-        if stamp(self.root, BUILD_FOLDER) == self._stamp:
+    def answer(self, found: dict[str, Any], *, lasting: bool) -> None:
+        """Remember an answer that lasts, unless the dossier was changed while it was looked for."""
+        if lasting and stamp(self.root, BUILD_FOLDER) == self._stamp:
             remember("runs", {self.key: found})
 
 
@@ -204,7 +204,9 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
         refused,
     )
     if outputs and all(output.error is None for output in outputs):
-        asking.answer({"found": found, "outputs": [_kept(output) for output in outputs]})
+        lasting = found.pop("lasting", False)
+        kept = {"found": found, "outputs": [_kept(output) for output in outputs]}
+        asking.answer(kept, lasting=lasting)
     return Built(_checked(root, found), tuple(outputs))
 
 
@@ -230,7 +232,24 @@ def _findings(dossier: "Dossier", question: Question) -> dict[str, Any]:
         "stage": question.stage or dossier.stage,
         "notice": provisional_notice(dossier, question.language) if diagnostics else "",
         "diagnostics": [dataclasses.asdict(diagnostic) for diagnostic in diagnostics],
+        "lasting": _is_known(dossier),
     }
+
+
+def _is_known(dossier: "Dossier") -> bool:
+    """True if the digest of a question shows every change of the nomination schema.
+
+    It sees those that come with dossierkit, the dossier's own, those that the environment names,
+    and what is installed; not one that another package carries in the folder it is written in.
+    """
+    from dossierkit.schemas import schema_folders
+
+    named = [*schema_folders(dossier.root, packaged=False)]
+    folders = dossier.schema.folders if dossier.schema else ()
+    return all(
+        folder.parent in named or any(part.endswith("-packages") for part in folder.parts)
+        for folder in folders
+    )
 
 
 def _checked(root: Path, found: dict[str, Any]) -> Checked:

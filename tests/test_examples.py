@@ -17,15 +17,16 @@ from dossierkit.validation import validate
 EXAMPLES = sorted(path.parent for path in REPOSITORY.glob("examples/*/dossier.yaml"))
 SCRIPTS = sorted(REPOSITORY.glob("examples/*/make_*.py"))
 DAY = datetime.date(2026, 9, 20)
+MADE = ("build", "__pycache__")
 CORRIDOR = REPOSITORY / "examples" / "fergana-syrdarya"
 
 
 def copied(example: Path, to: Path) -> Path:
-    return shutil.copytree(example, to / example.name, ignore=shutil.ignore_patterns("build"))
+    return shutil.copytree(example, to / example.name, ignore=shutil.ignore_patterns(*MADE))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and "build" not in path.parts)
+    files = (path for path in folder.rglob("*") if path.is_file() and not {*MADE} & {*path.parts})
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

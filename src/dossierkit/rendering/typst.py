@@ -63,7 +63,7 @@ _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
 _PLACEHOLDERS = {"toc", "page-break", *LISTS}
-_BOXES = {"note": "remark", "signature": "signature", "ticks": "unbroken"}
+_BOXES = {"note": "remark", "signature": "signature", "ticks": "ticks"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 _DECORATIONS = frozenset({"Underline", "Strikeout"})

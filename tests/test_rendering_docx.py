@@ -23,6 +23,7 @@ from documents import (
 )
 from dossierkit.document import Document, Heading, Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.numerals import ABJAD
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.docx_direction import segments
 from dossierkit.rendering.docx_numbering import HeadingNumbers
@@ -216,6 +217,8 @@ def formatted(value: int, form: str) -> str:
             return chr(ord("A") + value - 1)
         case "lowerRoman":
             return roman[value]
+        case "arabicAbjad":
+            return ABJAD[value - 1]
     return str(value)
 
 

@@ -77,6 +77,7 @@ class Blocks:
         self._claimed: set[str] = set()
         self._wide = False
         self._caption_mm = _CAPTION_MM
+        self._language = document.language
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -124,7 +125,7 @@ class Blocks:
             case "BulletList":
                 return [{"t": kind, "c": [self.blocks(item) for item in content]}]
             case "OrderedList":
-                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+                return [self._ordered_list(*content)]
             case "DefinitionList":
                 entries = [
                     [self.inlines(term), [self.blocks(one) for one in definitions]]
@@ -138,6 +139,15 @@ class Blocks:
             case "HorizontalRule":
                 return [_raw([paragraph("HorizontalRule")])]
         return []
+
+    def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
+        """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
+        made = [self.blocks(item) for item in items]
+        arabic = self._language.split("-")[0] == "ar" and attributes[1]["t"].endswith("Alpha")
+        first = made[0][0] if made and made[0] else None
+        if arabic and first and first["t"] in {"Para", "Plain"}:
+            first["c"].insert(0, _instruction({"letters": "arabicAbjad"}))
+        return {"t": "OrderedList", "c": [attributes, made]}
 
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
@@ -185,7 +195,10 @@ class Blocks:
         return made
 
     def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
+        around = self._language
+        self._language = language if is_language_tag(language) else around
         inner = self.blocks(blocks)
+        self._language = around
         if is_language_tag(language):
             inner = [
                 _note({"direction": direction(language)}),
@@ -222,7 +235,7 @@ class Blocks:
             return []
         before, found, after = label.partition(number) if number else (label, "", "")
         counter = [run(found, "CaptionLabel")]
-        if found.isascii() and found.isdigit():
+        if found.isdecimal():
             self._counts[kind] += 1
             reset = "" if self._counts[kind] == int(found) else f" \\r {int(found)}"
             self._counts[kind] = int(found)

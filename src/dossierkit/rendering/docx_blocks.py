@@ -9,6 +9,7 @@ Nothing that an author wrote is ever raw: classes and attributes are dropped but
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -55,8 +56,8 @@ _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
 
-_FONT_MARGIN = 1.1
-"""Readers without the fonts that the theme names take wider ones."""
+_FONT_MARGIN, _BOLD_MARGIN = 1.1, 1.2
+"""Readers without the fonts that the theme names take wider ones, whose bold is wider again."""
 
 _KEPT_CLASSES = {"underline", "mark"}
 _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
@@ -310,7 +311,10 @@ class Blocks:
         measure = self._page.text_width(landscape=self._wide)
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
-        layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
+        texts = table.texts
+        if facts:
+            texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
+        layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0

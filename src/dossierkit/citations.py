@@ -94,14 +94,12 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
         "blocks": [*paragraphs, bibliography],
     }
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        items = Path(folder, "bibliography.json")
-        items.write_text(json.dumps(dossier.bibliography.items), encoding="utf-8")
         args = [
             "--sandbox",
             "--from=json",
             "--to=json",
             "--citeproc",
-            f"--bibliography={items}",
+            f"--bibliography={_references(dossier, Path(folder))}",
             f"--metadata=lang:{language}",
         ]
         style = dossier.value(("citation_style",))
@@ -111,6 +109,17 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
             args.append(f"--csl={path}")
         written = json.loads(run_pandoc(args, json.dumps(tree).encode()))
     return list(written["blocks"])
+
+
+def _references(dossier: Dossier, folder: Path) -> Path:
+    """A file with the references: a `.bib` as it is, since CSL JSON loses protected capitals."""
+    path = dossier.bibliography.path
+    if path.endswith(".bib") and not dossier.bibliography.problems:
+        file, text = folder / "bibliography.bib", read_text(dossier.root, path).content
+    else:
+        file, text = folder / "bibliography.json", json.dumps(dossier.bibliography.items)
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def _without_links(name: str, style: str) -> bytes:

@@ -149,11 +149,20 @@ def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, 
     try:
         return str(_environment((TEMPLATES, *folders)).get_template(name).render(context))
     except (TemplateError, *_FAILURES_IN_TEMPLATES) as error:
-        where = getattr(error, "name", None) or name
-        line = getattr(error, "lineno", None)
-        raise SchemaError(
-            f"the template {where}{f':{line}' if line else ''} fails: {error}"
-        ) from error
+        raise SchemaError(f"the template {_failed_at(error, name)} fails: {error}") from error
+
+
+def _failed_at(error: Exception, name: str) -> str:
+    """File and line of the template in which an error arose, as far as they are known."""
+    where = getattr(error, "filename", None) or getattr(error, "name", None) or name
+    line = getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            where, line = file, trace.tb_lineno
+        trace = trace.tb_next
+    return f"{where}:{line}" if line else str(where)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -210,6 +219,11 @@ class _Writer:
     language: str
     words: Mapping[str, str]
 
+    @property
+    def semicolon(self) -> Markup:
+        """What stands between the entries of a list that have commas of their own."""
+        return Markup(self.words["semicolon"])
+
     def text(self, value: Any) -> Markup:
         """The wording in the document's language; another language's is marked as such."""
         said = in_language(value, self.language)
@@ -264,7 +278,7 @@ def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple
         value = _record(dossier.fact(spec.path))
         values = value if isinstance(value, list) else [] if value is None else [value]
         shown = (escape_markdown(_shown(spec, one, dossier, writer)) for one in values)
-        said = Markup("; ").join(filter(None, shown))
+        said = writer.semicolon.join(filter(None, shown))
         if said and _is_sample(dossier, spec.path):
             said += Markup(f" [{escape_markdown(writer.words['sample'])}]{{.sample}}")
         yield writer.text(spec.title), said
@@ -295,7 +309,7 @@ def _other_names(names: Any, languages: Sequence[str], writer: _Writer) -> Marku
     """A name in the languages that the dossier is not written in."""
     said = names.items() if isinstance(names, Mapping) else ()
     others = (writer.name(name, tag) for tag, name in said if tag not in languages)
-    return Markup("; ").join(filter(None, others))
+    return writer.semicolon.join(filter(None, others))
 
 
 def _is_sample(dossier: Dossier, dotted: str) -> bool:
@@ -339,7 +353,9 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         return words["comma"].join(part for part in parts if part)
 
     def regions() -> str:
-        return "; ".join(in_language(s["region"], language) for s in states if s["region"])
+        return words["semicolon"].join(
+            in_language(s["region"], language) for s in states if s["region"]
+        )
 
     def region_pairs() -> list[tuple[str, Markup]]:
         several = len(states) > 1
@@ -422,8 +438,9 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
-        "addresses": lambda links: Markup("; ").join(map(web, links or ())),
+        "addresses": lambda links: writer.semicolon.join(map(web, links or ())),
         **_of_element(dossier, writer),
+        "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
 

@@ -213,7 +213,7 @@ def _bytecode_folder() -> str:
 
 
 @dataclass(frozen=True)
-class _Writer:
+class Writer:
     """The values of a dossier as Markdown in one language, with the words that stand in it."""
 
     language: str
@@ -246,31 +246,37 @@ class _Writer:
         return Markup(f"[{escaped}]{{dir=ltr}}") if rtl else escaped
 
     def coordinate(self, point: Any, axis: int) -> Markup:
+        """Latitude (axis 0) or longitude (1) in degrees, minutes and seconds."""
         if not _is_point(point):
             return Markup()
         at = degrees_minutes_seconds(float(point["lat"]), float(point["lon"]))
         return self.left_to_right(at[axis])
 
     def position(self, point: Any) -> Markup:
+        """Latitude and longitude; nothing if one of them is not known."""
         pair = [self.coordinate(point, axis) for axis in (0, 1)]
         return Markup(self.words["comma"]).join(pair) if all(pair) else Markup()
 
     def number(self, value: Any) -> str:
+        """A number in the style of the language; nothing for anything else."""
         return format_number(value, self.language) if isinstance(value, int | float) else ""
 
     def hectares(self, value: Any) -> str:
+        """An area with its unit."""
         written = self.number(value)
         return f"{written}\N{NO-BREAK SPACE}{self.words['hectares']}" if written else ""
 
     def listed(self, values: Any) -> str:
+        """Criteria as nominations write them: “(ii), (v)”."""
         listed = values if isinstance(values, list) else ()
         return self.words["comma"].join(f"({value})" for value in listed)
 
     def date(self, value: Any) -> str:
+        """An ISO date written out in the language."""
         return format_date(str(value), self.language) if value is not None else ""
 
 
-def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple[Markup, Markup]]:
+def _fact_rows(dossier: Dossier, number: str, writer: Writer) -> Iterator[tuple[Markup, Markup]]:
     """Name and value of the facts that a section prints; a list of values is one line."""
     for spec in dossier.schema.facts if dossier.schema else ():
         if spec.section != number or not spec.applies(dossier.conditions):
@@ -284,7 +290,7 @@ def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple
         yield writer.text(spec.title), said
 
 
-def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: _Writer) -> Any:
+def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: Writer) -> Any:
     if spec.values:
         return writer.text(spec.values.get(str(value))) or escape_markdown(value)
     match spec.shown_as:
@@ -305,7 +311,7 @@ def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: _Writer) -> Any
     return writer.number(value) if isinstance(value, float) else writer.text(value)
 
 
-def _other_names(names: Any, languages: Sequence[str], writer: _Writer) -> Markup:
+def _other_names(names: Any, languages: Sequence[str], writer: Writer) -> Markup:
     """A name in the languages that the dossier is not written in."""
     said = names.items() if isinstance(names, Mapping) else ()
     others = (writer.name(name, tag) for tag, name in said if tag not in languages)
@@ -321,7 +327,7 @@ def _is_sample(dossier: Dossier, dotted: str) -> bool:
 
 def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
     words = labels(language)
-    writer = _Writer(language, words)
+    writer = Writer(language, words)
     text, date = writer.text, writer.date
     stated = dossier.value(("states",))
     states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
@@ -445,7 +451,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
     }
 
 
-def _boxes(dossier: Dossier, spec: SectionSpec, writer: _Writer) -> list[Record]:
+def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:
     """The boxes of a section, with those that the dossier ticks; the one for others says which."""
     if spec.ticks is None or dossier.schema is None:
         return []
@@ -464,7 +470,7 @@ def _boxes(dossier: Dossier, spec: SectionSpec, writer: _Writer) -> list[Record]
     ]
 
 
-def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
+def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
     """What the templates print of an element, its communities, and the plan that safeguards it."""
     words, language = writer.words, writer.language
     criteria = dossier.schema.criteria if dossier.schema else ()

@@ -1,10 +1,9 @@
 """Nine languages: their words, how they write numbers, dates and lists, and every nomination."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from babel import Locale
@@ -31,7 +30,7 @@ from dossierkit.language import (
 from dossierkit.reading import load
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.scaffold import scaffold
-from dossierkit.schemas import NominationSchema, load_schema, schema_ids, unreviewed_files
+from dossierkit.schemas import load_schema, schema_ids, texts, unreviewed_files
 from dossierkit.skeleton import labels, numbered
 from dossierkit.structure import document_problems
 from dossierkit.validation import validate
@@ -192,35 +191,13 @@ def test_word_knows_each_language_with_its_script() -> None:
 # Nominations.
 
 
-def localized(schema: NominationSchema) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Every text of a nomination with its name."""
-    yield "title", schema.title
-    yield "authority", schema.authority
-    yield "list", schema.list_name
-    yield "provisional guidance", schema.provisional
-    for section in schema.sections:
-        yield f"{section.number} title", section.title
-        yield f"{section.number} guidance", section.guidance
-    for criterion in schema.criteria:
-        yield f"{criterion.id} title", criterion.title
-        yield f"{criterion.id} meaning", criterion.meaning
-    for fact in schema.facts:
-        yield fact.path, fact.title
-        for value, words in fact.values.items():
-            yield f"{fact.path} {value}", words
-    entries: list[Any] = [*schema.categories, *schema.annexes, *schema.calendar]
-    entries += [*schema.factor_groups, *schema.tick_boxes, *schema.tables.values()]
-    for entry in entries:
-        yield str(entry), entry.title
-
-
 @pytest.mark.parametrize("schema_id", schema_ids())
 def test_a_nomination_is_translated(schema_id: str) -> None:
     schema = load_schema(schema_id, languages=LANGUAGES)
     for language in LANGUAGES:
         missing = [
             name
-            for name, text in localized(schema)
+            for name, text in texts(schema)
             if text
             and language not in text
             and not (language in NATIONAL and name.endswith(" guidance"))
@@ -349,5 +326,7 @@ def test_a_dossier_speaks_its_languages(dossier: Callable[..., Path]) -> None:
         for words in SAID[language]:
             assert "".join(words.split()) in together, (language, ending)
     with ThreadPoolExecutor(2) as pool:
-        found = pool.map(validate_docx, [files[language, ".docx"] for language in NATIONAL])
-    assert list(found) == [[]] * len(NATIONAL)
+        found = pool.map(
+            validate_docx, [files[language, ".docx"] for language in ("kk", "tg", "uz")]
+        )
+    assert list(found) == [[], [], []]

@@ -10,6 +10,7 @@ from babel import Locale
 from pypdf import PdfReader
 
 from conftest import REPOSITORY
+from dossierkit.assembly import assemble
 from dossierkit.build import build
 from dossierkit.diagnostics import Location
 from dossierkit.errors import SchemaError
@@ -33,6 +34,7 @@ from dossierkit.scaffold import scaffold
 from dossierkit.schemas import load_schema, schema_ids, texts, unreviewed_files
 from dossierkit.skeleton import labels, numbered
 from dossierkit.structure import document_problems
+from dossierkit.tree import plain_text
 from dossierkit.validation import validate
 from dossierkit.yamlfile import parse
 from ooxml import Package, validate_docx
@@ -330,3 +332,28 @@ def test_a_dossier_speaks_its_languages(dossier: Callable[..., Path]) -> None:
             validate_docx, [files[language, ".docx"] for language in ("kk", "tg", "uz")]
         )
     assert list(found) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("language", "cited", "listed"),
+    [
+        ("kk", "(A және B, күні жоқ, 3)", "Қаралған күні 2026 ж. 10 шілде"),
+        ("ru", "(A и B, б. д., 3)", "Просмотрено 10 июля 2026"),
+        ("tg", "(A ва B, бе сана, 3)", "Санаи муроҷиат 10 июли соли 2026"),
+        ("uz", "(A va B, sanasi yoʻq, 3)", "Murojaat sanasi 2026-yil 10-iyul"),
+    ],
+)
+def test_citations_are_in_the_language(
+    language: str, cited: str, listed: str, dossier: Callable[..., Path]
+) -> None:
+    facts = (dossier() / "dossier.yaml").read_text("utf-8").replace("[en, ar]", f"[{language}]")
+    source = (
+        "@online{page, author = {A, Ada and B, Bob}, title = {Page}, url = {https://example.org},"
+        " urldate = {2026-07-10}}\n"
+    )
+    page = "с." if language == "ru" else "p."
+    section = {f"sections/{language}/2.a-description.md": f"Text [@page, {page} 3]\n"}
+    root = dossier({"dossier.yaml": facts, "references.bib": source, **section})
+    text = " ".join(plain_text(assemble(load(root), language, draft=True).blocks).split())
+    assert cited in text
+    assert listed in text

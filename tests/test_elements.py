@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,6 +58,11 @@ def changed(tmp_path: Path) -> Change:
 
 def findings(root: Path, rule: str) -> list[Diagnostic]:
     return [d for d in validate(load(root), today=TODAY) if d.rule == rule and not d.silenced]
+
+
+@cache
+def rules_told(example: Path) -> frozenset[str]:
+    return frozenset(d.rule for d in validate(load(example), today=TODAY) if not d.silenced)
 
 
 @pytest.mark.parametrize("schema", ELEMENTS)
@@ -133,7 +139,7 @@ BROKEN = {
 @pytest.mark.parametrize("lacking", BROKEN)
 def test_what_an_element_lacks_is_told(lacking: str, changed: Change) -> None:
     example, replacements, rule, word = BROKEN[lacking]
-    assert not findings(example, rule)
+    assert rule not in rules_told(example)
     found = findings(changed(example, *replacements), rule)
     assert [d for d in found if word in d.message], [d.message for d in found]
 

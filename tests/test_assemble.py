@@ -301,6 +301,14 @@ def test_a_dossier_that_cites_nothing_lists_every_reference(dossier: Lay) -> Non
     assert "Atlas of Gates" in words(assemble(loaded, "en", draft=True))
 
 
+def test_capitals_that_braces_protect_stay(dossier: Lay) -> None:
+    title = "{{Notes on the gates}} and their keepers"
+    root = dossier(
+        {"references.bib": f"@book{{surveyor2019, title = {{{title}}}, year = {{2019}}}}"}
+    )
+    assert "Notes on the gates and Their Keepers" in words(assemble(load(root), "en", draft=True))
+
+
 def _cites(section: Section) -> bool:
     return bool(section.narrative.citations)
 

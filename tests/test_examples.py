@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from conftest import REPOSITORY
+from dossierkit.assembly import assemble
 from dossierkit.diagnostics import Severity
 from dossierkit.reading import load
+from dossierkit.tree import plain_text
 from dossierkit.validation import validate
 
 EXAMPLES = sorted(path.parent for path in REPOSITORY.glob("examples/*/dossier.yaml"))
@@ -19,6 +21,7 @@ SCRIPTS = sorted(REPOSITORY.glob("examples/*/make_*.py"))
 DAY = datetime.date(2026, 9, 20)
 MADE = ("build", "__pycache__")
 CORRIDOR = REPOSITORY / "examples" / "fergana-syrdarya"
+ANECDOTES = REPOSITORY / "examples" / "nasreddin"
 
 
 def copied(example: Path, to: Path) -> Path:
@@ -73,3 +76,31 @@ def test_points_as_an_entry_exchanges_them_are_found(tmp_path: Path) -> None:
     )
     table.write_text(exchanged, "utf-8")
     assert found(copy) == [("swapped-coordinates", "data/components.yaml")] * 5
+
+
+def test_the_name_is_printed_in_every_language() -> None:
+    dossier = load(ANECDOTES)
+    printed = plain_text(assemble(dossier, "en").blocks)
+    element = dossier.value(("element",))
+    names = [*element["community_names"], *element["other_names"]]
+    assert len({row["language"] for row in names}) == 12
+    assert [row["name"] for row in names if row["name"] not in printed] == []
+
+
+def test_a_state_without_its_share_is_found(tmp_path: Path) -> None:
+    copy = copied(ANECDOTES, tmp_path)
+    for table, row in (
+        ("consents", r"- community: tellers-kg\n(?:  .*\n)+"),
+        ("contacts", r"- role: other-contact-person\n  state: KG\n(?:  .*\n)+"),
+    ):
+        path = copy / f"data/{table}.yaml"
+        text, removed = re.subn(row, "", path.read_text("utf-8"))
+        assert removed == 1
+        path.write_text(text, "utf-8")
+    dossier = copy / "dossier.yaml"
+    dossier.write_text(dossier.read_text("utf-8").replace("  - state: KG\n", "  - state: KZ\n"))
+    assert found(copy) == [
+        ("missing-consent", "data/communities.yaml"),
+        ("missing-fact", "dossier.yaml"),  # its contact person
+        ("missing-fact", "dossier.yaml"),  # its inventory
+    ]

@@ -10,7 +10,7 @@ from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, format_month_day, format_number, in_language
 from dossierkit.markdown import parse_blocks
 from dossierkit.schemas import NominationSchema, SectionSpec
-from dossierkit.skeleton import bounds, labels, render_template
+from dossierkit.skeleton import Writer, bounds, labels, render_template
 from dossierkit.theme import default_theme
 from dossierkit.tree import plain_text
 
@@ -64,9 +64,7 @@ def _headings(blocks: list[Any]) -> Iterator[Heading]:
 
 def _context(schema: NominationSchema, language: str) -> Mapping[str, Any]:
     words = labels(language)
-
-    def said(text: Mapping[str, str]) -> str:
-        return in_language(text, language)
+    said = Writer(language, words).text
 
     def row(spec: SectionSpec) -> Mapping[str, str]:
         return {

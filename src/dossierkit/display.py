@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
-from dossierkit.errors import UsageProblem
+from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
 from dossierkit.language import format_month_day, in_language
 from dossierkit.rules import PARTS, all_rules
@@ -62,10 +62,12 @@ def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool =
         raise UsageProblem(
             printable(f"{dossier.root}: {reason}"), help=reasons[0].help if reasons else ""
         )
-    name = dossier.name(dossier.languages[0]) if dossier.languages else ""
+    language = dossier.languages[0] if dossier.languages else "en"
+    name = dossier.name(language)
     console.print(Text(printable(name or str(dossier.root)), style="bold"))
     console.print(
-        f"{in_language(dossier.schema.title, 'en')} ({dossier.schema.id}), stage {dossier.stage}\n"
+        f"{in_language(dossier.schema.title, language)} ({dossier.schema.id}), "
+        f"stage {dossier.stage}\n"
     )
     console.print(_sections_table(dossier))
     console.print()
@@ -75,7 +77,7 @@ def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool =
     console.print()
     console.print(_calendar(dossier, today))
     if dossier.schema.provisional:
-        console.print(Text(in_language(dossier.schema.provisional, "en"), style="dim"))
+        console.print(Text(in_language(dossier.schema.provisional, language), style="dim"))
 
 
 def _print_guidance(console: Console, dossier: Dossier, most: int | None) -> None:
@@ -184,7 +186,11 @@ def print_schemas(language: str) -> None:
     """Print the nomination schemas that can be found."""
     table = _table("Id", "Nomination", "Edition", "")
     for schema_id in schema_ids():
-        schema = load_schema(schema_id, languages=(language,))
+        try:
+            schema = load_schema(schema_id, languages=(language,))
+        except SchemaError:
+            table.add_row(schema_id, f"malformed: dossierkit schemas {schema_id}", "", "")
+            continue
         table.add_row(
             schema_id,
             in_language(schema.title, language),

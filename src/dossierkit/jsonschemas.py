@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
+from dossierkit.diagnostics import Location, Problem
 from dossierkit.errors import SchemaError
 from dossierkit.files import read_text
+from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
 
 COMMON = SCHEMAS / "common"
@@ -80,8 +82,8 @@ def _read(path: Path) -> dict[str, Any]:
     return schema
 
 
-def need_bounds(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -> None:
-    """Raise `SchemaError` if JSON Schemas that a dossier brings along could run for ever.
+def unbounded(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -> Iterator[Problem]:
+    """Where JSON Schemas that a dossier brings along could run for ever.
 
     `chains` are files as `read_json_schema` takes them. References may not lead in a circle, nor
     come to too many rules when they are followed; and Python's regular expressions, which match
@@ -108,16 +110,22 @@ def need_bounds(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -
         return counts[id(node)]
 
     for chain in chains:
-        name = f"{chain[0].parent.name}/{chain[0].name}"
         document = read_json_schema(chain)
         kept.append(document)
+        place = Location(str(chain[0]))
         try:
             rules = count(document, document)
         except (LookupError, TypeError, ValueError, RecursionError) as error:
-            raise SchemaError(f"{name} is not used: {error}") from error
+            yield Problem(place, Phrase("the JSON Schema is not used: {reason}", reason=str(error)))
+            continue
         if rules > _MOST_RULES:
-            raise SchemaError(
-                f"{name} refers to itself, or comes to more than {_MOST_RULES:,} rules"
+            yield Problem(
+                place,
+                Phrase(
+                    "the JSON Schema refers to itself, or comes to more than {most} rules",
+                    most=_MOST_RULES,
+                ),
+                Phrase("Write the rules out as far as the dossier needs them."),
             )
 
 

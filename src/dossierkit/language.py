@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -194,15 +195,45 @@ def format_month_day(month_day: str, language: str) -> str:
     return european_digits(written)
 
 
-def _filled(pattern: str | None, day: date, language: str) -> str:
-    """A pattern of languages.yaml with the parts of a day in it; nothing without a pattern."""
+def month_names(language: str) -> list[str]:
+    """January to December, as they stand in dates."""
     from babel.dates import get_month_names
 
+    stated = _usage(language).get("months")
+    names = get_month_names("wide", "format", _locale(language))
+    return list(stated or (names[number] for number in range(1, 13)))
+
+
+def date_parts(language: str) -> list[tuple[str, str, str]]:
+    """The parts of a date in the order of the language: name, what stands before, and after it.
+
+    What stands between two parts is that of the day or month, so that a year alone is a year.
+    """
+    written = format_date("2026-07-15", language)
+    found = {"year": "2026", "month": month_names(language)[6], "day": "15"}
+    order = sorted(found, key=lambda name: written.index(found[name]))
+    ends = {name: written.index(found[name]) + len(found[name]) for name in order}
+    before, after = dict.fromkeys(order, ""), dict.fromkeys(order, "")
+    for one, other in pairwise(order):
+        between = written[ends[one] : written.index(found[other])]
+        if one == "year":
+            before[other] = between
+        else:
+            after[one] = between
+    return [(name, before[name], after[name]) for name in order]
+
+
+def citation_terms(language: str) -> Mapping[str, str] | None:
+    """The terms of CSL that pandoc lacks in a language; `None` if it lacks none."""
+    terms: Mapping[str, str] | None = _usage(language).get("citations")
+    return terms
+
+
+def _filled(pattern: str | None, day: date, language: str) -> str:
+    """A pattern of languages.yaml with the parts of a day in it; nothing without a pattern."""
     if not pattern:
         return ""
-    months = _usage(language).get("months")
-    names = get_month_names("wide", "format", _locale(language))
-    month = months[day.month - 1] if months else names[day.month]
+    month = month_names(language)[day.month - 1]
     return pattern.format(year=day.year, month=month, day=day.day)
 
 

@@ -8,9 +8,9 @@ that it takes over unchanged. Wording in further languages stands in translation
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -20,16 +20,23 @@ from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Requi
 from dossierkit.document import LAYOUTS
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
-from dossierkit.jsonschemas import COMMON, need_bounds
+from dossierkit.jsonschemas import COMMON, unbounded
 from dossierkit.language import fallbacks, in_language
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
+from dossierkit.soundness import (
+    json_schema_problems,
+    key_of,
+    nearest,
+    statement_problems,
+    template_problems,
+    translation_problems,
+)
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
 
 Localized = Mapping[str, str]
 _NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
-_LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
 SHOWN_AS = ("text", "number", "hectares", "date", "country", "coordinates", "names")
 """How a fact can be printed: `names` are the texts of a name in languages not of the dossier."""
@@ -391,15 +398,26 @@ def load_schema(
     The languages that stand in schema.yaml itself are always there. Raises `SchemaError` if the
     schema cannot be found, does not parse, or lacks what a schema must have.
     """
-    wanted = dict.fromkeys(tag for one in languages for tag in (one, *fallbacks(one)))
-    raw, folders = _merged(schema_id, dossier, tuple(wanted), ())
-    own = {dossier / "schemas"} if dossier else set()
-    for folder in folders:
-        if folder.parent in own:
-            need_bounds(_chains(raw, folder), (*folders, COMMON))
+    wanted = tuple(dict.fromkeys(tag for one in languages for tag in (one, *fallbacks(one))))
+    if dossier is not None and not (dossier / "schemas").is_dir():
+        dossier = None
+    key = (schema_id, dossier, wanted, tuple(schema_folders(dossier)))
+    if key not in _LOADED or _LOADED[key].is_stale:
+        _LOADED[key] = _read_whole(schema_id, dossier, wanted)
+        while len(_LOADED) > _MOST_LOADED:
+            del _LOADED[next(iter(_LOADED))]
+    return _LOADED[key].schema
+
+
+def _read_whole(schema_id: str, dossier: Path | None, languages: tuple[str, ...]) -> "_Loaded":
+    reading = _Reading(dossier, languages)
     try:
-        return _build(raw, folders)
+        raw, folders = reading.merged(_find(schema_id, dossier), ())
+        reading.need_no_problems(schema_id)
+        used = (*schema_folders(dossier), *reading.used)
+        return _Loaded(_build(raw, folders), used, _stamp(used))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reading.need_no_problems(schema_id)
         reason = f"{type(error).__name__}: {error}"
         raise SchemaError(
             f"the nomination schema {schema_id} is not complete ({reason})",
@@ -407,158 +425,256 @@ def load_schema(
         ) from error
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """A nomination schema as it was read, for all dossiers of one run."""
+
+    schema: NominationSchema
+    folders: tuple[Path, ...]
+    stamp: frozenset[tuple[str, int, int]]
+
+    @property
+    def is_stale(self) -> bool:
+        """True if a file in its folders, or a schema beside them, has come, changed or gone."""
+        return _stamp(self.folders) != self.stamp
+
+
+_LOADED: dict[tuple[Any, ...], _Loaded] = {}
+_MOST_LOADED = 64
+
+
+def _stamp(folders: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
+    """Size and time of all that lies in folders of schemas, each file and folder by itself."""
+    found = set()
+    for folder in folders:
+        for inner in (folder, folder / "translations"):
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(inner) as entries:
+                found |= {(e.path, e.stat().st_size, e.stat().st_mtime_ns) for e in entries}
+    return frozenset(found)
+
+
+class _Reading:
+    """One reading of a nomination schema, of what it extends, and of all that is wrong in them.
+
+    `used` are the folders of all schemas that were read for it.
+    """
+
+    def __init__(self, dossier: Path | None, languages: tuple[str, ...]) -> None:
+        self._dossier = dossier
+        self._languages = languages
+        self._problems: list[Problem] = []
+        self.used: list[Path] = []
+
+    def need_no_problems(self, schema_id: str) -> None:
+        """Raise `SchemaError` with all that is wrong, if anything is."""
+        if self._problems:
+            raise SchemaError(
+                f"the nomination schema {schema_id} is malformed",
+                problems=sorted(
+                    dict.fromkeys(self._problems), key=lambda problem: astuple(problem.place)
+                ),
+            )
+
+    def _note(self, folder: Path, document: Document, problems: Iterable[Problem]) -> None:
+        """Keep problems of a file in `folder`, with line and column."""
+        for problem in problems:
+            place = problem.place
+            if isinstance(place, DataPlace):
+                place = document.locate(place.path, place.of_key)
+            place = replace(place, path=str(folder / place.path))
+            self._problems.append(replace(problem, place=place))
+
+    def _stated(self, folder: Path) -> Document:
+        self.used.append(folder)
+        file = folder / "schema.yaml"
+        document = _stated(file, file.stat().st_mtime_ns)
+        self._note(folder, document, document.problems)
+        return document
+
+    def merged(
+        self, folder: Path, above: tuple[str, ...]
+    ) -> tuple[dict[str, Any], tuple[Path, ...]]:
+        """What the schema in `folder` states together with what it extends, and the folders."""
+        before = len(self._problems)
+        document = self._stated(folder)
+        data = self._with_paths(document, folder)
+        parent_id, inherited = data.pop("extends", None), data.pop("inherited", None)
+        data.pop("reviewed", None)
+        data = self._with_shared(document, folder, data)
+        parent, parents = self._parent(document, folder, parent_id, above)
+        folders = (folder, *parents)
+        whole = data
+        if parent is not None:
+            try:
+                if inherited:
+                    parent = _borrowed(parent, inherited["basis"], inherited["because"])
+                whole = merge(parent, data)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                if len(self._problems) == before:
+                    raise
+                whole = parent
+        if folder.parent != SCHEMAS:
+            known = whole if parent is not None or parent_id is None else None
+            self._check(document, folders, parent, known)
+        return self._worded(folder, whole), folders
+
+    def _parent(
+        self, document: Document, folder: Path, parent_id: Any, above: tuple[str, ...]
+    ) -> tuple[dict[str, Any] | None, tuple[Path, ...]]:
+        chain = (*above, folder.name)
+        if not isinstance(parent_id, str):
+            return None, ()
+        reason: str
+        remedy: str
+        if parent_id in chain:
+            reason = Phrase(
+                "nomination schemas extend each other in a circle: {chain}",
+                chain=" → ".join((*chain, parent_id)),
+            )
+            remedy = Phrase("Take “extends” out of one of them.")
+        elif len(chain) > _MOST_PARENTS:
+            reason = Phrase("more than {most} schemas extend one another", most=_MOST_PARENTS)
+            remedy = Phrase("Let one of them extend a schema that stands further up.")
+        else:
+            try:
+                return self.merged(_find(parent_id, self._dossier), chain)
+            except SchemaError as error:
+                reason, remedy = error.message, error.help
+        self._note(folder, document, [Problem(DataPlace("", ("extends",)), reason, remedy)])
+        return None, ()
+
+    def _with_paths(self, document: Document, folder: Path) -> dict[str, Any]:
+        """What a schema.yaml says, with the JSON Schemas it names as paths that can be extended."""
+        result = dict(document.data)
+
+        def paths(name: object, place: DataPath) -> list[Path]:
+            try:
+                own, shared = inside(folder, str(name)), inside(COMMON, str(name))
+            except PathRefused:
+                own, shared = folder, COMMON
+            found = [path for path in (own, shared) if path.is_file()]
+            if not found:
+                reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
+                known = sorted(
+                    path.name for one in (folder, COMMON) for path in one.glob("*.schema.json")
+                )
+                remedy = nearest(str(name), known)
+                self._note(folder, document, [Problem(DataPlace("", place), reason, remedy)])
+            return found
+
+        if "metadata" in result:
+            stated = result["metadata"]
+            names = stated if isinstance(stated, list) else [stated]
+            places = [("metadata", index) for index in range(len(names))]
+            found = map(paths, names, places if names is stated else [("metadata",)])
+            result["metadata"] = [path for each in found for path in each]
+        tables = result.get("tables")
+        if isinstance(tables, dict):
+            result["tables"] = {
+                name: {**table, "schema": paths(table["schema"], ("tables", name, "schema"))}
+                if isinstance(table, dict) and "schema" in table
+                else table
+                for name, table in tables.items()
+            }
+        return result
+
+    def _with_shared(
+        self, document: Document, folder: Path, data: dict[str, Any]
+    ) -> dict[str, Any]:
+        """`data` with the keys that it has in common with a schema that it does not extend."""
+        shares = data.pop("shares", None)
+        if not shares or document.problems:
+            return data
+        try:
+            other = _find(str(shares["with"]), self._dossier)
+        except SchemaError as error:
+            place = DataPlace("", ("shares", "with"))
+            self._note(folder, document, [Problem(place, error.message, error.help)])
+            return data
+        stated = dict(self._stated(other).data)
+        for language in self._languages:
+            words = _translation(other, language)
+            stated = _with_wording(stated, words.data, language) if words else stated
+        for index, key in enumerate(shares["keys"]):
+            if key not in stated:
+                reason = Phrase(
+                    "the nomination schema {schema} does not state “{key}” itself",
+                    schema=other.name,
+                    key=key,
+                )
+                place = DataPlace("", ("shares", "keys", index))
+                self._note(folder, document, [Problem(place, reason)])
+        return {key: stated[key] for key in shares["keys"] if key in stated} | data
+
+    def _worded(self, folder: Path, whole: dict[str, Any]) -> dict[str, Any]:
+        """`whole` with its words in the languages asked for, as far as `folder` has them."""
+        for language in self._languages:
+            words = _translation(folder, language)
+            if words is not None and folder.parent == SCHEMAS:
+                self._check_translation(folder, words, whole)
+            if words is not None and not self._problems:
+                whole = _with_wording(whole, words.data, language)
+        return whole
+
+    def _check(
+        self,
+        document: Document,
+        folders: tuple[Path, ...],
+        parent: Mapping[str, Any] | None,
+        whole: Mapping[str, Any] | None,
+    ) -> None:
+        """Keep what is wrong in the files of the first of `folders`, a schema of a team's own."""
+        folder = folders[0]
+        own = self._dossier / "schemas" if self._dossier else None
+        shapes = list(json_schema_problems(folder, (*folders[1:], COMMON)))
+        if folder.parent == own and not shapes and whole:
+            shapes += unbounded(_chains(whole, folder), (*folders, COMMON))
+        self._note(folder, document, shapes)
+        named = {**(whole or {}), "metadata": ()} if shapes else whole
+        trusted = [one for one in folders if one.parent != own]
+        self._note(folder, document, statement_problems(document, folder, parent, named, trusted))
+        if folder.parent != own:
+            self._note(folder, document, template_problems(folder))
+        for language in translations(folder):
+            words = _translation(folder, language)
+            if words is not None and whole is not None:
+                self._check_translation(folder, words, whole)
+
+    def _check_translation(self, folder: Path, words: Document, whole: Mapping[str, Any]) -> None:
+        self._note(folder, words, words.problems)
+        self._note(folder, words, translation_problems(words, whole, _TRANSLATED_ENTRIES))
+
+
 def _chains(raw: Mapping[str, Any], folder: Path) -> list[tuple[Path, ...]]:
     """The JSON Schemas of `folder`, each with those that it extends."""
-    used = [raw.get("metadata"), *(table.get("schema") for table in raw.get("tables", {}).values())]
+    tables = raw.get("tables")
+    used = [raw.get("metadata")]
+    used += [
+        table.get("schema")
+        for table in (tables.values() if isinstance(tables, dict) else ())
+        if isinstance(table, dict)
+    ]
     chains = [tuple(paths) for paths in used if paths and paths[0].parent == folder]
     first = {chain[0] for chain in chains}
     return chains + [(path,) for path in sorted(folder.glob("*.schema.json")) if path not in first]
 
 
-def _merged(
-    schema_id: str, dossier: Path | None, languages: tuple[str, ...], seen: tuple[str, ...]
-) -> tuple[dict[str, Any], tuple[Path, ...]]:
-    if schema_id in seen or len(seen) > _MOST_PARENTS:
-        chain = " → ".join((*seen, schema_id))
-        raise SchemaError(f"nomination schemas extend each other in a circle: {chain}")
-    folder = _find(schema_id, dossier)
-    file = folder / "schema.yaml"
-    document = _stated(file, file.stat().st_mtime_ns)
-    data = _with_paths(document, folder)
-    parent, inherited = data.pop("extends", None), data.pop("inherited", None)
-    data.pop("reviewed", None)
-    data = _with_shared(document, folder, data, dossier, languages)
-    folders: tuple[Path, ...] = (folder,)
-    if parent is not None:
-        raw, parents = _merged(str(parent), dossier, languages, (*seen, schema_id))
-        _need_known_entries(document, raw, file)
-        if inherited:
-            raw = _borrowed(raw, inherited["basis"], inherited["because"])
-        data, folders = merge(raw, data), (folder, *parents)
-    for language in languages:
-        words = _translation(folder, language)
-        if words is not None:
-            _need_known_texts(words, data, folder)
-            data = _with_wording(data, words.data, language)
-    return data, folders
-
-
 @lru_cache(maxsize=64)
 def _stated(file: Path, _changed: int) -> Document:
-    """A schema.yaml, read once for all dossiers of one run, if nothing is wrong with it."""
-    document = parse(read_text(file.parent, file.name))
+    """A schema.yaml, read once for all dossiers of one run, with what is wrong in it."""
+    return _read(file.parent, file.name, "schema.schema.json")
+
+
+def _read(folder: Path, name: str, shape: str) -> Document:
+    """A file of the schema in `folder`; `problems` are those of its shape as well."""
+    document = parse(read_text(folder, name))
     problems = list(document.problems)
     if not problems and not isinstance(document.data, dict):
-        problems.append(Problem(Location(file.name), Phrase("it holds no “key: value”")))
-    if not problems and file.parent.parent != SCHEMAS:
-        problems += document_problems(document, (SCHEMAS / "schema.schema.json",))
-    _refuse(file.parent, document, problems)
-    return document
-
-
-def _refuse(folder: Path, document: Document, problems: Sequence[Problem]) -> None:
-    """Raise `SchemaError` if there are problems in a file of a schema, with line and column."""
-    if not problems:
-        return
-    placed = tuple(
-        replace(
-            problem,
-            place=replace(
-                document.locate(problem.place.path, problem.place.of_key)
-                if isinstance(problem.place, DataPlace)
-                else problem.place,
-                path=str(folder / document.path),
-            ),
-        )
-        for problem in problems
-    )
-    raise SchemaError(f"the nomination schema {folder.name} is malformed", problems=placed)
-
-
-def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Path) -> None:
-    """Raise `SchemaError` if a schema omits, or puts something after, what its parent lacks."""
-    problems: list[Problem] = []
-    for name, entries in document.data.items():
-        if not isinstance(entries, list):
-            continue
-        key = _key_of(entries)
-        there = _entry_keys(parent.get(name), key)
-        for index, entry in enumerate(entries):
-            if not isinstance(entry, dict):
-                continue
-            if entry.get("omit") == "all":
-                there = []
-                continue
-            omitted = entry.get(key) if entry.get("omit") else None
-            for step, wanted in (
-                ("after", entry.get("after")),
-                (key, omitted),
-            ):
-                if wanted and str(wanted) not in there:
-                    place = DataPlace(file.name, (name, index, step))
-                    problems.append(_unknown_entry(place, str(wanted), name, there))
-            there.append(str(entry.get(key)))
-    _refuse(file.parent, document, problems)
-
-
-def _need_known_texts(document: Document, raw: Mapping[str, Any], folder: Path) -> None:
-    """Raise `SchemaError` if a translation has words for what the schema does not have."""
-    problems: list[Problem] = []
-    for name, key in _TRANSLATED_ENTRIES.items():
-        there = list(raw.get(name) or ()) if key == "name" else _entry_keys(raw.get(name), key)
-        for wanted in document.data.get(name) or ():
-            if wanted not in there:
-                place = DataPlace(document.path, (name, wanted), of_key=True)
-                problems.append(_unknown_entry(place, wanted, name, there))
-    _refuse(folder, document, problems)
-
-
-def _entry_keys(entries: Any, key: str) -> list[str]:
-    return [str(entry.get(key)) for entry in entries or () if isinstance(entry, dict)]
-
-
-def _unknown_entry(place: DataPlace, wanted: str, name: str, there: Sequence[str]) -> Problem:
-    near = get_close_matches(wanted, there, 1)
-    return Problem(
-        place,
-        Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
-        Phrase("Did you mean “{near}”?", near=near[0])
-        if near
-        else Phrase("There are: {known}.", known=", ".join(there[:40])),
-    )
-
-
-def _with_shared(
-    document: Document,
-    folder: Path,
-    data: dict[str, Any],
-    dossier: Path | None,
-    languages: tuple[str, ...],
-) -> dict[str, Any]:
-    """`data` with the keys that it has in common with a schema that it does not extend."""
-    shares = data.pop("shares", None)
-    if not shares:
-        return data
-    other = _find(str(shares["with"]), dossier)
-    file = other / "schema.yaml"
-    stated = dict(_stated(file, file.stat().st_mtime_ns).data)
-    for language in languages:
-        words = _translation(other, language)
-        stated = _with_wording(stated, words.data, language) if words else stated
-    problems = [
-        Problem(
-            DataPlace(document.path, ("shares", "keys", index)),
-            Phrase(
-                "the nomination schema {schema} does not state “{key}” itself",
-                schema=other.name,
-                key=key,
-            ),
-        )
-        for index, key in enumerate(shares["keys"])
-        if key not in stated
-    ]
-    _refuse(folder, document, problems)
-    return {key: stated[key] for key in shares["keys"]} | data
+        problems.append(Problem(Location(name), Phrase("it holds no “key: value”")))
+    if not problems and folder.parent != SCHEMAS:
+        problems += document_problems(document, (SCHEMAS / shape,))
+    data = document.data if isinstance(document.data, dict) else {}
+    return replace(document, data=data, problems=tuple(problems))
 
 
 def _find(schema_id: str, dossier: Path | None) -> Path:
@@ -581,38 +697,6 @@ def _leads_out(path: Path, dossier: Path | None) -> bool:
     """True if a schema of the dossier's own is a link to one beyond its folder."""
     own = dossier is not None and path.is_relative_to(dossier)
     return own and dossier is not None and not path.resolve().is_relative_to(dossier.resolve())
-
-
-def _with_paths(document: Document, folder: Path) -> dict[str, Any]:
-    """What a schema.yaml says, with the JSON Schemas it names as paths that can be extended."""
-    result = dict(document.data)
-
-    def paths(name: object, place: DataPath) -> list[Path]:
-        try:
-            own, shared = inside(folder, str(name)), inside(COMMON, str(name))
-        except PathRefused:
-            own, shared = folder, COMMON
-        found = [path for path in (own, shared) if path.is_file()]
-        if not found:
-            reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
-            _refuse(folder, document, [Problem(DataPlace("", place), reason)])
-        return found
-
-    if "metadata" in result:
-        stated = result["metadata"]
-        names = stated if isinstance(stated, list) else [stated]
-        places = [("metadata", index) for index in range(len(names))]
-        found = map(paths, names, places if names is stated else [("metadata",)])
-        result["metadata"] = [path for each in found for path in each]
-    tables = result.get("tables")
-    if isinstance(tables, dict):
-        result["tables"] = {
-            name: {**table, "schema": paths(table["schema"], ("tables", name, "schema"))}
-            if isinstance(table, dict) and "schema" in table
-            else table
-            for name, table in tables.items()
-        }
-    return result
 
 
 def _borrowed(node: Any, basis: str, because: str) -> Any:
@@ -646,15 +730,9 @@ def merge(parent: Any, child: Any) -> Any:
         if child and isinstance(child[0], Path):
             return [*(path for path in child if path not in parent), *parent]
         anew = any(isinstance(entry, dict) and entry.get("omit") == "all" for entry in child)
-        key = _key_of(child)
+        key = key_of(child)
         return _merge_lists(parent, child, key) if key or anew else child
     return child
-
-
-def _key_of(entries: Sequence[Any]) -> str:
-    """The key by which the entries of a list are told apart, if there is one."""
-    first = [entry for entry in entries if isinstance(entry, dict) and entry.get("omit") != "all"]
-    return next((key for key in _LIST_KEYS if first and key in first[0]), "")
 
 
 def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
@@ -694,6 +772,39 @@ _TRANSLATED_ENTRIES = {
 def translations(folder: Path) -> list[str]:
     """The languages into which the schema in `folder` is translated in files of their own."""
     return sorted(path.stem for path in (folder / "translations").glob("*.yaml"))
+
+
+def texts(schema: NominationSchema) -> Iterator[tuple[str, Localized]]:
+    """Every text of a nomination that is there in several languages, with a name for it.
+
+    The name of a text that no document prints ends with `guidance`.
+    """
+    yield "title", schema.title
+    yield "authority", schema.authority
+    yield "list", schema.list_name
+    yield "provisional guidance", schema.provisional
+    for section in schema.sections:
+        yield f"section {section.number}", section.title
+        yield f"section {section.number} guidance", section.guidance
+    for criterion in schema.criteria:
+        yield f"criterion {criterion.id}", criterion.title
+        yield f"criterion {criterion.id} meaning", criterion.meaning
+    for fact in schema.facts:
+        yield f"fact {fact.path}", fact.title
+        for value, words in fact.values.items():
+            yield f"fact {fact.path}: {value}", words
+    for table in schema.tables.values():
+        yield f"table {table.name}", table.title
+    for annex in schema.annexes:
+        yield f"annex {annex.kind}", annex.title
+    entries: tuple[Category | Deadline | FactorGroup | TickBox, ...] = (
+        *schema.categories,
+        *schema.calendar,
+        *schema.factor_groups,
+        *schema.tick_boxes,
+    )
+    for entry in entries:
+        yield entry.id, entry.title
 
 
 def unreviewed_files(schema: NominationSchema, language: str) -> list[Path]:
@@ -736,15 +847,8 @@ def _translation(folder: Path, language: str) -> Document | None:
 
 @lru_cache(maxsize=64)
 def _translated(folder: Path, name: str, _changed: int) -> Document:
-    """A translation, read once for all dossiers of one run, if nothing is wrong with it."""
-    document = parse(read_text(folder, name))
-    problems = list(document.problems)
-    if not problems and not isinstance(document.data, dict):
-        problems.append(Problem(Location(name), Phrase("it holds no “key: value”")))
-    if not problems and folder.parent != SCHEMAS:
-        problems += document_problems(document, (SCHEMAS / "translation.schema.json",))
-    _refuse(folder, document, problems)
-    return document
+    """A translation, read once for all dossiers of one run, with what is wrong in it."""
+    return _read(folder, name, "translation.schema.json")
 
 
 def _with_wording(

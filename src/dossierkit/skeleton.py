@@ -152,11 +152,20 @@ def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, 
     try:
         return str(_environment((TEMPLATES, *folders)).get_template(name).render(context))
     except (TemplateError, *_FAILURES_IN_TEMPLATES) as error:
-        where = getattr(error, "name", None) or name
-        line = getattr(error, "lineno", None)
-        raise SchemaError(
-            f"the template {where}{f':{line}' if line else ''} fails: {error}"
-        ) from error
+        raise SchemaError(f"the template {_failed_at(error, name)} fails: {error}") from error
+
+
+def _failed_at(error: Exception, name: str) -> str:
+    """File and line of the template in which an error arose, as far as they are known."""
+    where = getattr(error, "filename", None) or getattr(error, "name", None) or name
+    line = getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            where, line = file, trace.tb_lineno
+        trace = trace.tb_next
+    return f"{where}:{line}" if line else str(where)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -207,12 +216,17 @@ def _bytecode_folder() -> str:
 
 
 @dataclass(frozen=True)
-class _Writer:
+class Writer:
     """The values of a dossier as Markdown in one language, with the words that stand in it."""
 
     language: str
     words: Mapping[str, str]
     digits: str = EUROPEAN
+
+    @property
+    def semicolon(self) -> Markup:
+        """What stands between the entries of a list that have commas of their own."""
+        return Markup(self.words["semicolon"])
 
     def text(self, value: Any) -> Markup:
         """The wording in the document's language; another language's is marked as such."""
@@ -236,34 +250,41 @@ class _Writer:
         return Markup(f"[{escaped}]{{dir=ltr}}") if rtl else escaped
 
     def coordinate(self, point: Any, axis: int) -> Markup:
+        """Latitude (axis 0) or longitude (1) in degrees, minutes and seconds."""
         if not _is_point(point):
             return Markup()
         at = degrees_minutes_seconds(float(point["lat"]), float(point["lon"]))
         return self.left_to_right(at[axis])
 
     def position(self, point: Any) -> Markup:
+        """Latitude and longitude; nothing if one of them is not known."""
         pair = [self.coordinate(point, axis) for axis in (0, 1)]
         return Markup(self.words["comma"]).join(pair) if all(pair) else Markup()
 
     def number(self, value: Any) -> str:
+        """A number in the style of the language; nothing for anything else."""
         return self.figures(value) if isinstance(value, int | float) else ""
 
     def figures(self, value: float | str) -> str:
+        """A number, all its decimals included, in the digits of the document."""
         return in_digits(format_number(value, self.language), self.digits)
 
     def hectares(self, value: Any) -> str:
+        """An area with its unit."""
         written = self.number(value)
         return f"{written}\N{NO-BREAK SPACE}{self.words['hectares']}" if written else ""
 
     def listed(self, values: Any) -> str:
+        """Criteria as nominations write them: “(ii), (v)”."""
         listed = values if isinstance(values, list) else ()
         return self.words["comma"].join(f"({value})" for value in listed)
 
     def date(self, value: Any) -> str:
+        """An ISO date written out in the language."""
         return format_date(str(value), self.language) if value is not None else ""
 
 
-def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple[Markup, Markup]]:
+def _fact_rows(dossier: Dossier, number: str, writer: Writer) -> Iterator[tuple[Markup, Markup]]:
     """Name and value of the facts that a section prints; a list of values is one line."""
     for spec in dossier.schema.facts if dossier.schema else ():
         if spec.section != number or not spec.applies(dossier.conditions):
@@ -271,13 +292,13 @@ def _fact_rows(dossier: Dossier, number: str, writer: _Writer) -> Iterator[tuple
         value = _record(dossier.fact(spec.path))
         values = value if isinstance(value, list) else [] if value is None else [value]
         shown = (escape_markdown(_shown(spec, one, dossier, writer)) for one in values)
-        said = Markup("; ").join(filter(None, shown))
+        said = writer.semicolon.join(filter(None, shown))
         if said and _is_sample(dossier, spec.path):
             said += Markup(f" [{escape_markdown(writer.words['sample'])}]{{.sample}}")
         yield writer.text(spec.title), said
 
 
-def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: _Writer) -> Any:
+def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: Writer) -> Any:
     if spec.values:
         return writer.text(spec.values.get(str(value))) or escape_markdown(value)
     match spec.shown_as:
@@ -298,11 +319,11 @@ def _shown(spec: FactSpec, value: Any, dossier: Dossier, writer: _Writer) -> Any
     return writer.number(value) if isinstance(value, float) else writer.text(value)
 
 
-def _other_names(names: Any, languages: Sequence[str], writer: _Writer) -> Markup:
+def _other_names(names: Any, languages: Sequence[str], writer: Writer) -> Markup:
     """A name in the languages that the dossier is not written in."""
     said = names.items() if isinstance(names, Mapping) else ()
     others = (writer.name(name, tag) for tag, name in said if tag not in languages)
-    return Markup("; ").join(filter(None, others))
+    return writer.semicolon.join(filter(None, others))
 
 
 def _is_sample(dossier: Dossier, dotted: str) -> bool:
@@ -314,7 +335,7 @@ def _is_sample(dossier: Dossier, dotted: str) -> bool:
 
 def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str) -> dict[str, Any]:
     words = labels(language)
-    writer = _Writer(language, words, digits)
+    writer = Writer(language, words, digits)
     text, date = writer.text, writer.date
     stated = dossier.value(("states",))
     states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
@@ -346,7 +367,9 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         return Markup(words["comma"]).join(part for part in parts if part)
 
     def regions() -> str:
-        return "; ".join(in_language(s["region"], language) for s in states if s["region"])
+        return words["semicolon"].join(
+            in_language(s["region"], language) for s in states if s["region"]
+        )
 
     def region_pairs() -> list[tuple[str, Markup]]:
         several = len(states) > 1
@@ -430,13 +453,14 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
-        "addresses": lambda links: Markup("; ").join(map(web, links or ())),
+        "addresses": lambda links: writer.semicolon.join(map(web, links or ())),
         **_of_element(dossier, writer),
+        "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
 
 
-def _boxes(dossier: Dossier, spec: SectionSpec, writer: _Writer) -> list[Record]:
+def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:
     """The boxes of a section, with those that the dossier ticks; the one for others says which."""
     if spec.ticks is None or dossier.schema is None:
         return []
@@ -455,7 +479,7 @@ def _boxes(dossier: Dossier, spec: SectionSpec, writer: _Writer) -> list[Record]
     ]
 
 
-def _of_element(dossier: Dossier, writer: _Writer) -> dict[str, Any]:
+def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
     """What the templates print of an element, its communities, and the plan that safeguards it."""
     words, language = writer.words, writer.language
     criteria = dossier.schema.criteria if dossier.schema else ()

@@ -18,7 +18,7 @@ from dossierkit.rules.loading import cannot_be_read, is_refused
 from dossierkit.tools import read_letters
 
 _ANNEXES = table_file("annexes")
-_TO_BE_READ = ("legal-text", "management-plan", "plan-extract", "inventory-extract")
+_TO_BE_READ = ("legal-text", "management-plan", "plan-extract", "inventory-extract", "consent")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ALIKE = 85.0
 """From which share (per cent) of words in common and in order two letters read alike."""
@@ -232,7 +232,7 @@ def _texts_of(paths: Sequence[Path]) -> list[str]:
 
 @rule("untranslated-annex", Severity.WARNING, stage="submission")
 def untranslated_annex(dossier: Dossier) -> Iterator[Problem]:
-    """A legal text, plan or extract is in no working language, and no annex translates it.
+    """A law, plan, extract or letter is in no working language, and no annex translates it.
 
     Why: evaluators read the law only as far as they can read.
     Example: the law on monuments in Azerbaijani without a row with `translation_of: law`.

@@ -4,11 +4,14 @@ Each takes bytes and raises only if a promise is broken: bad input is a finding 
 errors that are documented, never another exception, and no reader reaches out of its folder.
 """
 
+import datetime
+import io
 import json
 import math
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,6 +23,7 @@ from dossierkit.baseline import read_baseline
 from dossierkit.bibliography import read_bibliography
 from dossierkit.coordinates import CoordinateError, read_angle, read_utm
 from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
+from dossierkit.document import Document
 from dossierkit.errors import UsageProblem
 from dossierkit.files import PathRefused, Text, inside
 from dossierkit.fixing import mend
@@ -28,9 +32,15 @@ from dossierkit.language import format_number, read_date, read_numbers
 from dossierkit.markdown import MARKDOWN, pandoc_trees, read_narrative
 from dossierkit.media import MediaError, print_copy, probe
 from dossierkit.quantities import Prose, bound
+from dossierkit.rendering.docx_furniture import rebuild_furniture
+from dossierkit.rendering.docx_styles import styles
+from dossierkit.rendering.docx_team import TeamStyles, in_team_style, number_looks
+from dossierkit.rendering.docx_xml import q
 from dossierkit.report import REPORTERS, Style
 from dossierkit.skeleton import render_skeleton
+from dossierkit.theme import default_theme
 from dossierkit.tools import read_letters, read_video
+from dossierkit.wordfile import WordFileError, read_word_file
 from dossierkit.yamlfile import parse
 
 BASE = Path(__file__).parents[1] / "tests/cases/_base"
@@ -252,6 +262,91 @@ def skeleton(data: bytes) -> None:
     _need(not narrative.raw and not narrative.citations, "a value is text and nothing else")
 
 
+def word_file(data: bytes) -> None:
+    """A team's own Word file gives styles and headers in which nothing leads elsewhere, or none.
+
+    The input is tried as a whole file, and as the styles and the header of one.
+    """
+    for package in (data, _letterhead(data)):
+        try:
+            file = read_word_file(package)
+        except WordFileError:
+            continue
+        document = in_team_style(_nothing(), file)
+        house = styles(document.theme, "ar", rtl=True)
+        team = TeamStyles(house, file, document.theme, rtl=True)
+        made = [
+            block
+            for found in file.furniture.values()
+            for block in rebuild_furniture(found, team.place, "title").blocks
+        ]
+        number_looks(file, rtl=False)
+        root = team.root()
+        names = [style.get(q("w:styleId")) for style in root.iter(q("w:style"))]
+        _need(len(names) == len(set(names)), "a style has an id of its own")
+        based = {base.get(q("w:val")) for base in root.iter(q("w:basedOn"))}
+        _need(based <= set(names), "what a style is based on is there")
+        for element in (each for block in (root, *made) for each in block.iter()):
+            _need(element.tag not in _FOREIGN, "a field or object that reads is not taken over")
+            links = {q("r:link"), q("r:id")} & set(element.attrib)
+            _need(not links, "nothing is related to a part that is not taken over")
+
+
+_FOREIGN = {
+    q(f"w:{name}") for name in ("object", "pict", "altChunk", "hyperlink", "sdt", "control")
+}
+
+
+def _letterhead(data: bytes) -> bytes:
+    """A Word file whose styles and header are these bytes."""
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+    def related(*targets: tuple[str, str]) -> str:
+        links = (
+            f'<Relationship Id="r{number}" Type="{office}/{kind}" Target="{target}"/>'
+            for number, (kind, target) in enumerate(targets)
+        )
+        return f'<Relationships xmlns="{relations}">{"".join(links)}</Relationships>'
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("_rels/.rels", related(("officeDocument", "word/document.xml")))
+        package.writestr(
+            "word/_rels/document.xml.rels", related(("styles", "a.xml"), ("header", "a.xml"))
+        )
+        package.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{main}" xmlns:r="{office}"><w:body><w:sectPr>'
+            '<w:headerReference w:type="default" r:id="r1"/></w:sectPr></w:body></w:document>',
+        )
+        package.writestr("word/a.xml", data)
+    return stream.getvalue()
+
+
+@cache
+def _nothing() -> Document:
+    """A document without words, from right to left."""
+    return Document(
+        language="ar",
+        direction="rtl",
+        title="",
+        cover={},
+        labels={},
+        blocks=[],
+        api_version=[1, 23, 1],
+        headings=(),
+        captions=(),
+        resources={},
+        theme=default_theme(),
+        draft=False,
+        date=datetime.date(2000, 1, 1),
+        author="",
+        keywords=(),
+    )
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     function.__name__: function
     for function in (
@@ -272,6 +367,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         skeleton,
         video,
         letter,
+        word_file,
     )
 }
 

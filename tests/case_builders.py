@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 from films import mp4
+from letterheads import NAMESPACES, PAGE, TEXT_BOX, all_styles, field, word_file
 
 MEGABYTE = 1024 * 1024
 HISTORY = "sections/en/2.b-history.md"
@@ -220,6 +221,51 @@ def unreadable_video__bad(dossier: Path) -> None:
 
 def unreadable_video__good(dossier: Path) -> None:
     _film(dossier, "film.mp4", mp4(420))
+
+
+def _word_file(dossier: Path, data: bytes, name: str = "ministry.docx") -> None:
+    (dossier / "templates").mkdir(exist_ok=True)
+    (dossier / "templates" / name).write_bytes(data)
+
+
+def unreadable_word_file__bad(dossier: Path) -> None:
+    """A file whose copying was interrupted, and an old .doc that was renamed."""
+    _word_file(dossier, word_file(styles=all_styles())[:2_000])
+    _word_file(dossier, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "ministry-ar.dotx")
+
+
+def unreadable_word_file__good(dossier: Path) -> None:
+    _word_file(dossier, word_file(styles=all_styles()))
+
+
+def missing_word_style__bad(dossier: Path) -> None:
+    """A letterhead of a Russian ministry, which was only used for letters."""
+    _word_file(dossier, word_file())
+
+
+def missing_word_style__good(dossier: Path) -> None:
+    """A file of a French ministry: its ids are French, its names are those that Word stores."""
+    _word_file(dossier, word_file(styles=all_styles()))
+
+
+def unused_word_content__bad(dossier: Path) -> None:
+    """A text box, an old drawing, a date, macros, and another header on even pages."""
+    drawing = '<w:p><w:r><w:pict><v:imagedata r:id="rId1"/></w:pict></w:r></w:p>'
+    letterhead = word_file(
+        styles=all_styles(),
+        header=TEXT_BOX + drawing,
+        footer=f"<w:p>{field(' DATE ')}</w:p>",
+        page=f'<w:headerReference w:type="even" r:id="rId5"/>{PAGE}',
+        more={
+            "word/vbaProject.bin": b"macros",
+            "word/settings.xml": f"<w:settings {NAMESPACES}><w:evenAndOddHeaders/></w:settings>",
+        },
+    )
+    _word_file(dossier, letterhead)
+
+
+def unused_word_content__good(dossier: Path) -> None:
+    _word_file(dossier, word_file(styles=all_styles()))
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {

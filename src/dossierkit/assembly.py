@@ -16,7 +16,7 @@ from dossierkit.citations import Citations
 from dossierkit.document import Caption, Document, Heading
 from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
-from dossierkit.files import PathRefused, printable
+from dossierkit.files import PathRefused, printable, read_bytes
 from dossierkit.illustrations import Illustrations
 from dossierkit.language import (
     country_name,
@@ -33,8 +33,9 @@ from dossierkit.numerals import in_text, official_numbers, set_digits
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import labels, numbered, render_skeleton
-from dossierkit.theme import digits_in, read_theme
+from dossierkit.theme import digits_in, read_theme, word_file_in
 from dossierkit.tree import cross_reference, images_in, plain_text
+from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
 """Kind of a caption → the label that it begins with."""
@@ -143,7 +144,17 @@ class _Assembly:
             keywords=self._keywords(),
             layout=self.schema.layout,
             digits=self.digits,
+            word_file=self._word_file(),
         )
+
+    def _word_file(self) -> bytes | None:
+        """The team's own Word file, if the theme names one that can be read."""
+        try:
+            path = word_file_in(self.theme, self.language)
+            data = read_bytes(self.dossier.root, path, WORD_BYTES) if path else None
+            return data if data and read_word_file(data) else None
+        except (PathRefused, WordFileError, OSError):
+            return None
 
     def _set_digits(self, blocks: list[Any]) -> None:
         """Print numbers in the digits that the theme asks for, in the text and in the lists."""

@@ -88,3 +88,5 @@ class Document:
     layout: str = LAYOUTS[0]
     digits: str = "latn"
     """In which digits the document prints what it counts itself: a key of `numerals.DIGITS`."""
+    word_file: bytes | None = None
+    """A team's own Word file, which can be read, in whose style the Word output is."""

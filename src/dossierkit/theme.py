@@ -44,3 +44,11 @@ def read_theme(dossier: Dossier) -> dict[str, Any]:
 def digits_in(theme: Mapping[str, Any], language: str) -> str:
     """The digits that a theme asks for in documents in `language`, as `Document.digits`."""
     return digits_of(theme["numbers"]["digits"], language)
+
+
+def word_file_in(theme: Mapping[str, Any], language: str) -> str:
+    """The path of the Word file that a theme names for documents in `language`; empty for none."""
+    stated = theme["docx"]["styles"]
+    if isinstance(stated, Mapping):
+        stated = stated.get(language, stated.get(language.split("-")[0]))
+    return stated if isinstance(stated, str) else ""

@@ -15,7 +15,9 @@ from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_finish import finish
 from dossierkit.rendering.docx_package import pack
 from dossierkit.rendering.docx_reference import reference_parts
+from dossierkit.rendering.docx_team import in_team_style, number_looks
 from dossierkit.tools import run_pandoc
+from dossierkit.wordfile import read_word_file
 
 
 def render_docx(document: Document, pages: Callable[[], Mapping[str, int]] | None = None) -> bytes:
@@ -27,12 +29,17 @@ def render_docx(document: Document, pages: Callable[[], Mapping[str, int]] | Non
     Raises `ToolFailed` if pandoc or Typst (for vector drawings) fails, and for a text that is
     nested hundreds of levels deep.
     """
+    file = looks = None
+    if document.word_file is not None:
+        file = read_word_file(document.word_file)
+        document = in_team_style(document, file)
+        looks = number_looks(file, rtl=document.direction == "rtl")
     try:
-        blocks = Blocks(document)
+        blocks = Blocks(document, looks)
         tree = json.dumps(blocks.tree()).encode()
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a Word file") from error
-    reference = reference_parts(document)
+    reference = reference_parts(document, file)
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
         path = Path(folder, "reference.docx")
         path.write_bytes(pack(reference, document.date))

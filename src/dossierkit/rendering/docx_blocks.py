@@ -17,7 +17,7 @@ from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
 from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
-from dossierkit.rendering.docx_numbering import HeadingNumbers
+from dossierkit.rendering.docx_numbering import HeadingNumbers, NumberLook
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
@@ -67,7 +67,9 @@ _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
 class Blocks:
     """The syntax tree for pandoc, and what was gathered while making it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(
+        self, document: Document, number_looks: Mapping[int, NumberLook] | None = None
+    ) -> None:
         self._document = document
         self._page = page_of(document.theme)
         self._labels = {caption.identifier: caption.label for caption in document.captions}
@@ -84,7 +86,9 @@ class Blocks:
         self.bookmarks = _bookmarks(document)
         self.pictures = Pictures(document.resources)
         self.numbering = HeadingNumbers(
-            hexadecimal(document.theme, "accent"), rtl=document.direction == "rtl"
+            hexadecimal(document.theme, "accent"),
+            rtl=document.direction == "rtl",
+            looks=number_looks,
         )
 
     def tree(self) -> dict[str, Any]:

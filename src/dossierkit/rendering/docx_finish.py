@@ -16,7 +16,13 @@ from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_front import page_reference
 from dossierkit.rendering.docx_numbering import HeadingNumbers
-from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
+from dossierkit.rendering.docx_package import (
+    add_pictures,
+    keep_furniture_pictures,
+    pack,
+    set_properties,
+    unpack,
+)
 from dossierkit.rendering.docx_reference import section_properties
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST_INDENT, NOTE_INDENT
@@ -74,6 +80,7 @@ def finish(
     parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, pages)
     parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
+    keep_furniture_pictures(parts, reference)
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
     return pack(parts, document.date)

@@ -8,12 +8,15 @@ letters count. What Word prints is always the official number, and a heading tha
 gets the next one.
 """
 
+import copy
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dossierkit.numerals import ABJAD
 from dossierkit.rendering.docx_theme import NUMBER_WIDTHS
-from dossierkit.rendering.docx_xml import Element, w
+from dossierkit.rendering.docx_xml import Element, put, w
 
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -60,15 +63,28 @@ class _List:
         return True
 
 
+class NumberLook(NamedTuple):
+    """How the number of a heading is set, as far as that is stated: elements of a `lvl`."""
+
+    suff: Element | None
+    lvlJc: Element | None  # noqa: N815 - the names are those of the elements
+    pPr: Element | None  # noqa: N815
+    rPr: Element | None  # noqa: N815
+
+
 class HeadingNumbers:
     """Lists for the numbers of a document's headings, given in their order.
 
-    `colour` (RRGGBB) is the theme's accent, which the numbers are printed in.
+    `colour` (RRGGBB) is the theme's accent, which the numbers are printed in. With `looks`, by
+    level from 0, they are set as these say, and otherwise like the headings.
     """
 
-    def __init__(self, colour: str, *, rtl: bool) -> None:
+    def __init__(
+        self, colour: str, *, rtl: bool, looks: Mapping[int, NumberLook] | None = None
+    ) -> None:
         self._colour = colour
         self._rtl = rtl
+        self._looks = looks
         self._made: list[_List] = []
         self._fixed: list[tuple[int, int, str]] = []
         self._stack: list[_List] = []
@@ -115,14 +131,26 @@ class HeadingNumbers:
         # Without the mark, the letters and the digits of 2.a would change places.
         marked = self._rtl and form != "arabicAbjad" and pattern.isascii()
         pattern = LEFT_TO_RIGHT_MARK + pattern if marked else pattern
+        indent = w("pPr", w("ind", left=width, hanging=width))
+        if self._looks is None:
+            colour = w("rPr", w("color", val=self._colour, themeColor="accent2"))
+            look = NumberLook(None, None, indent, colour)
+        else:
+            nothing = NumberLook(None, None, None, None)
+            look = NumberLook(*map(copy.deepcopy, self._looks.get(level, nothing)))
+            letters = w("rPr") if look.rPr is None else look.rPr
+            for name in ("caps", "smallCaps"):  # 2.a stays so below a title in capitals
+                put(letters, w(name, val="0"))
+            look = look._replace(rPr=letters)
         return w(
             "lvl",
             w("start", val=start),
             w("numFmt", val=form),
+            look.suff,
             w("lvlText", val=pattern),
-            w("lvlJc", val="left"),
-            w("pPr", w("ind", left=width, hanging=width)),
-            w("rPr", w("color", val=self._colour, themeColor="accent2")),
+            w("lvlJc", val="left") if look.lvlJc is None else look.lvlJc,
+            indent if look.pPr is None else look.pPr,
+            look.rPr,
             ilvl=level,
         )
 

@@ -67,9 +67,53 @@ def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, byte
     """Add pictures: relationship id → name below `word/` and bytes."""
     if not pictures:
         return
+    targets = {identifier: ("image", name) for identifier, (name, _) in pictures.items()}
+    for source in ("document", "footnotes"):
+        if b"rIdImage" in parts[f"word/{source}.xml"]:
+            _relate(parts, source, targets)
+    parts.update({f"word/{name}": data for name, data in pictures.values()})
+    _declare_pictures(parts)
+
+
+def add_furniture_pictures(
+    parts: dict[str, bytes], source: str, pictures: Mapping[str, tuple[str, bytes]]
+) -> None:
+    """Add the pictures of a header or footer: relationship id → ending and bytes."""
+    if not pictures:
+        return
+    stem = f"media/{source.lower()}"
+    names = {
+        identifier: (f"{stem}{number}.{ending}", data)
+        for number, (identifier, (ending, data)) in enumerate(pictures.items(), 1)
+    }
+    # LibreOffice opens no file in which this namespace has a prefix.
+    empty = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'
+    parts[f"word/_rels/{source}.xml.rels"] = empty.encode()
+    _relate(parts, source, {key: ("image", name) for key, (name, _) in names.items()})
+    parts.update({f"word/{name}": data for name, data in names.values()})
+    _declare_pictures(parts)
+
+
+def keep_furniture_pictures(parts: dict[str, bytes], reference: Mapping[str, bytes]) -> None:
+    """Take over from a reference document what its headers and footers show."""
+    own = {"word/_rels/document.xml.rels", "word/_rels/footnotes.xml.rels"}
+    kept = {
+        name: data
+        for name, data in reference.items()
+        if name.startswith(("word/media/", "word/_rels/")) and name not in own
+    }
+    parts.update(kept)
+    _declare_pictures(parts)
+
+
+def _declare_pictures(parts: dict[str, bytes]) -> None:
+    """State the types of the pictures in a package by their endings, where they are not stated."""
     types = parse(parts[_TYPES])
     known = {element.get("Extension") for element in types}
-    for ending in sorted({name.rpartition(".")[2] for name, _ in pictures.values()} - known):
+    endings = {name.rpartition(".")[2] for name in parts if name.startswith("word/media/")} & set(
+        _MEDIA_TYPES
+    )
+    for ending in sorted(endings - known):
         types.insert(
             0,
             types.makeelement(
@@ -78,11 +122,6 @@ def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, byte
             ),
         )
     parts[_TYPES] = part(types)
-    targets = {identifier: ("image", name) for identifier, (name, _) in pictures.items()}
-    for source in ("document", "footnotes"):
-        if b"rIdImage" in parts[f"word/{source}.xml"]:
-            _relate(parts, source, targets)
-    parts.update({f"word/{name}": data for name, data in pictures.values()})
 
 
 def _relate(parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]) -> None:

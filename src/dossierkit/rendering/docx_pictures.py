@@ -46,40 +46,13 @@ class Pictures:
         identifier, title = str(self._drawings), f"Picture {self._drawings}"
         size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
         description = {"id": identifier, "name": title, "descr": alt or resource.alt}
-        picture = node(
-            "pic:pic",
-            {},
-            node(
-                "pic:nvPicPr",
-                {},
-                node("pic:cNvPr", description),
-                node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
-            ),
-            node(
-                "pic:blipFill", {}, self._blip(resource), node("a:stretch", {}, node("a:fillRect"))
-            ),
-            node(
-                "pic:spPr",
-                {},
-                node("a:xfrm", {}, node("a:off", {"x": "0", "y": "0"}), node("a:ext", size)),
-                node("a:prstGeom", {"prst": "rect"}, node("a:avLst")),
-            ),
-        )
         inline = node(
             "wp:inline",
             {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
             node("wp:extent", size),
             node("wp:docPr", description),
             node("wp:cNvGraphicFramePr", {}, node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
-            node(
-                "a:graphic",
-                {},
-                node(
-                    "a:graphicData",
-                    {"uri": "http://schemas.openxmlformats.org/drawingml/2006/picture"},
-                    picture,
-                ),
-            ),
+            picture(self._blip(resource), description, size),
         )
         return w("r", w("rPr", w("noProof")), w("drawing", inline))
 
@@ -122,6 +95,29 @@ class Pictures:
         ]
         main = "\n".join(["#set page(margin: 0pt)", *pages])
         return dict(zip(vectors, _rendered({"main.typ": main.encode(), **files}), strict=True))
+
+
+def picture(blip: Element, description: Mapping[str, str], size: Mapping[str, str]) -> Element:
+    """The graphic that shows a picture in its whole size (in EMU)."""
+    shown = node(
+        "pic:pic",
+        {},
+        node(
+            "pic:nvPicPr",
+            {},
+            node("pic:cNvPr", dict(description)),
+            node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
+        ),
+        node("pic:blipFill", {}, blip, node("a:stretch", {}, node("a:fillRect"))),
+        node(
+            "pic:spPr",
+            {},
+            node("a:xfrm", {}, node("a:off", {"x": "0", "y": "0"}), node("a:ext", dict(size))),
+            node("a:prstGeom", {"prst": "rect"}, node("a:avLst")),
+        ),
+    )
+    uri = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+    return node("a:graphic", {}, node("a:graphicData", {"uri": uri}, shown))
 
 
 def _rendered(files: Mapping[str, bytes]) -> Sequence[bytes]:

@@ -4,15 +4,19 @@ Pandoc takes the styles of its output from this document, and the sections of th
 page size, margins, headers and footers.
 """
 
+import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from dossierkit.document import Document
 from dossierkit.language import word_tag
 from dossierkit.rendering.docx_direction import direct
-from dossierkit.rendering.docx_package import add_part, unpack
+from dossierkit.rendering.docx_furniture import Rebuilt, rebuild_furniture
+from dossierkit.rendering.docx_package import add_furniture_pictures, add_part, unpack
 from dossierkit.rendering.docx_styles import styles
+from dossierkit.rendering.docx_team import TeamStyles, take_theme
 from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
     POINTS_PER_MM,
@@ -36,6 +40,7 @@ from dossierkit.rendering.docx_xml import (
     w,
 )
 from dossierkit.tools import run_pandoc
+from dossierkit.wordfile import Furniture, WordFile
 
 _SUBSTITUTES = {
     "Calibri": ("Carlito", "swiss", "020F0502020204030204"),
@@ -83,8 +88,8 @@ def section_properties(
             right=right,
             bottom=page.bottom,
             left=left,
-            header=page.top // 2,
-            footer=page.bottom // 2,
+            header=page.header,
+            footer=page.footer,
             gutter=0,
         ),
         w("cols", space=720),
@@ -113,30 +118,93 @@ def _reference(element: str, kind: str, name: str) -> Element:
     return made
 
 
-def reference_parts(document: Document) -> dict[str, bytes]:
-    """The reference document's parts by name."""
+def reference_parts(document: Document, file: WordFile | None = None) -> dict[str, bytes]:
+    """The reference document's parts by name; its look is that of a team's own Word file, if any.
+
+    The document must be in the style of that file (`in_team_style`).
+    """
     parts = dict(_default_parts())
     theme, rtl = document.theme, document.direction == "rtl"
-    parts["word/styles.xml"] = part(
-        styles(theme, document.language, rtl=rtl, layout=document.layout)
-    )
-    parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme)
+    house = styles(theme, document.language, rtl=rtl, layout=document.layout)
+    parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme, file)
     parts["word/fontTable.xml"] = part(_font_table(theme))
     parts["word/settings.xml"] = part(_settings(document))
     parts["word/document.xml"] = part(
         w("document", w("body", w("p"), section_properties(document)))
     )
     furniture = {
-        "Header": ("header", _running_header(document)),
-        "Footer": ("footer", _page_foot(document, landscape=False)),
-        "FooterWide": ("footer", _page_foot(document, landscape=True)),
-        "CoverHeader": ("header", _cover_header(document)),
-        "CoverFooter": ("footer", paragraph("Footer")),
+        "Header": _running_header(document),
+        "Footer": _page_foot(document, landscape=False),
+        "FooterWide": _page_foot(document, landscape=True),
+        "CoverHeader": _cover_header(document),
+        "CoverFooter": paragraph("Footer"),
     }
-    for name, (kind, made) in furniture.items():
+    for made in furniture.values():
         direct(made, rtl=rtl)
-        add_part(parts, name, kind, w("hdr" if kind == "header" else "ftr", made))
+    blocks = {name: [made] for name, made in furniture.items()}
+    if file is not None:
+        team = TeamStyles(house, file, theme, rtl=rtl)
+        own = {key: _rebuilt(document, found, team) for key, found in file.furniture.items()}
+        for name, taken in _of_the_team(document, own).items():
+            blocks[name] = taken.blocks
+            add_furniture_pictures(parts, name, taken.pictures)
+        house = team.root()
+    for name, shown in blocks.items():
+        kind = "header" if name.endswith("Header") else "footer"
+        add_part(parts, name, kind, w("hdr" if kind == "header" else "ftr", *shown))
+    parts["word/styles.xml"] = part(house)
     return parts
+
+
+def _rebuilt(document: Document, found: Furniture, team: TeamStyles) -> Rebuilt:
+    return rebuild_furniture(found, team.place, document.title)
+
+
+def _of_the_team(document: Document, own: Mapping[tuple[str, str], Rebuilt]) -> dict[str, Rebuilt]:
+    """The headers and footers of a Word file by the parts whose places they take.
+
+    Those of the house stay where the file has none. The number of the page is on every page, and a
+    draft says so, whatever the file has.
+    """
+    nothing = Rebuilt([paragraph("Header")], {}, counts_pages=False)
+    shown = {key: made for key, made in own.items() if not made.is_empty}
+    header, footer = (shown.get((kind, "default")) for kind in ("header", "footer"))
+    first = shown.get(("header", "first"))
+    found: dict[str, Rebuilt] = {}
+    if header or first:
+        found["Header"] = _marked(document, header or nothing, 1)
+        found["CoverHeader"] = _marked(document, first or header or nothing, 2)
+    if ("footer", "first") in shown:
+        found["CoverFooter"] = shown["footer", "first"]
+    if footer or (header and header.counts_pages):
+        foot = footer or replace(nothing, blocks=[paragraph("Footer")])
+        if not (foot.counts_pages or (header and header.counts_pages)):
+            foot = replace(foot, blocks=[*foot.blocks, _page_number(document)])
+        found |= {
+            name: replace(foot, blocks=copy.deepcopy(foot.blocks)) for name in _FOOTERS.values()
+        }
+    return found
+
+
+def _marked(document: Document, made: Rebuilt, index: int) -> Rebuilt:
+    """A header with the word for a draft across the page, if the document is one."""
+    blocks = copy.deepcopy(made.blocks)
+    if document.draft:
+        last = blocks[-1]
+        if index == 1:
+            mark = paragraph("Header", run(document.labels["draft"], "DraftMark"))
+            direct(mark, rtl=document.direction == "rtl")
+            blocks.append(mark)
+            last = mark
+        last.append(_watermark(document, index))
+    return replace(made, blocks=blocks)
+
+
+def _page_number(document: Document) -> Element:
+    made = paragraph("Footer", *field("PAGE", [run("2", "PageNumber")]))
+    put(made[0], w("jc", val="right"))
+    direct(made, rtl=document.direction == "rtl")
+    return made
 
 
 @cache
@@ -274,7 +342,7 @@ def _watermark(document: Document, index: int) -> Element:
 # Theme, fonts, settings
 
 
-def _word_theme(default: bytes, theme: Mapping[str, Any]) -> bytes:
+def _word_theme(default: bytes, theme: Mapping[str, Any], file: WordFile | None) -> bytes:
     root = parse(default)
     root.set("name", "Dossier")
     for slot in ("hlink", "folHlink"):
@@ -296,6 +364,8 @@ def _word_theme(default: bytes, theme: Mapping[str, Any]) -> bytes:
                 node("a:font", {"script": "Arab", "typeface": arabic}),
             ]
         )
+    if file is not None:
+        take_theme(root, file)
     return part(root)
 
 
@@ -340,6 +410,7 @@ def _settings(document: Document) -> Element:
         w("footnotePr", w("footnote", id=-1), w("footnote", id=0)),
         w(
             "compat",
+            w("doNotExpandShiftReturn"),
             *(
                 w("compatSetting", name=name, uri=_COMPATIBILITY, val=value)
                 for name, value in (

@@ -58,6 +58,9 @@ class Page:
     bottom: int
     inside: int
     outside: int
+    header: int
+    """How far the header stands from the edge; the footer likewise."""
+    footer: int
 
     def text_width(self, *, landscape: bool = False) -> int:
         """The measure between the margins."""
@@ -65,11 +68,18 @@ class Page:
 
 
 def page_of(theme: Mapping[str, Any]) -> Page:
-    """The page that a theme asks for; A4 if its size has no known name."""
+    """The page that a theme asks for; A4 if its size has no known name.
+
+    A page in twips (`in_team_style` puts it there) goes before one in millimetres.
+    """
     page = theme["page"]
+    stated = page.get("twips")
+    if isinstance(stated, Page):
+        return stated
     width, height = paper_mm(theme)
-    margins = (_twips(page[f"margin_{side}_mm"]) for side in ("top", "bottom", "inside", "outside"))
-    return Page(_twips(width), _twips(height), *margins)
+    sides = ("top", "bottom", "inside", "outside")
+    top, bottom, inside, outside = (_twips(page[f"margin_{side}_mm"]) for side in sides)
+    return Page(_twips(width), _twips(height), top, bottom, inside, outside, top // 2, bottom // 2)
 
 
 def _twips(millimetres: float) -> int:

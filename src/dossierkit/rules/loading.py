@@ -206,7 +206,11 @@ def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
         (DOSSIER_FILE, ("boundaries", "buffer_zone")),
         (THEME_FILE, ("cover", "emblem")),
         (THEME_FILE, ("cover", "picture")),
+        (THEME_FILE, ("docx", "styles")),
     ]
+    by_language = dossier.value(("docx", "styles"), THEME_FILE)
+    if isinstance(by_language, dict):
+        places += [(THEME_FILE, ("docx", "styles", tag)) for tag in by_language]
     places += [
         (DOSSIER_FILE, ("states", index, "signature", "file"))
         for index in range(len(states) if isinstance(states, list) else 0)

@@ -4,12 +4,22 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
-from dossierkit.phrases import Phrase
+from dossierkit.files import THEME_FILE, PathRefused, read_bytes
+from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
+from dossierkit.rules.loading import is_malformed, stated_files
 from dossierkit.tools import undisplayable
+from dossierkit.wordfile import (
+    WORD_BYTES,
+    WordFile,
+    WordFileError,
+    missing_styles,
+    read_word_file,
+)
 
 _SURELY_PRINTED = (
     r"\s!-~\u00a0-\u017f\u0400-\u045f\u0490-\u0493\u049a-\u049d\u04a2\u04a3\u04ae-\u04b3\u04b6\u04b7"
@@ -61,3 +71,95 @@ def _rare_characters(dossier: Dossier) -> Iterator[tuple[str, Place]]:
         for path, text in document.strings:
             for character in dict.fromkeys(_RARE.findall(text)):
                 yield character, DataPlace(document.path, path)
+
+
+@rule("unreadable-word-file", Severity.ERROR)
+def unreadable_word_file(dossier: Dossier) -> Iterator[Problem]:
+    """The Word file that theme.yaml names for its styles cannot be used.
+
+    Why: the Word output would not look as the team has decided, and nobody would notice before it
+    is printed. A draft is built in the house style.
+    Example: `docx: {styles: templates/letter.docx}` where the file is an old .doc, renamed.
+    Remedy: open it in Word and save it as a Word Document (.docx) or Word Template (.dotx).
+    """
+    for place, path, file in _word_files(dossier):
+        if isinstance(file, WordFileError):
+            yield Problem(
+                place,
+                Phrase(
+                    "the Word file {path} cannot be used: {reason}", path=path, reason=file.reason
+                ),
+                Phrase("Save it from Word as a Word Document (.docx) or Word Template (.dotx)."),
+            )
+
+
+@rule("missing-word-style", Severity.INFO)
+def missing_word_style(dossier: Dossier) -> Iterator[Problem]:
+    """The team's own Word file lacks styles that a dossier is printed with.
+
+    Why: these come from the house style, in the fonts and the colour of the file, and may not look
+    as the rest does.
+    Example: a letterhead that was only ever used for letters has no style “caption” and no “toc 1”.
+    Word stores a style when it is first used; the names are the same in every language of Word.
+    Remedy: apply the style once in the file, set it as it shall be, and save. Or build the dossier
+    once, change the styles in the Word output, and name that file.
+    """
+    for place, path, file in _word_files(dossier):
+        missing = () if isinstance(file, WordFileError) else missing_styles(file)
+        if missing:
+            yield Problem(
+                place,
+                Plural(
+                    "{path} has no style {names}; that of the house is used",
+                    "{path} has no styles {names}; those of the house are used",
+                    count=len(missing),
+                    path=path,
+                    names=", ".join(f"“{name}”" for name in missing),
+                ),
+                Phrase("Use each of them once in the file and save it, or leave it so."),
+            )
+
+
+@rule("unused-word-content", Severity.INFO)
+def unused_word_content(dossier: Dossier) -> Iterator[Problem]:
+    """The team's own Word file holds something that is not taken over.
+
+    Why: of a file that anybody may have made, only what is known to be harmless goes into the
+    dossier: styles, page, and words, tables, pictures and page numbers of headers and footers.
+    Example: a letterhead whose address stands in a text box, or one with macros.
+    Remedy: put the words of a text box into a paragraph or table of the header, and save drawings
+    as PNG or JPEG; or do without.
+    """
+    for place, path, file in _word_files(dossier):
+        for part in () if isinstance(file, WordFileError) else file.left_out:
+            yield Problem(
+                place,
+                Phrase("not taken over from {path}: {part}", path=path, part=part),
+                Phrase("Headers and footers keep paragraphs, tables, and PNG and JPEG pictures."),
+            )
+
+
+def _word_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str, WordFile | WordFileError]]:
+    """Each Word file that theme.yaml names and that is there, with its place and what it holds."""
+    read: dict[str, WordFile | WordFileError] = {}
+    for place, path in stated_files(dossier):
+        if place.file != THEME_FILE or place.path[0] != "docx" or is_malformed(dossier, place):
+            continue
+        if path not in read:
+            with suppress(PathRefused, FileNotFoundError):
+                read[path] = _read(dossier, path)
+        if path in read:
+            yield place, path, read[path]
+
+
+def _read(dossier: Dossier, path: str) -> WordFile | WordFileError:
+    try:
+        return read_word_file(read_bytes(dossier.root, path, WORD_BYTES))
+    except WordFileError as error:
+        return error
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return WordFileError(
+            Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))
+        )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, table_file
+from dossierkit.files import THEME_FILE
 from dossierkit.language import is_language_tag
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
@@ -87,6 +88,8 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the wording, or write plain text if it is the same in every language.
     """
     for document in dossier.documents.values():
+        if document.path == THEME_FILE:  # files for some languages only, and no words
+            continue
         for path, value in _localized(document.data):
             missing = [language for language in dossier.languages if not value.get(language)]
             # missing-alternative-text tells of images

@@ -93,3 +93,16 @@ def validate_docx(path: Path) -> list[str]:
     return [
         f"{error['path']}{error['xPath']}: {error['description']}" for error in report["errors"]
     ]
+
+
+def opened_by_libreoffice(path: Path) -> Path:
+    """The PDF that LibreOffice makes of a Word file, beside it; skips the test without it."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("NOT CHECKED: LibreOffice is not installed (Debian: libreoffice-writer)")
+    profile = f"-env:UserInstallation=file://{path.parent / 'profile'}"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", path.parent, path]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    made = path.with_suffix(".pdf")
+    assert made.exists(), "LibreOffice cannot open the file"
+    return made

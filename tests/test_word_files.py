@@ -4,11 +4,12 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from pypdf import PdfReader
 
 from conftest import TODAY
 from documents import HOSTILE, default_theme, sample_document
@@ -31,7 +32,7 @@ from letterheads import (
     russian_styles,
     word_file,
 )
-from ooxml import Package, W, instructions, text_of, validate_docx
+from ooxml import Package, W, instructions, opened_by_libreoffice, text_of, validate_docx
 from test_rendering_docx import printed_numbers
 
 STYLES = "word/styles.xml"
@@ -69,6 +70,14 @@ def test_passes_the_open_xml_sdk(letter: tuple[Document, Package], tmp_path: Pat
     assert validate_docx(path) == []
     for part in ("word/Header.xml", "word/CoverHeader.xml"):
         assert draft.find("//v:shape", part), "a draft says so on every page"
+
+
+def test_libreoffice_opens_it(package: Package, tmp_path: Path) -> None:
+    path = tmp_path / "dossier.docx"
+    path.write_bytes(package.data)
+    texts = [page.extract_text() for page in PdfReader(opened_by_libreoffice(path)).pages]
+    assert "Министерство культуры" in texts[0]
+    assert all(f"стр. {number}" in text for number, text in enumerate(texts[1:], 2))
 
 
 def test_same_file_same_bytes(letter: tuple[Document, Package]) -> None:
@@ -164,6 +173,21 @@ def test_every_page_has_its_number_and_an_empty_header_is_none() -> None:
     assert "Historic Centre" in text_of(package.root("word/Header.xml"))
     package = rendered(word_file(footer="<w:p/>", header=f"<w:p>{field('PAGE')}</w:p>"))[1]
     assert instructions(package.root("word/Footer.xml")) == []
+
+
+def test_a_built_file_gives_its_styles_and_not_its_title_and_date() -> None:
+    built = render_docx(sample_document("ar", draft=True))
+    package = rendered(built)[1]
+    assert (
+        text_of(package.root("word/Header.xml"))
+        == "Historic Centre of Sheki with the Khan’s Palace"
+    )
+    assert "10 July 2026" in text_of(package.root("word/Footer.xml"))
+    parts = Package(built).parts
+    assert missing_styles(read_word_file(built)) == ()
+    changed = parts["word/Header.xml"].replace("المركز".encode(), "الوزارة".encode())
+    package = rendered(_package({**parts, "word/Header.xml": changed}))[1]
+    assert "الوزارة" in text_of(package.root("word/Header.xml"))
 
 
 def test_the_names_of_word_are_those_that_the_house_uses() -> None:
@@ -269,7 +293,7 @@ BROKEN = {
 }
 
 
-def _package(parts: dict[str, str]) -> bytes:
+def _package(parts: Mapping[str, str | bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
         for name, content in parts.items():

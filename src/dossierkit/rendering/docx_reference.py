@@ -13,7 +13,12 @@ from typing import Any
 from dossierkit.document import Document
 from dossierkit.language import word_tag
 from dossierkit.rendering.docx_direction import direct
-from dossierkit.rendering.docx_furniture import Rebuilt, rebuild_furniture
+from dossierkit.rendering.docx_furniture import (
+    Rebuilt,
+    is_the_houses,
+    mark_as_the_houses,
+    rebuild_furniture,
+)
 from dossierkit.rendering.docx_package import add_furniture_pictures, add_part, unpack
 from dossierkit.rendering.docx_styles import styles
 from dossierkit.rendering.docx_team import TeamStyles, take_theme
@@ -40,7 +45,7 @@ from dossierkit.rendering.docx_xml import (
     w,
 )
 from dossierkit.tools import run_pandoc
-from dossierkit.wordfile import Furniture, WordFile
+from dossierkit.wordfile import WordFile
 
 _SUBSTITUTES = {
     "Calibri": ("Carlito", "swiss", "020F0502020204030204"),
@@ -139,12 +144,17 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
         "CoverHeader": _cover_header(document),
         "CoverFooter": paragraph("Footer"),
     }
-    for made in furniture.values():
+    for name, made in furniture.items():
         direct(made, rtl=rtl)
+        mark_as_the_houses(name, made)
     blocks = {name: [made] for name, made in furniture.items()}
     if file is not None:
         team = TeamStyles(house, file, theme, rtl=rtl)
-        own = {key: _rebuilt(document, found, team) for key, found in file.furniture.items()}
+        own = {
+            key: rebuild_furniture(found, team.place, document.title)
+            for key, found in file.furniture.items()
+            if not is_the_houses(found.root)
+        }
         for name, taken in _of_the_team(document, own).items():
             blocks[name] = taken.blocks
             add_furniture_pictures(parts, name, taken.pictures)
@@ -154,10 +164,6 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
         add_part(parts, name, kind, w("hdr" if kind == "header" else "ftr", *shown))
     parts["word/styles.xml"] = part(house)
     return parts
-
-
-def _rebuilt(document: Document, found: Furniture, team: TeamStyles) -> Rebuilt:
-    return rebuild_furniture(found, team.place, document.title)
 
 
 def _of_the_team(document: Document, own: Mapping[tuple[str, str], Rebuilt]) -> dict[str, Rebuilt]:

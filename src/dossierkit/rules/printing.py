@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
@@ -139,9 +140,11 @@ def unused_word_content(dossier: Dossier) -> Iterator[Problem]:
             )
 
 
-def _word_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str, WordFile | WordFileError]]:
+@lru_cache(maxsize=1)
+def _word_files(dossier: Dossier) -> tuple[tuple[DataPlace, str, WordFile | WordFileError], ...]:
     """Each Word file that theme.yaml names and that is there, with its place and what it holds."""
     read: dict[str, WordFile | WordFileError] = {}
+    found = []
     for place, path in stated_files(dossier):
         if place.file != THEME_FILE or place.path[0] != "docx" or is_malformed(dossier, place):
             continue
@@ -149,7 +152,8 @@ def _word_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str, WordFile | W
             with suppress(PathRefused, FileNotFoundError):
                 read[path] = _read(dossier, path)
         if path in read:
-            yield place, path, read[path]
+            found.append((place, path, read[path]))
+    return tuple(found)
 
 
 def _read(dossier: Dossier, path: str) -> WordFile | WordFileError:

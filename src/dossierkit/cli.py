@@ -493,7 +493,7 @@ def _without_baseline(
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(200_000, 20, 100)  # trees of text are many objects, and none of them garbage
+    gc.set_threshold(2_000_000, 20, 100)  # trees of text are many objects, and none of them garbage
     signal.signal(signal.SIGINT, _interrupt)
     cli(prog_name="dossierkit")
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -102,7 +103,9 @@ def _found_anew(
     from multiprocessing import get_context
 
     parts = [roots[start : start + _PART] for start in range(0, len(roots), _PART)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=gc.get_threshold()
+    ) as pool:
         for part in pool.map(partial(_listed, find), parts):
             yield from part
 

@@ -23,6 +23,7 @@ from documents import (
 )
 from dossierkit.document import Document, Heading, Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.numerals import ABJAD
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.docx_direction import segments
 from dossierkit.rendering.docx_numbering import HeadingNumbers
@@ -216,6 +217,8 @@ def formatted(value: int, form: str) -> str:
             return chr(ord("A") + value - 1)
         case "lowerRoman":
             return roman[value]
+        case "arabicAbjad":
+            return ABJAD[value - 1]
     return str(value)
 
 
@@ -514,7 +517,10 @@ def test_totals_and_facts_are_set_apart(package: Package) -> None:
 
 def test_a_table_to_sign_in_stays_on_one_page(package: Package) -> None:
     rows = package.find("(//w:tbl)[last()]/w:tr")
-    assert all(row.find(f"{W}trPr/{W}trHeight") is not None for row in rows)
+    heights = [int(row.find(f"{W}trPr/{W}trHeight").get(f"{W}val")) for row in rows]
+    empty = [not text_of(row.findall(f"{W}tc")[-1]) for row in rows]
+    assert [height > min(heights) for height in heights] == empty
+    assert any(empty)
     kept = [row.find(f".//{W}keepNext") is not None for row in rows]
     assert kept == [True] * (len(rows) - 1) + [False]
 

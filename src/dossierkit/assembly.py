@@ -9,6 +9,7 @@ import datetime
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.citations import Citations
@@ -28,10 +29,11 @@ from dossierkit.language import (
 )
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
+from dossierkit.numerals import in_text, official_numbers, set_digits
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import labels, numbered, render_skeleton
-from dossierkit.theme import read_theme
+from dossierkit.theme import digits_in, read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
@@ -90,6 +92,7 @@ class _Assembly:
         self.language = language
         self.draft = draft
         self.theme = read_theme(dossier)
+        self.digits = digits_in(self.theme, language)
         self.labels = labels(language)
         self.illustrations = Illustrations(dossier, language, self.theme, draft=draft)
         self.identifiers: set[str] = set()
@@ -100,6 +103,7 @@ class _Assembly:
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
         self.numbers: dict[str, str] = {}
+        self.official: Mapping[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
         self.landscape = False
@@ -112,7 +116,7 @@ class _Assembly:
         shown = frozenset(
             path for section, _, path in dossier.used_images() if section.path in printed
         )
-        tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
+        tree = parse_blocks([render_skeleton(dossier, language, shown, self.digits)])[0]
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
         blocks = self._blocks(self._without_unanswered(tree["blocks"]))
@@ -120,11 +124,12 @@ class _Assembly:
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
         self.illustrations.add_cover()
+        self._set_digits(blocks)
         return Document(
             language=language,
             direction=direction(language),
-            title=_typographic(dossier.name(language)) or dossier.root.resolve().name,
-            cover=self._cover(),
+            title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
+            cover={key: self._text(words) for key, words in self._cover().items()},
             labels=self.labels,
             blocks=blocks,
             api_version=tree["pandoc-api-version"],
@@ -137,7 +142,29 @@ class _Assembly:
             author=self._states(),
             keywords=self._keywords(),
             layout=self.schema.layout,
+            digits=self.digits,
         )
+
+    def _set_digits(self, blocks: list[Any]) -> None:
+        """Print numbers in the digits that the theme asks for, in the text and in the lists."""
+        numbers = [heading.number for heading in self.headings if heading.number]
+        self.official = official_numbers(numbers, self.digits, self.language)
+        set_digits(blocks, self.digits, self.official)
+        self.headings = [
+            replace(
+                heading,
+                number=self.official.get(heading.number, ""),
+                text=self._text(heading.text),
+            )
+            for heading in self.headings
+        ]
+        self.captions = [
+            replace(caption, label=self._text(caption.label), text=self._text(caption.text))
+            for caption in self.captions
+        ]
+
+    def _text(self, words: str) -> str:
+        return in_text(words, self.digits, self.official)
 
     def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
         """The blocks of the skeleton without optional sections that have nothing below them."""
@@ -441,7 +468,7 @@ class _Assembly:
         value = self.dossier.fact(dotted)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             return []
-        return _words(bound(written, value, dotted, self.language).text)
+        return _words(in_text(bound(written, value, dotted, self.language).text, self.digits))
 
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references, which get their words when everything has its number; then sources."""

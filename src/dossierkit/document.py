@@ -86,3 +86,5 @@ class Document:
     author: str
     keywords: Sequence[str]
     layout: str = LAYOUTS[0]
+    digits: str = "latn"
+    """In which digits the document prints what it counts itself: a key of `numerals.DIGITS`."""

@@ -38,6 +38,7 @@ from dossierkit.language import (
     language_name,
     plural_form,
 )
+from dossierkit.numerals import EUROPEAN, in_digits
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
 from dossierkit.schemas import FactSpec, Limit, SectionSpec
@@ -126,19 +127,21 @@ def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
     return f"{number} {counted(words, limit.measure, last, language)}"
 
 
-def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
+def render_skeleton(
+    dossier: Dossier, language: str, shown: frozenset[str], digits: str = EUROPEAN
+) -> str:
     """The Markdown of the whole document without its narrative.
 
     Each narrative has its place: an empty div of class `section` with the section's number.
-    `shown` are the paths of the images that the narrative shows. Raises `SchemaError` if the
-    template of the nomination schema fails.
+    `shown` are the paths of the images that the narrative shows, `digits` those that measured
+    values are printed in. Raises `SchemaError` if the template of the nomination schema fails.
     """
     schema = dossier.schema
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
     own = dossier.root / "schemas"  # a dossier brings no program: a template could run for ever
     folders = tuple(folder for folder in schema.folders if folder.parent != own)
-    return render_template(schema.skeleton, _context(dossier, language, shown), folders)
+    return render_template(schema.skeleton, _context(dossier, language, shown, digits), folders)
 
 
 def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, ...] = ()) -> str:
@@ -218,6 +221,7 @@ class Writer:
 
     language: str
     words: Mapping[str, str]
+    digits: str = EUROPEAN
 
     @property
     def semicolon(self) -> Markup:
@@ -239,8 +243,8 @@ class Writer:
         marked = f"[{written}]{{lang={_ANCHOR.sub('', str(tag))}}}"
         return Markup(marked) if written and tag else written
 
-    def left_to_right(self, written: str) -> Markup:
-        """Coordinates and the like, which keep their order inside Arabic."""
+    def left_to_right(self, written: Any) -> Markup:
+        """Coordinates, identifiers and the like, which keep their order inside Arabic."""
         rtl = direction(self.language) == "rtl" and written
         escaped = escape_markdown(written)
         return Markup(f"[{escaped}]{{dir=ltr}}") if rtl else escaped
@@ -259,7 +263,11 @@ class Writer:
 
     def number(self, value: Any) -> str:
         """A number in the style of the language; nothing for anything else."""
-        return format_number(value, self.language) if isinstance(value, int | float) else ""
+        return self.figures(value) if isinstance(value, int | float) else ""
+
+    def figures(self, value: float | str) -> str:
+        """A number, all its decimals included, in the digits of the document."""
+        return in_digits(format_number(value, self.language), self.digits)
 
     def hectares(self, value: Any) -> str:
         """An area with its unit."""
@@ -325,9 +333,9 @@ def _is_sample(dossier: Dossier, dotted: str) -> bool:
     return any(isinstance(holder, Mapping) and holder.get("sample") is True for holder in holders)
 
 
-def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
+def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str) -> dict[str, Any]:
     words = labels(language)
-    writer = Writer(language, words)
+    writer = Writer(language, words, digits)
     text, date = writer.text, writer.date
     stated = dossier.value(("states",))
     states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
@@ -347,16 +355,16 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         extra += [words["transboundary"]] if "transboundary" in dossier.conditions else []
         return " · ".join([name, *extra]) if name else ""
 
-    def tentative_listing() -> str:
+    def tentative_listing() -> Markup:
         entry = fact("tentative_listing")
         if not isinstance(entry, Record):
-            return ""
+            return Markup()
         parts = [
-            in_language(entry["list"], language),
-            str(entry["reference"] or ""),
-            date(entry["date"]),
+            escape_markdown(in_language(entry["list"], language)),
+            writer.left_to_right(entry["reference"]),
+            escape_markdown(date(entry["date"])),
         ]
-        return words["comma"].join(part for part in parts if part)
+        return Markup(words["comma"]).join(part for part in parts if part)
 
     def regions() -> str:
         return words["semicolon"].join(
@@ -410,6 +418,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "fact": fact,
         "text": text,
         "number": writer.number,
+        "code": writer.left_to_right,
         "hectares": writer.hectares,
         "listed": writer.listed,
         "date": date,
@@ -521,7 +530,7 @@ def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
     def money(amount: Any) -> str:
         """An amount with as many decimals as all amounts have: none, or two."""
         whole = all(_amount(row) % 1 == 0 for row in rows("budget"))
-        return format_number(f"{amount:.{0 if whole else 2}f}", language)
+        return writer.figures(f"{amount:.{0 if whole else 2}f}")
 
     def budget_shares() -> list[Record]:
         """What each kind of payer pays, and how much of the whole that is in per cent."""
@@ -534,7 +543,7 @@ def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
             Record(
                 payer=f"paid-by-{kind}",
                 amount=part,
-                share=format_number(f"{100 * part / whole:.1f}", language),
+                share=writer.figures(f"{100 * part / whole:.1f}"),
             )
             for kind, part in paid.items()
         ]

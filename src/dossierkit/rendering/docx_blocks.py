@@ -9,6 +9,7 @@ Nothing that an author wrote is ever raw: classes and attributes are dropped but
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -55,8 +56,8 @@ _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
 
-_FONT_MARGIN = 1.1
-"""Readers without the fonts that the theme names take wider ones."""
+_FONT_MARGIN, _BOLD_MARGIN = 1.1, 1.2
+"""Readers without the fonts that the theme names take wider ones, whose bold is wider again."""
 
 _KEPT_CLASSES = {"underline", "mark"}
 _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
@@ -77,6 +78,7 @@ class Blocks:
         self._claimed: set[str] = set()
         self._wide = False
         self._caption_mm = _CAPTION_MM
+        self._language = document.language
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -124,7 +126,7 @@ class Blocks:
             case "BulletList":
                 return [{"t": kind, "c": [self.blocks(item) for item in content]}]
             case "OrderedList":
-                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+                return [self._ordered_list(*content)]
             case "DefinitionList":
                 entries = [
                     [self.inlines(term), [self.blocks(one) for one in definitions]]
@@ -138,6 +140,15 @@ class Blocks:
             case "HorizontalRule":
                 return [_raw([paragraph("HorizontalRule")])]
         return []
+
+    def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
+        """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
+        made = [self.blocks(item) for item in items]
+        arabic = self._language.split("-")[0] == "ar" and attributes[1]["t"].endswith("Alpha")
+        first = made[0][0] if made and made[0] else None
+        if arabic and first and first["t"] in {"Para", "Plain"}:
+            first["c"].insert(0, _instruction({"letters": "arabicAbjad"}))
+        return {"t": "OrderedList", "c": [attributes, made]}
 
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
@@ -185,7 +196,10 @@ class Blocks:
         return made
 
     def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
+        around = self._language
+        self._language = language if is_language_tag(language) else around
         inner = self.blocks(blocks)
+        self._language = around
         if is_language_tag(language):
             inner = [
                 _note({"direction": direction(language)}),
@@ -222,7 +236,7 @@ class Blocks:
             return []
         before, found, after = label.partition(number) if number else (label, "", "")
         counter = [run(found, "CaptionLabel")]
-        if found.isascii() and found.isdigit():
+        if found.isdecimal():
             self._counts[kind] += 1
             reset = "" if self._counts[kind] == int(found) else f" \\r {int(found)}"
             self._counts[kind] = int(found)
@@ -297,7 +311,10 @@ class Blocks:
         measure = self._page.text_width(landscape=self._wide)
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
-        layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
+        texts = table.texts
+        if facts:
+            texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
+        layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0

@@ -3,6 +3,7 @@
 Follows the processing instructions that `docx_blocks` left beside the text, and removes them.
 """
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from dossierkit.document import Document
+from dossierkit.numerals import in_digits
 from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_front import page_reference
@@ -21,6 +23,7 @@ from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST
 from dossierkit.rendering.docx_xml import (
     MARK,
     Element,
+    children,
     paragraph,
     paragraph_properties,
     parse,
@@ -63,12 +66,13 @@ def finish(
     """
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
+    main, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
+    for root in (main, notes):
+        _letter_lists(root, numbering)
     offset = _add_lists(numbering, blocks.numbering)
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(
-        document, parts["word/document.xml"], offset, blocks.bookmarks, pages
-    )
-    parts["word/footnotes.xml"] = _notes(document, parts["word/footnotes.xml"])
+    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, pages)
+    parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
@@ -77,14 +81,13 @@ def finish(
 
 def _main(
     document: Document,
-    data: bytes,
+    root: Element,
     first_list: int,
     bookmarks: Mapping[str, str],
     pages: Mapping[str, int],
 ) -> bytes:
-    root = parse(data)
     body = root[0]
-    _number_pages(body, bookmarks, pages)
+    _number_pages(document, body, bookmarks, pages)
     _number_headings(body, first_list)
     _keep_captions(body)
     _tables(body, document)
@@ -102,16 +105,18 @@ def _main(
     return _finished(root)
 
 
-def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
+def _number_pages(
+    document: Document, body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]
+) -> None:
     """Put the page numbers where the lists of contents have room for them."""
     for place, identifier in _instructions(body, "entry"):
         link = place.getparent()
         if link is not None and identifier in pages:
-            link.extend(page_reference(bookmarks[identifier], pages[identifier]))
+            page = in_digits(str(pages[identifier]), document.digits)
+            link.extend(page_reference(bookmarks[identifier], page))
 
 
-def _notes(document: Document, data: bytes) -> bytes:
-    root = parse(data)
+def _notes(document: Document, root: Element) -> bytes:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
@@ -367,6 +372,22 @@ def _end_section(instruction: Element, properties: Element) -> None:
 
 
 # Other parts
+
+
+def _letter_lists(root: Element, numbering: Element) -> None:
+    """Give lists that count with other letters than pandoc wrote their own form of number."""
+    instances = {each.get(q("w:numId")): each for each in numbering.iter(q("w:num"))}
+    kinds = {each.get(q("w:abstractNumId")): each for each in numbering.iter(q("w:abstractNum"))}
+    for instruction, form in _instructions(root, "letters"):
+        number = next(instruction.iterancestors(q("w:p"))).find(f"{q('w:pPr')}/{q('w:numPr')}")
+        instance = None if number is None else instances.get(number[1].get(q("w:val")))
+        if number is None or instance is None:
+            continue
+        level = str(min(int(number[0].get(q("w:val"), "0")), DEEPEST_LIST))
+        kind = kinds[instance[0].get(q("w:val"))]
+        own = copy.deepcopy(next(one for one in kind if one.get(q("w:ilvl")) == level))
+        own.replace(next(children(own, "w:numFmt")), w("numFmt", val=form))
+        next(one for one in instance if one.get(q("w:ilvl")) == level).append(own)
 
 
 def _add_lists(numbering: Element, headings: HeadingNumbers) -> int:

@@ -149,9 +149,9 @@ def _entry(
     return paragraph(style, w("hyperlink", *words, page, anchor=bookmark, history="1"))
 
 
-def page_reference(bookmark: str, page: int) -> list[Element]:
+def page_reference(bookmark: str, page: str) -> list[Element]:
     """The end of an entry: a leader, and the page as a field with its number."""
-    number = field(f"PAGEREF {bookmark} \\h", [run(str(page))])
+    number = field(f"PAGEREF {bookmark} \\h", [run(page)])
     for element in (elements := [tab(), *number]):
         element.insert(0, w("rPr", w("noProof"), w("webHidden")))
     return elements

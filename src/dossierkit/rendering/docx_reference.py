@@ -38,17 +38,21 @@ from dossierkit.rendering.docx_xml import (
 from dossierkit.tools import run_pandoc
 
 _SUBSTITUTES = {
-    "Calibri": ("Carlito", "swiss"),
-    "Cambria": ("Caladea", "roman"),
-    "Arial": ("Liberation Sans", "swiss"),
-    "Times New Roman": ("Liberation Serif", "roman"),
-    "Courier New": ("Liberation Mono", "modern"),
-    "Consolas": ("DejaVu Sans Mono", "modern"),
-    "FiraGO": ("Fira Sans", "swiss"),
-    "Sakkal Majalla": ("Amiri", "auto"),
-    "Traditional Arabic": ("Amiri", "auto"),
+    "Calibri": ("Carlito", "swiss", "020F0502020204030204"),
+    "Cambria": ("Caladea", "roman", "02040503050406030204"),
+    "Arial": ("Liberation Sans", "swiss", "020B0604020202020204"),
+    "Times New Roman": ("Liberation Serif", "roman", "02020603050405020304"),
+    "Courier New": ("Liberation Mono", "modern", "02070309020205020404"),
+    "Consolas": ("DejaVu Sans Mono", "modern", "020B0609020204030204"),
+    "FiraGO": ("Fira Sans", "swiss", ""),
+    "Georgia": ("Gelasio", "roman", "02040502050405020303"),
+    "Tahoma": ("DejaVu Sans", "swiss", "020B0604030504040204"),
+    "Sakkal Majalla": ("Amiri", "auto", "02000000000000000000"),
+    "Simplified Arabic": ("Amiri", "roman", "02020603050405020304"),
+    "Traditional Arabic": ("Amiri", "roman", "02020603050405020304"),
+    "Symbol": ("", "roman", "05050102010706020507"),
 }
-"""Fonts that stand in where one is missing, and the kind of each."""
+"""For each font, one that stands in where it is missing, its kind, and its shape as PANOSE."""
 
 _COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 _FOOTERS = {False: "Footer", True: "FooterWide"}
@@ -307,12 +311,13 @@ def _font_table(theme: Mapping[str, Any]) -> Element:
     names = [fonts[key] for key in ("docx_body", "docx_heading", "docx_arabic")]
     table = w("fonts")
     for name in dict.fromkeys([*map(font_name, names), "Consolas", "Symbol", "Courier New"]):
-        substitute, family = _SUBSTITUTES.get(name, ("", "auto"))
+        substitute, family, panose = _SUBSTITUTES.get(name, ("", "auto", ""))
         pitch = "fixed" if family == "modern" else "variable"
         table.append(
             w(
                 "font",
                 w("altName", val=substitute) if substitute else None,
+                w("panose1", val=panose) if panose else None,
                 w("charset", val="02" if name == "Symbol" else "00"),
                 w("family", val=family),
                 w("pitch", val=pitch),

@@ -16,6 +16,7 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import language_and_region, printable, shortened
@@ -103,6 +104,7 @@ def _data(document: Document) -> dict[str, Any]:
         "direction": document.direction,
         "justify": document.direction == "rtl" or language in _HYPHENATED,
         "draft": document.draft,
+        "digit": DIGITS[document.digits][1],
         "layout": document.layout,
         "cover": cover,
         "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),

@@ -49,15 +49,19 @@ class Table:
     @property
     def texts(self) -> list[list[Cell]]:
         """The rows as `columns.lay_out` takes them."""
-        return [self.row_texts(row) for row in self.rows]
+        last = len(self.rows) - self.totals
+        return [
+            self.row_texts(row, bold=index < self.heads or index >= last)
+            for index, row in enumerate(self.rows)
+        ]
 
-    def row_texts(self, row: Sequence[TableCell]) -> list[Cell]:
+    def row_texts(self, row: Sequence[TableCell], *, bold: bool = False) -> list[Cell]:
         """The texts of a row, with empty ones for cells that reach down from above."""
         texts: list[Cell] = []
         column = 0
         for cell in row:
             texts += [Cell("")] * (cell.column - column)
-            texts.append(Cell(cell.text, cell.columns))
+            texts.append(Cell(cell.text, cell.columns, bold))
             column = cell.column + cell.columns
         return texts
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from dossierkit.document import LISTS, Document
 from dossierkit.language import direction
+from dossierkit.numerals import ABJAD, DIGITS, EUROPEAN
 from dossierkit.paper import text_area_mm
 from dossierkit.rendering.columns import (
     Layout,
@@ -102,6 +103,7 @@ class _Place:
     to_sign: bool = False
     left_to_right: bool = False  # in a line without right-to-left letters
     decorated: bool = False
+    language: str = ""  # of a part in another language than the document
 
 
 class _Writer:
@@ -152,7 +154,7 @@ class _Writer:
                 return self._list_of(*LISTS[name])
         if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
             return self._block(block)
-        return self._anchor(identifier) + self._in_language(dict(pairs), self.pages(inner))
+        return self._anchor(identifier) + self._part(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
         entries = sum(caption.kind == kind for caption in self._document.captions)
@@ -218,9 +220,11 @@ class _Writer:
 
     def _ordered_list(self, content: Any) -> str:
         (first, style, delimiter), items = content
-        sign = _ENUM_SIGNS.get(style["t"], "1")
-        if sign in "aA" and language_and_region(self._document.language)[0] == "ar":
-            sign = "أ"
+        language = self._place.language or self._document.language
+        own = direction(language) == self._document.direction
+        sign = _ENUM_SIGNS.get(style["t"]) or DIGITS[self._document.digits if own else EUROPEAN][1]
+        if sign in "aA" and language_and_region(language)[0] == "ar":
+            sign = ABJAD[0]
         pattern = _ENUM_DELIMITERS.get(delimiter["t"], "{}.").format(sign)
         options = f'tight: {_tight(items)}, start: {first}, numbering: "{pattern}"'
         return f"#enum({options}{self._items(items)});"
@@ -272,7 +276,15 @@ class _Writer:
             if name in classes:
                 with self._at(to_sign=name == "signature"):
                     return f"{anchor}#{function}[{self._inside(blocks)}];"
-        return anchor + self._in_language(dict(pairs), self.blocks(blocks))
+        return anchor + self._part(dict(pairs), lambda: self.blocks(blocks))
+
+    def _part(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
+        """What `write` makes of a part that may be in another language."""
+        language = pairs.get("lang", "")
+        if not language_and_region(language)[0]:
+            return write()
+        with self._at(language=language, left_to_right=direction(language) == "ltr"):
+            return self._in_language(pairs, write())
 
     def _reference(self, inlines: Sequence[Node]) -> str:
         side = "rtl" if begins_right_to_left(plain_text(list(inlines))) else "ltr"

@@ -31,7 +31,13 @@ from dossierkit import tools
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.rendering import pdf
-from dossierkit.rendering.columns import Cell, breakable, lay_out, text_width
+from dossierkit.rendering.columns import (
+    PADDING_PT,
+    Cell,
+    breakable,
+    lay_out,
+    text_width,
+)
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.rendering.typst import write_typst
 from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
@@ -633,6 +639,11 @@ def test_short_columns_keep_their_line_and_long_ones_share_the_rest() -> None:
 
 def test_table_with_little_text_stays_narrow() -> None:
     assert sum(lay_out([cells("a", "b")], [None, None], 450, 9).widths_pt) < 60
+
+
+def test_a_picture_has_room_in_its_column() -> None:
+    row = [Cell("img-01"), Cell("", picture_pt=68), Cell("a long text " * 30)]
+    assert lay_out([row], [None] * 3, 450, 9).widths_pt[1] == pytest.approx(68 + PADDING_PT)
 
 
 def test_crowded_table_is_set_smaller_and_then_broken() -> None:

@@ -404,7 +404,9 @@ class _Assembly:
             case "Link":
                 return self._link(content)
             case "Image":
-                (_, _, pairs), _, (target, _) = content
+                (_, classes, pairs), _, (target, _) = content
+                if "thumbnail" in classes and self.section is None:
+                    return self._thumbnail(target)
                 return [self._image_node(target, dict(pairs), block=False)[1]]
             case "Span":
                 return self._span(content)
@@ -484,6 +486,13 @@ class _Assembly:
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+
+    def _thumbnail(self, target: str) -> list[Any]:
+        """A picture of the inventory; nothing if it cannot be used, which validation says."""
+        try:
+            return [self.illustrations.thumbnail(resolve_target(self.dossier.root, target, ""))]
+        except (PathRefused, MediaError):
+            return []
 
 
 _DIV_CLASSES = {"note", "page-break"}

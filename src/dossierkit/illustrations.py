@@ -15,6 +15,8 @@ from dossierkit.tools import cache_folder
 _CAPTION_MM = 25
 _LEAST_DPI = 150
 _INLINE_MM = 30.0
+_THUMBNAIL_MM = (24.0, 18.0)
+"""The width and the height of the pictures in an inventory, at most."""
 _COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
 """Key of the theme → name of the resource, and the width that its copy is made for."""
 
@@ -66,6 +68,16 @@ class Illustrations:
         pairs = [["width", f"{width:.1f}mm"], ["height", f"{height:.1f}mm"]]
         alternative = [{"t": "Str", "c": resource.alt}]
         return {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
+
+    def thumbnail(self, path: str) -> Any:
+        """The image node of an inventory: small, and no more pixels than that needs.
+
+        Raises like `node`.
+        """
+        info = probe(self._dossier.root, path)
+        width, height = _THUMBNAIL_MM
+        fitting = min(width, height * info.width_px / info.height_px)
+        return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
 
     def add_cover(self) -> None:
         """Carry the emblem and the picture that the theme names, if they can be used."""

@@ -377,6 +377,9 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
+    def path(name: Any) -> Markup:
+        return Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>")
+
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
 
@@ -438,7 +441,12 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
             and row["file"] in dossier.files
             and row["file"] not in shown
         ],
-        "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
+        "thumbnail": lambda row: (
+            Markup(f"![]({path(row['file'])}){{.thumbnail}}")
+            if row["file"] in dossier.files and row["kind"] != "video"
+            else Markup()
+        ),
+        "path": path,
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
         "addresses": lambda links: Markup("; ").join(map(web, links or ())),

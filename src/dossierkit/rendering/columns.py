@@ -30,13 +30,14 @@ _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell and the number of columns that it spans.
+    """The text of a cell, the number of columns that it spans, and the width of its picture.
 
     A row names a cell for every column: an empty one where a cell reaches down from above.
     """
 
     text: str
     span: int = 1
+    picture_pt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,19 @@ def lay_out(
     share what is left. A table with little text stays narrower than the line.
     """
     columns = _columns(rows, len(given))
+    pictures = _pictures(rows, len(given))
     for scale in _SCALES:
         em = size_pt * scale * _MARGIN
-        least = [longest * em + PADDING_PT for longest, _, _ in columns]
+        longest = [longest * em for longest, _, _ in columns]
+        least = [max(pair) + PADDING_PT for pair in zip(longest, pictures, strict=True)]
         if sum(least) <= available_pt:
             break
     else:
         shrink = available_pt / sum(least)
         return Layout(tuple(width * shrink for width in least), scale, crowded=True)
     wishes = _wishes(given)
-    natural = [whole * em + PADDING_PT for _, whole, _ in columns]
+    wholes = [whole * em for _, whole, _ in columns]
+    natural = [max(pair) + PADDING_PT for pair in zip(wholes, pictures, strict=True)]
     if wishes:
         widths = _wished(wishes, least, available_pt)
     elif sum(natural) <= available_pt:
@@ -172,6 +176,18 @@ def _columns(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[float, fl
         mean = sum(wholes) / max(len(wholes), 1)
         measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
     return measured
+
+
+def _pictures(rows: Sequence[Sequence[Cell]], count: int) -> list[float]:
+    """Per column: the width of its widest picture."""
+    widest = [0.0] * count
+    for row in rows:
+        column = 0
+        for cell in row:
+            if cell.span == 1:
+                widest[column] = max(widest[column], cell.picture_pt)
+            column += cell.span
+    return widest
 
 
 def _wishes(given: Sequence[float | None]) -> list[float]:

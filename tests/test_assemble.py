@@ -183,6 +183,18 @@ def test_a_landscape_table_stands_on_a_page_of_its_own(dossier: Lay) -> None:
     assert len(wide) == 1
 
 
+def test_large_maps_and_tables_stand_on_sheets_of_a3(dossier: Lay) -> None:
+    table = "| a |\n|---|\n| 1 |\n\nTable: Tall {.a3 .upright}\n"
+    text = f"![Map](maps/citadel.svg){{#map-large .a3}}\n\n{table}"
+    document = assembled(dossier({SECTION: text}))
+    sheets = [div["c"][0][1] for div in nodes(document.blocks, "Div")]
+    assert ["a3"] in sheets
+    assert ["a3-upright"] in sheets
+    figure = next(f for f in nodes(document.blocks, "Figure") if f["c"][0][0] == "map-large")
+    image = next(nodes(figure, "Image"))
+    assert float(dict(image["c"][0][2])["height"].removesuffix("mm")) > 200
+
+
 def test_assembling_changes_nothing_in_the_dossier(dossier: Lay) -> None:
     loaded = load(dossier({SECTION: FIGURES}))
     before = json.dumps(loaded.sections["en", "2.a"].narrative.blocks)

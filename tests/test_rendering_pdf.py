@@ -310,6 +310,18 @@ def test_heading_directly_above_a_wide_table_goes_with_it() -> None:
     assert "wide" in page.extract_text()
 
 
+def test_large_sheets_have_their_size_and_their_furniture() -> None:
+    map_, tall = (
+        {"t": "Div", "c": [["", [name], []], [paragraph(name)]]} for name in ("a3", "a3-upright")
+    )
+    reader = read(body(paragraph("Before"), map_, tall, paragraph("After")))
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages]
+    assert sizes[2:] == [(1191, 842), (842, 1191), (595, 842)]
+    text = squeezed(reader.pages[2].extract_text())
+    assert text.endswith("3")
+    assert "1Title" in text
+
+
 @pytest.mark.parametrize(("size", "width_mm"), [("A3", 297), ("A5", 148), ("Letter", 215.9)])
 def test_theme_sets_the_paper(size: str, width_mm: float) -> None:
     theme = default_theme()

@@ -69,7 +69,9 @@ def _picture(dossier: Dossier, file: AnnexFile | None, number: int, alt: str) ->
     path = file.path.relative_to(dossier.root).as_posix()
     try:
         info = probe(dossier.root, path)
-        width, height = text_area_mm(read_theme(dossier), landscape=info.width_px > info.height_px)
+        width, height = text_area_mm(
+            read_theme(dossier), "landscape" if info.width_px > info.height_px else ""
+        )
         width = min(width, height * info.width_px / info.height_px)
         kind, data, across, down = print_copy(dossier.root, path, info, width, cache_folder())
     except MediaError:

@@ -569,6 +569,24 @@ def test_a_heading_turns_with_the_landscape_part_below_it() -> None:
     assert package.values("//w:sectPr/w:pgSz/@w:orient") == ["landscape"]
 
 
+def test_large_sheets_have_their_size_and_their_own_foot() -> None:
+    package = rendered(
+        "Text.\n\n::: a3\nMap.\n:::\n\n::: {.a3 .upright}\nTall.\n:::\n\n"
+        "::: landscape\nWide.\n:::\n\nEnd."
+    )
+    sections = package.find("//w:sectPr")[2:]
+    sizes = [dict(section.find(f"{W}pgSz").attrib) for section in sections]
+    assert [(size[f"{W}w"], size[f"{W}h"], size.get(f"{W}code")) for size in sizes] == [
+        ("23811", "16838", "8"),
+        ("16838", "23811", "8"),
+        ("16838", "11906", None),
+        ("11906", "16838", None),
+    ]
+    relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    feet = [section.find(f"{W}footerReference").get(relation) for section in sections]
+    assert len(set(feet)) == 4
+
+
 def test_a_landscape_block_in_a_cell_or_note_stays_where_it_is() -> None:
     package = rendered("Text[^1].\n\n[^1]: ::: landscape\n    x\n    :::\n")
     assert len(package.find("//w:sectPr")) == 2

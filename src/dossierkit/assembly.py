@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from dossierkit.citations import Citations
@@ -30,6 +31,7 @@ from dossierkit.language import (
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.numerals import in_text, official_numbers, set_digits
+from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import labels, numbered, render_skeleton
@@ -106,7 +108,7 @@ class _Assembly:
         self.official: Mapping[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
-        self.landscape = False
+        self.sheet = ""
         self.level = 0
         self.section: Section | None = None
 
@@ -285,11 +287,11 @@ class _Assembly:
             return self._narrative(dict(pairs).get("number", ""))
         if "facts" in classes:
             return [_with_class(block, "facts") for block in self._blocks(blocks)]
-        if "landscape" in classes and not self.landscape:
-            self.landscape = True
+        if sheet_of(classes) and not self.sheet:
+            self.sheet = sheet = sheet_of(classes)
             inner = self._blocks(blocks)
-            self.landscape = False
-            return [_div(["", ["landscape"], []], inner)]
+            self.sheet = ""
+            return [_div(["", [sheet], []], inner)]
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
         if identifier == "refs" and self.section is None:
@@ -316,15 +318,14 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
-        landscape = "landscape" in classes or any("landscape" in i["c"][0][1] for i in images)
-        alone = landscape and not self.landscape
-        self.landscape = self.landscape or landscape
+        sheet = "" if self.sheet else sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
+        self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
         kind = "map" if identifier.startswith("map-") else "fig"
         figure = self._figure(kind, identifier, caption, images)
-        if alone:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], figure)]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], figure)]
         return figure
 
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
@@ -376,8 +377,8 @@ class _Assembly:
 
     def _Table(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, columns, head, bodies, foot = content
-        landscape = "landscape" in classes and not self.landscape
-        self.landscape = self.landscape or landscape
+        sheet = "" if self.sheet else sheet_of(classes)
+        self.sheet = self.sheet or sheet
         inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
         if plain_text(inlines).strip():
             attributes = self._number("tbl", identifier, inlines)
@@ -392,9 +393,9 @@ class _Assembly:
             # the widths of a printed table come from its content, not from the template's dashes
             columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
         table = {"t": "Table", "c": [attributes, [None, parts], columns, head, bodies, foot]}
-        if landscape:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], [table])]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], [table])]
         return [table]
 
     def _rows(self, rows: list[Any]) -> list[Any]:
@@ -431,7 +432,9 @@ class _Assembly:
             case "Link":
                 return self._link(content)
             case "Image":
-                (_, _, pairs), _, (target, _) = content
+                (_, classes, pairs), _, (target, _) = content
+                if "thumbnail" in classes and self.section is None:
+                    return self._thumbnail(target)
                 return [self._image_node(target, dict(pairs), block=False)[1]]
             case "Span":
                 return self._span(content)
@@ -507,10 +510,17 @@ class _Assembly:
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            return path, self.illustrations.node(path, given, block=block, landscape=self.landscape)
+            return path, self.illustrations.node(path, given, block=block, sheet=self.sheet)
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+
+    def _thumbnail(self, target: str) -> list[Any]:
+        """A picture of the inventory; nothing if it cannot be used, which validation says."""
+        try:
+            return [self.illustrations.thumbnail(resolve_target(self.dossier.root, target, ""))]
+        except (PathRefused, MediaError):
+            return []
 
 
 _DIV_CLASSES = {"note", "page-break"}

@@ -15,6 +15,8 @@ from dossierkit.tools import cache_folder
 _CAPTION_MM = 25
 _LEAST_DPI = 150
 _INLINE_MM = 30.0
+_THUMBNAIL_MM = (24.0, 18.0)
+"""The width and the height of the pictures in an inventory, at most."""
 _COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
 """Key of the theme → name of the resource, and the width that its copy is made for."""
 
@@ -43,16 +45,14 @@ class Illustrations:
         """The row of the image or map table that describes an image; empty for none."""
         return self._rows.get(path, (None, {}))[1]
 
-    def node(
-        self, path: str, given: Mapping[str, str], *, block: bool, landscape: bool = False
-    ) -> Any:
+    def node(self, path: str, given: Mapping[str, str], *, block: bool, sheet: str = "") -> Any:
         """The image node that shows the file at `path` as wide as its attributes ask for.
 
         Raises `MediaError` if the file cannot be used; `ToolFailed` in place of it if that shows
         only now and the document is no draft, since validation reads headers only.
         """
         info = probe(self._dossier.root, path)
-        width, height = self._size(info, given, block=block, landscape=landscape)
+        width, height = self._size(info, given, block=block, sheet=sheet)
         resource, widest = self._shown.get(path, (None, 0.0))
         if resource is None or width > widest:
             stem = resource.name.split(".")[0] if resource else f"img-{len(self._shown) + 1:03}"
@@ -67,6 +67,16 @@ class Illustrations:
         alternative = [{"t": "Str", "c": resource.alt}]
         return {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
 
+    def thumbnail(self, path: str) -> Any:
+        """The image node of an inventory: small, and no more pixels than that needs.
+
+        Raises like `node`.
+        """
+        info = probe(self._dossier.root, path)
+        width, height = _THUMBNAIL_MM
+        fitting = min(width, height * info.width_px / info.height_px)
+        return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
+
     def add_cover(self) -> None:
         """Carry the emblem and the picture that the theme names, if they can be used."""
         for key, (name, width) in _COVER.items():
@@ -79,10 +89,10 @@ class Illustrations:
                 continue
 
     def _size(
-        self, info: ImageInfo, given: Mapping[str, str], *, block: bool, landscape: bool
+        self, info: ImageInfo, given: Mapping[str, str], *, block: bool, sheet: str
     ) -> tuple[float, float]:
         """Width and height in millimetres: as asked for, or as large as fits and is sharp."""
-        most_wide, most_high = text_area_mm(self._theme, landscape=landscape)
+        most_wide, most_high = text_area_mm(self._theme, sheet)
         ratio = info.height_px / info.width_px
         asked = length_mm(given.get("width", ""), most_wide)
         asked_height = length_mm(given.get("height", ""), most_high)

@@ -35,6 +35,7 @@ class Options:
     output_folder: Path | None = None
     draft: bool = False
     screen: bool = False
+    bind_annexes: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
     made = (*options.languages, "-", *options.targets, options.draft, options.screen)
+    made = (*made, options.bind_annexes)
     asked = (*made, folder, root.resolve().name)
     asking = _Asked(root, ("build", question, *asked))
     known = recall("runs", asking.key)
@@ -203,6 +205,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
         options.output_folder,
         draft,
         options.screen,
+        options.bind_annexes,
         progress,
         refused,
     )

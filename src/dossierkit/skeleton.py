@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from jinja2 import (
@@ -23,9 +24,10 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from dossierkit.annexes import AnnexFile, annex_files, in_groups
 from dossierkit.dossier import Dossier, fact_path
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside, printable, read_text
+from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
 from dossierkit.language import (
     country_name,
@@ -389,10 +391,24 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
 
+    def annex_file(row: Any) -> AnnexFile | None:
+        return annex_files(dossier).get(normpath(str(row["file"])))
+
+    def annex_pages(row: Any) -> str:
+        file = annex_file(row)
+        return writer.number(file.pages) if file and file.pages else ""
+
+    def sha256(row: Any) -> str:
+        file = annex_file(row)
+        return file.sha256 if file else ""
+
     def map_number(identifier: Any) -> Markup:
         """The identifier, marked for `assemble` to put the number of the map in its place."""
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
+
+    def path(name: Any) -> Markup:
+        return Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>")
 
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
@@ -438,6 +454,12 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "other_names": lambda names: _other_names(names, dossier.languages, writer),
         "fact_rows": lambda number: list(_fact_rows(dossier, str(number), writer)),
         "annex_link": annex_link,
+        "annex_pages": annex_pages,
+        "annex_checksum": lambda row: in_groups(sha256(row)),
+        "annex_checksums": schema.layout != "sheet"
+        and dossier.value(("annexes", "checksums"), THEME_FILE) is not False
+        and any(map(sha256, rows("annexes"))),
+        "left_to_right": lambda written: writer.left_to_right(str(written or "")),
         "map_number": map_number,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: writer.listed(list(dossier.claimed_criteria)),
@@ -450,7 +472,12 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
             and row["file"] in dossier.files
             and row["file"] not in shown
         ],
-        "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
+        "thumbnail": lambda row: (
+            Markup(f"![]({path(row['file'])}){{.thumbnail}}")
+            if row["file"] in dossier.files and row["kind"] != "video"
+            else Markup()
+        ),
+        "path": path,
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
         "addresses": lambda links: writer.semicolon.join(map(web, links or ())),

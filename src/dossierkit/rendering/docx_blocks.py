@@ -15,6 +15,7 @@ from typing import Any
 from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
+from dossierkit.paper import sheet_of
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
 from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
 from dossierkit.rendering.docx_numbering import HeadingNumbers
@@ -23,6 +24,7 @@ from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
+    Page,
     hexadecimal,
     page_of,
 )
@@ -69,14 +71,13 @@ class Blocks:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._page = page_of(document.theme)
         self._labels = {caption.identifier: caption.label for caption in document.captions}
         self._numbers = {
             heading.identifier: heading.number for heading in document.headings if heading.number
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
-        self._wide = False
+        self._sheet = ""
         self._caption_mm = _CAPTION_MM
         self._language = document.language
         self._boxed = 0
@@ -86,6 +87,11 @@ class Blocks:
         self.numbering = HeadingNumbers(
             hexadecimal(document.theme, "accent"), rtl=document.direction == "rtl"
         )
+
+    @property
+    def _page(self) -> Page:
+        """The sheet on which the text stands."""
+        return page_of(self._document.theme, self._sheet)
 
     def tree(self) -> dict[str, Any]:
         """The whole tree, front matter first."""
@@ -163,12 +169,13 @@ class Blocks:
         return [{"t": "Header", "c": [level, _no_attributes(), words]}]
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
-        """Write a block, on pages of its own across the paper if its classes say so."""
-        if "landscape" not in classes or self._wide or self._boxed:
+        """Write a block, on a sheet of its own if its classes say so."""
+        sheet = sheet_of(classes)
+        if not sheet or self._sheet or self._boxed:
             return list(write(*content))
-        self._wide = True
-        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "upright"})]
-        self._wide = False
+        self._sheet = sheet
+        made = [_note({"section": sheet}), *write(*content), _note({"section": "text"})]
+        self._sheet = ""
         return made
 
     def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
@@ -180,7 +187,7 @@ class Blocks:
         for name in classes:
             if name in LISTS:
                 return _raws(caption_list(self._document, name, self.bookmarks))
-        if "landscape" in classes:
+        if sheet_of(classes):
             return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
         if "csl-entry" in classes:
             side = "rtl" if begins_right_to_left(plain_text(blocks)) else "ltr"
@@ -308,7 +315,7 @@ class Blocks:
         rtl = self._document.direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
-        measure = self._page.text_width(landscape=self._wide)
+        measure = self._page.text_width
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
         texts = table.texts
@@ -417,9 +424,9 @@ class Blocks:
         width, height = (millimetres(size.get(side, "")) for side in ("width", "height"))
         resource = self._document.resources.get(target[0])
         if resource is not None and not (width and height):
-            width = min(resource.width_px / 96 * 25.4, self._page.text_width() / TWIPS_PER_MM)
+            width = min(resource.width_px / 96 * 25.4, self._page.text_width / TWIPS_PER_MM)
             height = width * resource.height_px / max(resource.width_px, 1)
-        widest = self._page.text_width(landscape=self._wide) / TWIPS_PER_MM
+        widest = self._page.text_width / TWIPS_PER_MM
         shrink = min(1.0, widest / max(width, 1.0), self._tallest_mm() / max(height, 1.0))
         drawing = self.pictures.drawing(
             target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
@@ -427,8 +434,7 @@ class Blocks:
         return _inline([drawing])
 
     def _tallest_mm(self) -> float:
-        height = self._page.width if self._wide else self._page.height
-        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - self._caption_mm
+        return self._page.text_height / TWIPS_PER_MM - self._caption_mm
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         address = target[0]

@@ -12,6 +12,7 @@ from lxml import etree
 
 from dossierkit.document import Document
 from dossierkit.numerals import in_digits
+from dossierkit.paper import SHEETS
 from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_front import page_reference
@@ -309,44 +310,43 @@ def _break_pages(body: Element) -> None:
 def _sections(body: Element, document: Document) -> None:
     """End a section where the cover ends and where the paper turns."""
     final = body[-1]
-    wide = False
+    sheet = ""
     for instruction, kind in _turns(body):
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
-        elif kind == "landscape":
-            first = _with_headings(instruction)
+        elif kind in SHEETS:
+            first = instruction if sheet else _with_headings(instruction)
             if not _begins_section(first):
-                _end_section(first, section_properties(document))
-            wide = True
+                _end_section(first, section_properties(document, sheet))
+            sheet = kind
         elif _text_between(instruction, final):
-            _end_section(instruction, section_properties(document, landscape=True))
-            wide = False
+            _end_section(instruction, section_properties(document, sheet))
+            sheet = ""
     last = next(_before(final), None)
     if last is not None and last.tag == q("w:tbl"):
         final.addprevious(paragraph("TableEnd"))
     elif _begins_section(final):
         final.addprevious(paragraph("BodyText"))
-    body.replace(final, section_properties(document, landscape=wide))
+    body.replace(final, section_properties(document, sheet))
 
 
 def _turns(body: Element) -> list[tuple[Element, str]]:
-    """Where sections change and what begins there; landscape parts that touch are one."""
+    """Where sections change and what begins there; parts on like sheets that touch are one."""
     marks: list[tuple[Element, str]] = []
     for instruction, kind in _instructions(body, "section"):
-        touching = kind == "landscape" and bool(marks) and marks[-1][1] == "upright"
+        touching = kind in SHEETS and bool(marks) and marks[-1][1] == "text"
         if touching and not _text_between(marks[-1][0], instruction):
             marks.pop()
-        else:
-            marks.append((instruction, kind))
+        marks.append((instruction, kind))
     merged: list[tuple[Element, str]] = []
     for mark in marks:
-        if not (merged and merged[-1][1] == mark[1] == "landscape"):
+        if not (merged and merged[-1][1] == mark[1] and mark[1] in SHEETS):
             merged.append(mark)
     return merged
 
 
 def _with_headings(instruction: Element) -> Element:
-    """Where a landscape part begins, with the headings right before it: they never stand alone."""
+    """Where a part on a sheet of its own begins: at the headings right before it, if any."""
     first = instruction
     for last in _before(instruction):
         ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None

@@ -69,7 +69,7 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
     resource = document.resources.get(name)
     if resource is None:
         return None
-    widest = page_of(document.theme).text_width() / TWIPS_PER_MM
+    widest = page_of(document.theme).text_width / TWIPS_PER_MM
     width_mm = height_mm * resource.width_px / max(resource.height_px, 1)
     shrink = min(1.0, widest / width_mm)
     drawing = pictures.drawing(name, width_mm * shrink, height_mm * shrink)

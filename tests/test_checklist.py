@@ -10,7 +10,7 @@ from dossierkit.cli import cli
 from dossierkit.language import in_language
 from dossierkit.rendering import render
 from dossierkit.schemas import Limit, load_schema, schema_ids
-from dossierkit.skeleton import labels
+from dossierkit.labels import labels
 from ooxml import Package, W, text_of, validate_docx
 
 

@@ -17,6 +17,7 @@ from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
 from dossierkit.files import PathRefused, printable
 from dossierkit.illustrations import Illustrations
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -30,7 +31,7 @@ from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import labels, render_skeleton
+from dossierkit.skeleton import render_skeleton
 from dossierkit.theme import read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
@@ -259,7 +260,7 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
-        landscape = "landscape" in classes or any("landscape" in i["c"][0][1] for i in images)
+        landscape = "landscape" in classes or any(map(self._is_wide, images))
         alone = landscape and not self.landscape
         self.landscape = self.landscape or landscape
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
@@ -270,11 +271,16 @@ class _Assembly:
             return [_div(["", ["landscape"], []], figure)]
         return figure
 
+    def _is_wide(self, image: Any) -> bool:
+        (_, classes, _), _, (target, _) = image["c"]
+        return "landscape" in classes or self.illustrations.needs_landscape(target)
+
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
         shown, credit, own_caption = [], "", ""
+        label = self._label(kind, self.counts[kind] + 1)
         for image in images:
             (_, _, pairs), _, (target, _) = image["c"]
-            path, node = self._image_node(target, dict(pairs), block=True)
+            path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
             row = self.illustrations.row(path)
             credit = credit or self._credit(row)
@@ -296,9 +302,12 @@ class _Assembly:
         self.counts[kind] += 1
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        label = f"{self.labels[_KINDS[kind]]}\N{NO-BREAK SPACE}{number}"
+        label = self._label(kind, self.counts[kind])
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
+
+    def _label(self, kind: str, number: int) -> str:
+        return f"{self.labels[_KINDS[kind]]}\N{NO-BREAK SPACE}{number}"
 
     def _credit(self, row: Mapping[str, Any]) -> str:
         def said(key: str) -> str:
@@ -444,12 +453,17 @@ class _Assembly:
         self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
         return self.links[-1]
 
-    def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
+    def _image_node(
+        self, target: str, given: Mapping[str, str], *, block: bool, label: str = ""
+    ) -> tuple[str, Any]:
         """The path of an image and its node; a missing one becomes a remark in its place."""
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            return path, self.illustrations.node(path, given, block=block, landscape=self.landscape)
+            node = self.illustrations.node(
+                path, given, block=block, landscape=self.landscape, label=label
+            )
+            return path, node
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}

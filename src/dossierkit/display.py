@@ -14,10 +14,10 @@ from dossierkit.checklist import bounds
 from dossierkit.dossier import Dossier
 from dossierkit.errors import UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
+from dossierkit.labels import labels
 from dossierkit.language import in_language
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
-from dossierkit.skeleton import labels
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred
 

@@ -13,6 +13,10 @@ _SIZES_MM = {
 _UNITS_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, "pc": 25.4 / 6}
 
 
+CAPTION_MM = 25.0
+"""The height that is kept free below a figure that fills a page."""
+
+
 def paper_mm(theme: Mapping[str, Any]) -> tuple[float, float]:
     """Width and height of a theme's paper, upright; A4 for a size that is not known."""
     return _SIZES_MM.get(str(theme["page"]["size"]), _SIZES_MM["A4"])

@@ -21,10 +21,12 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from dossierkit.atlas import is_there, map_of_component, maps
 from dossierkit.dossier import Dossier
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -37,7 +39,6 @@ from dossierkit.language import (
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
 from dossierkit.tools import cache_folder
-from dossierkit.yamlfile import parse
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -76,14 +77,6 @@ def escape_markdown(value: Any) -> Markup:
     text = " ".join(printable(str(value)).split())
     text = _APOSTROPHE.sub("’", text)
     return Markup(_PUNCTUATION.sub(r"\\\1", text).replace("'", "\\'"))
-
-
-@cache
-def labels(language: str) -> Mapping[str, str]:
-    """The words that dossierkit puts into a document in `language`, English where it has none."""
-    data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
-    own = data.get(language) or data.get(language.split("-")[0]) or {}
-    return {key: str(word) for key, word in {**data["en"], **own}.items() if key != "reviewed"}
 
 
 def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
@@ -187,6 +180,8 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         return wording
 
     def rows(table: str) -> list[Any]:
+        if table == "maps":
+            return [_record({**one.row, "path": one.path}) for one in maps(dossier)]
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
@@ -280,6 +275,10 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
+    def map_of(component: Any) -> Markup:
+        identifier = map_of_component(dossier, component)
+        return map_number(identifier) if identifier else Markup()
+
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
 
@@ -319,15 +318,14 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "other_names": other_names,
         "annex_link": annex_link,
         "map_number": map_number,
+        "map_of": map_of,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
         "unshown_maps": lambda: [
-            row
-            for row in rows("maps")
-            if isinstance(row["file"], str)
-            and row["file"] in dossier.files
-            and row["file"] not in shown
+            _record({**one.row, "path": one.path})
+            for one in maps(dossier)
+            if is_there(dossier, one) and one.path not in shown
         ],
         "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),

@@ -1,7 +1,8 @@
 """Where States lie: the land of each, from Natural Earth at 1:10 million (public domain).
 
 Borders are those that Natural Earth draws, which takes no side and nor does dossierkit: whatever
-is said of a point near a border or in a contested region is said with a wide margin, or not.
+is said of a point near a border or in a contested region is said with a wide margin, or not. Maps
+show no line between States where both claim the land.
 """
 
 import json
@@ -99,7 +100,7 @@ def _measured(codes: list[str], latitude: float, longitude: float) -> tuple[floa
 
     point = shapely.Point(longitude, latitude)
     others = (code for code, box in _boxes().items() if _inside(box, latitude, longitude))
-    return distance, next((code for code in others if _land(code).covers(point)), "")
+    return distance, next((code for code in others if land_of(code).covers(point)), "")
 
 
 def _distance_km(code: str, latitude: float, longitude: float) -> float:
@@ -108,7 +109,7 @@ def _distance_km(code: str, latitude: float, longitude: float) -> float:
     from shapely.affinity import scale
     from shapely.ops import nearest_points
 
-    point, land = shapely.Point(longitude, latitude), _land(code)
+    point, land = shapely.Point(longitude, latitude), land_of(code)
     if land.covers(point):
         return 0.0
     # a degree of longitude is shorter than one of latitude: what is nearest is found to scale
@@ -132,8 +133,49 @@ def _boxes() -> dict[str, Box]:
 
 
 @cache
-def _land(code: str) -> Any:
+def land_of(code: str) -> Any:
+    """The land of a State, as shapely polygons in degrees; `KeyError` for a code not known."""
+    return _member(code)
+
+
+def states_in(box: Box) -> list[str]:
+    """The codes of the States whose box meets `box`."""
+    west, south, east, north = box
+    return [
+        code
+        for code, (w, s, e, n) in _boxes().items()
+        if w <= east and e >= west and s <= north and n >= south
+    ]
+
+
+@cache
+def borders_of(code: str) -> tuple[tuple[str, Any], ...]:
+    """The neighbours of a State, each with the line that both share, as shapely lines in degrees.
+
+    What runs through a region that both claim is left out.
+    """
+    import shapely
+
+    found = []
+    for pair in _pairs():
+        if code in pair:
+            line = _member("-".join(pair))
+            for box, claimants in _CONTESTED:
+                if claimants.issuperset(pair):
+                    line = shapely.difference(line, shapely.box(*box))
+            found.append((pair[0] if pair[1] == code else pair[1], line))
+    return tuple(found)
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        names = (name.removesuffix(".wkb").split("-") for name in archive.namelist())
+        return tuple((name[0], name[1]) for name in names if len(name) == 2)
+
+
+def _member(name: str) -> Any:
     import shapely
 
     with zipfile.ZipFile(ARCHIVE) as archive:
-        return shapely.from_wkb(archive.read(f"{code}.wkb"))
+        return shapely.from_wkb(archive.read(f"{name}.wkb"))

@@ -283,7 +283,7 @@ class _Assembly:
             path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
             row = self.illustrations.row(path)
-            credit = credit or self._credit(row)
+            credit = credit or ("" if self.illustrations.is_drawn(path) else self._credit(row))
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
             )

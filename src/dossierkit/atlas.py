@@ -35,7 +35,7 @@ from dossierkit.theme import read_theme
 
 if TYPE_CHECKING:
     from dossierkit.cartography.canvas import Wording
-    from dossierkit.cartography.sheet import Component, Paper, Plan, Subject
+    from dossierkit.cartography.sheet import Component, Subject
 
 LOCATION, OVERVIEW, COMPONENTS, ALL = "location", "overview", "components", "all"
 """What `draw` may ask for."""
@@ -180,9 +180,7 @@ def _completed(dossier: Dossier, one: Map) -> Map:
 def _facts(dossier: Dossier, one: Map) -> _Facts | None:
     """The facts of a map, planned only if no earlier run has; `None` for one without a place."""
     paper = _paper(dossier)
-    key = hashlib.sha256(
-        json.dumps([_inputs(dossier, one), paper], default=str).encode("utf-8", "replace")
-    ).hexdigest()
+    key = _digest(json.dumps([_inputs(dossier, one), paper], default=str))
     known = recall("maps", key)
     if known is None:
         known = _planned_facts(_subject(dossier, one), paper)
@@ -229,8 +227,12 @@ def _inputs(dossier: Dossier, one: Map) -> list[Any]:
         dossier.value(("property", "coordinates")),
         _states(dossier),
         [[row.get(key) for key in ("id", "lat", "lon")] for row in rows],
-        [hashlib.sha256(_text(dossier, file).encode("utf-8", "replace")).hexdigest() for file in files],
+        [_digest(_text(dossier, file)) for file in files],
     ]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _text(dossier: Dossier, file: Any) -> str:
@@ -275,8 +277,8 @@ def _components(dossier: Dossier) -> "Iterator[Component]":
 
 def _states(dossier: Dossier) -> list[str]:
     states = dossier.value(("states",))
-    codes = [s.get("code") for s in states if isinstance(s, dict)] if isinstance(states, list) else []
-    return [code for code in codes if isinstance(code, str)]
+    rows = [s for s in states if isinstance(s, dict)] if isinstance(states, list) else []
+    return [code for row in rows if isinstance(code := row.get("code"), str)]
 
 
 def _point(value: Any) -> tuple[float, float] | None:
@@ -381,7 +383,7 @@ def _title(dossier: Dossier, one: Map, language: str) -> str:
 def _source(one: Map, facts: _Facts, language: str) -> str:
     words = labels(language)
     boundaries = [] if one.draw == LOCATION and not facts.outlined else [words["map-source"]]
-    return " ".join([*boundaries, words["map-ground-source"]])
+    return "; ".join([*boundaries, words["map-ground-source"]])
 
 
 def _projection(facts: _Facts, language: str) -> str:

@@ -47,6 +47,10 @@ class Illustrations:
             return self._maps[path].row
         return self._rows.get(path, (None, {}))[1]
 
+    def is_drawn(self, path: str) -> bool:
+        """True for a map that is drawn, with its source and date on it."""
+        return path in self._maps
+
     def needs_landscape(self, path: str) -> bool:
         """True for a map that is drawn for a landscape page."""
         return path in self._maps and self._maps[path].landscape
@@ -63,8 +67,9 @@ class Illustrations:
         """The image node that shows the file at `path` as wide as its attributes ask for.
 
         A drawn map has its identifier for a path, the size for which its scale holds, and its
-        `label` (`Map 3`) written on it. Raises `MediaError` if the file cannot be used; `ToolFailed` in place of it if that shows
-        only now and the document is no draft, since validation reads headers only.
+        `label` (`Map 3`) written on it. Raises `MediaError` if the file cannot be used;
+        `ToolFailed` in place of it if that shows only now and the document is no draft, since
+        validation reads headers only.
         """
         if path in self._maps:
             return self._drawn(self._maps[path], label, landscape=landscape)

@@ -121,16 +121,12 @@ class Canvas:
     def svg(self) -> str:
         """The whole drawing."""
         width, height = f"{self.width:g}", f"{self.height:.2f}"
-        return "\n".join(
-            [
-                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
-                f'viewBox="0 0 {width} {height}" font-family="{FAMILY}" fill="none">',
-                *self._clips,
-                f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-                *self._parts,
-                "</svg>\n",
-            ]
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+            f'viewBox="0 0 {width} {height}" font-family="{FAMILY}" fill="none">'
         )
+        ground = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+        return "\n".join([head, *self._clips, ground, *self._parts, "</svg>\n"])
 
 
 def placed(place: Rectangle) -> str:

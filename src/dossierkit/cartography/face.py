@@ -105,7 +105,7 @@ def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) ->
     grid = graticule(plan.projection, plan.window)
     canvas.clip(frame, "face")
     if land:
-        _draw_land(canvas, frame, land)
+        canvas.add(*land_and_sea(frame, land))
     canvas.add(*_filled(content.zones, BLUE_GROUND), *_filled(content.areas, RED_GROUND))
     canvas.add(*_grid_lines(grid, face))
     if land:
@@ -203,12 +203,8 @@ class _Face:
         plan = self._plan
         if plan.denominator < LARGEST_SCALE_OF_LAND:
             return None
-        found = ground(plan.projection, degrees, plan.window, plan.denominator * 5e-5)
-        return Ground(
-            self.on_sheet(found.land),
-            self.on_sheet(found.borders),
-            {code: self.on_sheet(land) for code, land in found.states.items()},
-        )
+        found = ground(plan.projection, degrees, plan.window, plan.denominator / 1000)
+        return found.placed(self.on_sheet)
 
     # Labels.
 
@@ -263,6 +259,7 @@ class _Face:
             name = printed(self.wording.states.get(code, ""))
             if not name or area.area < _SMALLEST_STATE_MM2:
                 continue
+            area = shapely.make_valid(area)  # noqa: PLW2901 - lines were simplified each for itself
             for size in (3.6, 3.0, 2.4):
                 lettering = Lettering(size, _STATE_INK, italic=not self._canvas.rtl, halo=0.35)
                 rows = [name]
@@ -316,19 +313,20 @@ def _size(rows: list[str], lettering: Lettering) -> tuple[float, float]:
 # What is drawn.
 
 
-def _draw_land(canvas: Canvas, frame: Rectangle, land: Ground) -> None:
-    canvas.add(
-        f'<rect {placed(frame)} fill="{SEA}"/>',
-        f'<path d="{path_data(land.land)}" fill="{LAND}" fill-rule="evenodd" stroke="{COAST}" '
-        'stroke-width="0.18" stroke-linejoin="round"/>',
+def land_and_sea(frame: Rectangle, land: Ground) -> Iterator[str]:
+    """The ground of a map: the land of all States is one, and a line runs along its coasts only."""
+    shape = path_data(shapely.geometrycollections(shapely.get_parts([*land.states.values()])))
+    yield f'<rect {placed(frame)} fill="{SEA}"/>'
+    yield f'<path d="{shape}" stroke="{COAST}" stroke-width="0.4" stroke-linejoin="round"/>'
+    yield (
+        f'<path d="{shape}" fill="{LAND}" fill-rule="evenodd" stroke="{LAND}" '
+        'stroke-width="0.12" stroke-linejoin="round"/>'
     )
 
 
 def border_line(borders: Any) -> str:
     """Borders between States."""
-    return (
-        f'<path d="{path_data(borders)}" stroke="{BORDER}" stroke-width="0.2" {BORDER_DASHES}/>'
-    )
+    return f'<path d="{path_data(borders)}" stroke="{BORDER}" stroke-width="0.2" {BORDER_DASHES}/>'
 
 
 def _filled(areas: Sequence[Any], colour: str) -> Iterator[str]:

@@ -90,9 +90,7 @@ def graticule(projection: Projection, window: Box) -> Graticule:
         shape = projection.project(shapely.LineString(np.column_stack(lonlat)))
         return Line(degrees, is_meridian, shape)
 
-    lines = [
-        line(value, (np.full_like(lat, value), lat), is_meridian=True) for value in meridians
-    ]
+    lines = [line(value, (np.full_like(lat, value), lat), is_meridian=True) for value in meridians]
     lines += [
         line(value, (lon, np.full_like(lon, value)), is_meridian=False)
         for value in _multiples(south, north, parallel_step)

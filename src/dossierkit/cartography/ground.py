@@ -1,6 +1,6 @@
 """The ground of small-scale maps: land, coasts and the borders of States, from Natural Earth."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,59 +9,54 @@ import shapely
 from dossierkit.cartography.projection import Projection
 from dossierkit.states import Box, borders_of, land_of, states_in
 
+_TOLERANCE_MM = 0.04
 _MARGIN = 0.05
 """Degrees around a window in which land is looked for, so that no cut edge is seen."""
 _LONGEST = 1.0
 """Degrees after which a straight line of the file is bent as the projection bends it."""
-_SNAP_M = 0.5
+_BEYOND_MM = 2.0
+"""How far beyond the frame land is kept, so that no cut edge is seen."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a window shows of the land, on the plane in metres."""
+    """What a window shows of the land: the land of States by code, and the lines between them."""
 
-    land: Any
-    """All land together."""
+    states: Mapping[str, Any]
     borders: Any
-    """The lines between States."""
-    states: dict[str, Any]
-    """The land of each State by its code."""
 
     @property
-    def lines(self) -> Any:
+    def lines(self) -> list[Any]:
         """Borders and coasts, each by itself."""
-        return shapely.get_parts([self.borders, *shapely.boundary(shapely.get_parts(self.land))])
+        return [shapely.boundary(land) for land in self.states.values()]
+
+    def placed(self, on_sheet: Callable[[Any], Any]) -> "Ground":
+        """The same on a sheet."""
+        states = {code: on_sheet(land) for code, land in self.states.items()}
+        return Ground(states, on_sheet(self.borders))
 
 
-def ground(projection: Projection, degrees: Box, window: Box, resolution_m: float) -> Ground:
+def ground(projection: Projection, degrees: Box, window: Box, metres_per_mm: float) -> Ground:
     """The land in a `window` of the plane, which shows the box `degrees` of the globe.
 
-    Nothing smaller than `resolution_m` is kept.
+    States are simplified each by itself, by less than the line that is drawn around them.
     """
-
-    def on_plane(geometry: Any) -> Any:
-        """What may be seen of a geometry, uncut, so that neighbours still fit together."""
-        parts = [shapely.clip_by_rect(geometry, *box) for box in _boxes(degrees)]
-        kept = [part for part in parts if not part.is_empty]
-        if not kept:
-            return None
-        bent = shapely.segmentize(kept, _LONGEST)
-        plane = shapely.make_valid([projection.project(part) for part in bent])
-        return shapely.union_all(plane, grid_size=_SNAP_M)
+    more = _BEYOND_MM * metres_per_mm
+    wider = window[0] - more, window[1] - more, window[2] + more, window[3] + more
 
     def shown(geometry: Any) -> Any:
-        simple = shapely.simplify(geometry, resolution_m)
-        return shapely.clip_by_rect(simple, *window)
+        parts = [shapely.clip_by_rect(geometry, *box) for box in _boxes(degrees)]
+        bent = shapely.segmentize([part for part in parts if not part.is_empty], _LONGEST)
+        plane = [projection.project(part) for part in bent]
+        simple = shapely.simplify(plane, _TOLERANCE_MM * metres_per_mm, preserve_topology=False)
+        kept = shapely.get_parts(shapely.clip_by_rect(simple, *wider))
+        return shapely.geometrycollections(kept[~shapely.is_empty(kept)])
 
     codes = sorted({code for box in _boxes(degrees) for code in states_in(box)})
-    lands = {code: on_plane(land_of(code)) for code in codes}
-    there = {code: land for code, land in lands.items() if land is not None}
-    lines = [on_plane(line) for line in _borders(tuple(there))]
-    land = shapely.union_all(list(there.values()), grid_size=_SNAP_M)
-    borders = shapely.union_all([line for line in lines if line is not None])
-    return Ground(
-        shown(land), shown(borders), {code: shown(land) for code, land in there.items()}
-    )
+    states = {code: shown(land_of(code)) for code in codes}
+    there = {code: land for code, land in states.items() if not land.is_empty}
+    borders = [shown(line) for line in _borders(tuple(there))]
+    return Ground(there, shapely.geometrycollections(shapely.get_parts(borders)))
 
 
 def _borders(codes: tuple[str, ...]) -> Iterator[Any]:

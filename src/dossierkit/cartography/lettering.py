@@ -19,7 +19,11 @@ _INSTEAD = str.maketrans("′″\u202f", "ʹʺ\u00a0")
 """Letters that look the same, for those that FiraGO does not have."""
 _FACES = {(False, False): "figo", (True, False): "figbo", (False, True): "figit"}
 _RIGHT_TO_LEFT = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
-_RUNS = re.compile(rf"({_RIGHT_TO_LEFT}+(?:\s+{_RIGHT_TO_LEFT}+)*)")
+_RUNS = re.compile(rf"({_RIGHT_TO_LEFT}(?:(?:(?!{_RIGHT_TO_LEFT})\W)*{_RIGHT_TO_LEFT})*)")
+"""What runs from right to left in a text that runs from left to right."""
+_LATIN = rf"(?!{_RIGHT_TO_LEFT})\w"
+_OTHER_RUNS = re.compile(rf"({_LATIN}(?:(?:(?!{_RIGHT_TO_LEFT}).)*{_LATIN})?)")
+"""What runs from left to right in a text that runs from right to left: words and numbers."""
 _EMBED, _END = "\u202b", "\u202c"
 """Right-to-left embedding, and its end: Typst lays every text of a drawing out from the left."""
 ASCENT, DESCENT = 0.74, 0.22
@@ -65,15 +69,22 @@ def width(text: str, lettering: Lettering) -> float:
 @lru_cache(maxsize=4096)
 def _em_width(text: str, bold: bool, italic: bool) -> float:
     font = _font(bold, italic)
-    runs = (run for run in _RUNS.split(text) if run)
-    units = sum(position.x_advance for run in runs for _, position in _shaped(font, run))
+    units = sum(
+        position.x_advance
+        for index, run in enumerate(_RUNS.split(text))
+        for _, position in _shaped(font, run, rtl=index % 2 == 1)
+    )
     return float(units) / float(font.face.upem)
 
 
-def _shaped(font: Any, run: str) -> list[tuple[Any, Any]]:
+def _shaped(font: Any, run: str, *, rtl: bool) -> list[tuple[Any, Any]]:
+    """The glyphs of a run from left to right, each with how far it moves the pen."""
+    if not run:
+        return []
     buffer = harfbuzz.Buffer()
     buffer.add_str(run)
     buffer.guess_segment_properties()
+    buffer.direction = "rtl" if rtl else "ltr"
     harfbuzz.shape(font, buffer)
     return list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
 
@@ -139,11 +150,11 @@ def _outlines(text: str, left: float, y: float, lettering: Lettering, rtl: bool)
     """The path of the outlines of a text whose left end is at `left`."""
     font = _font(lettering.bold, lettering.italic)
     scale = lettering.size / font.face.upem
-    runs = [run for run in _RUNS.split(text) if run]
+    runs = list(enumerate((_OTHER_RUNS if rtl else _RUNS).split(text)))
     commands: list[str] = []
     x = left
-    for run in reversed(runs) if rtl else runs:
-        for info, position in _shaped(font, run):
+    for index, run in reversed(runs) if rtl else runs:
+        for info, position in _shaped(font, run, rtl=(index % 2 == 1) != rtl):
             at = x + position.x_offset * scale, y - position.y_offset * scale
             commands.append(_glyph(font, info.codepoint, at, scale))
             x += position.x_advance * scale
@@ -169,19 +180,19 @@ class _SvgPen:
         places = (f"{x + px * self._scale:.3f} {y - py * self._scale:.3f}" for px, py in points)
         self.commands.append(letter + " ".join(places))
 
-    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802, D102
+    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
         self._add("M", point)
 
-    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802, D102
+    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
         self._add("L", point)
 
-    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802, D102
+    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
         self._add("Q", *points)
 
-    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802, D102
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
         self._add("C", *points)
 
-    def closePath(self) -> None:  # noqa: N802, D102
+    def closePath(self) -> None:  # noqa: N802
         self.commands.append("Z")
 
     endPath = closePath  # noqa: N815

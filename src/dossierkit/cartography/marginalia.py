@@ -8,21 +8,17 @@ import shapely
 
 from dossierkit.cartography.canvas import (
     BODY,
-    COAST,
     GREY,
     INK,
-    LAND,
-    SEA,
     SMALL,
     STRONG,
     TITLE,
     Canvas,
     Wording,
     dot,
-    path_data,
     placed,
 )
-from dossierkit.cartography.face import Entry, border_line
+from dossierkit.cartography.face import Entry, border_line, land_and_sea
 from dossierkit.cartography.graticule import extent
 from dossierkit.cartography.ground import ground
 from dossierkit.cartography.lettering import lines, printed, width
@@ -37,7 +33,6 @@ from dossierkit.cartography.sheet import (
     LOCATION,
     ROW,
     Plan,
-    Point,
     Rectangle,
     Subject,
     main_land,
@@ -130,22 +125,21 @@ class _Margin:
         canvas.text(words, canvas.start(place), top + 2.6, STRONG)
         metres = bar_metres(plan.denominator, min(_WIDEST_BAR, place.width - 16))
         length = metres * 1000 / plan.denominator
-        left = canvas.start(place, length if canvas.rtl else 0) 
+        left = canvas.start(place, length if canvas.rtl else 0)
         y = top + 6.6
         for index in range(4):
             fill = INK if index % 2 == 0 else "#ffffff"
             canvas.add(
                 f'<rect x="{left + length * index / 4:.3f}" y="{y:.2f}" width="{length / 4:.3f}" '
-                f'height="1.2" fill="{fill}" stroke="{INK}" stroke-width="0.15" data-bar="{metres}"/>'
+                f'height="1.2" fill="{fill}" stroke="{INK}" stroke-width="0.15" '
+                f'data-metres="{metres / 4:g}"/>'
             )
         unit, size = ("map-kilometres", 1000) if metres >= 1000 else ("map-metres", 1)
-        for share, name in ((0.0, "0"), (0.5, ""), (1.0, "")):
-            figure = name or printed(format_number(_plain(metres * share / size), self._wording.language))
-            canvas.text(figure, left + length * share, y - 0.8, SMALL, "middle")
+        for share in (0.0, 0.5, 1.0):
+            figure = format_number(_plain(metres * share / size), self._wording.language)
             if share == 1.0:
-                at = left + length + width(figure, SMALL) / 2 + 0.8
-                anchor = "end" if canvas.rtl else "start"
-                canvas.text(self._words[unit], at, y - 0.8, SMALL, anchor)
+                figure = f"{figure}\N{NO-BREAK SPACE}{self._words[unit]}"
+            canvas.text(printed(figure), left + length * share, y - 0.8, SMALL, "middle")
         turned = plan.projection.north(*plan.middle)
         x = canvas.start(place, place.width - 5)
         _draw_north(canvas, x, top + 5.5, turned, self._words["map-north-letter"])
@@ -234,17 +228,10 @@ def _draw_inset(canvas: Canvas, subject: Subject, wording: Wording, place: Recta
     middle = (west + east) / 2, (south + north) / 2
     half = size * place.width / 2, size * place.height / 2
     window = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
-    shown = ground(projection, extent(projection, window), window, size * 0.1)
-    land, borders = (
-        on_sheet(geometry, middle, size * 1000, place) for geometry in (shown.land, shown.borders)
-    )
+    shown = ground(projection, extent(projection, window), window, size)
+    land = shown.placed(lambda metres: on_sheet(metres, middle, size * 1000, place))
     canvas.clip(place, "inset")
-    canvas.add(
-        f'<rect {placed(place)} fill="{SEA}"/>',
-        f'<path d="{path_data(land)}" fill="{LAND}" fill-rule="evenodd" stroke="{COAST}" '
-        'stroke-width="0.12"/>',
-        border_line(borders),
-    )
+    canvas.add(*land_and_sea(place, land), border_line(land.borders))
     at = on_sheet(projection.project(shapely.MultiPoint(points)), middle, size * 1000, place)
     canvas.add(*(dot(float(x), float(y), 0.8) for x, y in shapely.get_coordinates(at)))
     canvas.end()

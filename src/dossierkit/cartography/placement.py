@@ -24,6 +24,7 @@ _MOST_RINGS = 24
 _ANGLES = 16
 _STEP, _MOST_STEPS = 4.0, 10
 """Millimetres between the places within an area that are tried, and how many on each side."""
+_POLYGON = 3
 _CLEAR = 0.35
 """Millimetres that labels keep from each other."""
 
@@ -50,7 +51,9 @@ class Labels:
         """Keep labels from a place."""
         self._taken = np.vstack([self._taken, np.array(box)])
 
-    def place(self, at: tuple[float, float], size: tuple[float, float], gap: float) -> Placed | None:
+    def place(
+        self, at: tuple[float, float], size: tuple[float, float], gap: float
+    ) -> Placed | None:
         """A place for a label of width and height `size` beside the symbol at `at`.
 
         `gap` is how far from the point it keeps: the radius of the symbol and a little. `None` if
@@ -72,7 +75,8 @@ class Labels:
 
     def place_inside(self, area: Any, size: tuple[float, float]) -> Placed | None:
         """A place for a label within an area (shapely polygons): as near its middle as may be."""
-        within = area.intersection(shapely.box(*self._frame))
+        parts = shapely.get_parts(area.intersection(shapely.box(*self._frame)))
+        within = shapely.union_all(parts[shapely.get_type_id(parts) == _POLYGON])
         if within.area < size[0] * size[1]:
             return None
         x, y = shapely.maximum_inscribed_circle(within, tolerance=0.5).coords[0]
@@ -96,8 +100,8 @@ class Labels:
 
     def _is_free(self, box: Box) -> bool:
         left, top, right, bottom = box
-        frame = self._frame
-        if left < frame[0] + 1 or top < frame[1] + 1 or right > frame[2] - 1 or bottom > frame[3] - 1:
+        west, north, east, south = self._frame
+        if left < west + 1 or top < north + 1 or right > east - 1 or bottom > south - 1:
             return False
         taken = self._taken
         meets = (

@@ -64,9 +64,7 @@ def _proj(projection: Projection, _thread: int) -> Any:
 
     if projection.zone:
         return Proj(proj="utm", zone=projection.zone, south=projection.south, ellps="WGS84")
-    return Proj(
-        proj="laea", lat_0=projection.latitude, lon_0=projection.longitude, ellps="WGS84"
-    )
+    return Proj(proj="laea", lat_0=projection.latitude, lon_0=projection.longitude, ellps="WGS84")
 
 
 def middle_of(lonlat: Any) -> tuple[float, float]:
@@ -99,7 +97,7 @@ def choose(geometries: Iterable[Any], *, equal_area: bool = False) -> Projection
     zone = min(60, int((lon + 180) // 6) + 1)
     away = (lonlat[:, 0] - (zone * 6 - 183) + 180) % 360 - 180
     in_zone = np.abs(away).max() <= _FURTHEST_FROM_MERIDIAN
-    in_reach = _UTM_SOUTH <= lonlat[:, 1].min() and lonlat[:, 1].max() <= _UTM_NORTH
+    in_reach = lonlat[:, 1].min() >= _UTM_SOUTH and lonlat[:, 1].max() <= _UTM_NORTH
     if in_zone and in_reach and not equal_area:
         return Projection(zone=zone, south=lat < 0)
     return Projection(latitude=float(round(lat)), longitude=float(round(lon)))

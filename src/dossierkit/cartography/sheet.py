@@ -173,7 +173,6 @@ class Plan:
         return x - half_x, y - half_y, x + half_x, y + half_y
 
 
-
 @dataclass(frozen=True)
 class Paper:
     """The room for a map on a page, in millimetres; `turned` is that of a landscape page."""
@@ -182,9 +181,7 @@ class Paper:
     turned: tuple[float, float]
 
 
-def on_sheet(
-    metres: Any, middle: Point, denominator: float, frame: Rectangle
-) -> Any:
+def on_sheet(metres: Any, middle: Point, denominator: float, frame: Rectangle) -> Any:
     """A geometry in metres as one in millimetres on the sheet, with `middle` in mid-frame."""
     per_metre = 1000 / denominator
     x = frame.left + frame.width / 2 - middle[0] * per_metre
@@ -295,10 +292,10 @@ def main_land(code: str, points: Sequence[Point]) -> list[Any]:
         chosen.add(largest)
     least = 0.01 * sum(areas[index] for index in chosen)
     waiting = [i for i, area in enumerate(areas) if area >= least and i not in chosen]
-    whole = shapely.union_all([plane[index] for index in chosen])
+    whole = shapely.geometrycollections([plane[index] for index in chosen])
     while near := [i for i in waiting if plane[i].distance(whole) <= _SAME_LAND_M]:
         chosen.update(near)
-        whole = shapely.union_all([whole, *(plane[index] for index in near)])
+        whole = shapely.geometrycollections([plane[index] for index in chosen])
         waiting = [index for index in waiting if index not in near]
     return [lands[index] for index in sorted(chosen)]
 
@@ -325,9 +322,7 @@ def _layouts(paper: Paper, listed: int) -> Iterator[tuple[Layout, Rectangle]]:
         else:
             under = HEAD + _PANEL_BELOW + GAP
             frame = Rectangle(EDGE, EDGE, width - 2 * EDGE, height - 2 * EDGE - below - under)
-            panel = Rectangle(
-                EDGE, frame.bottom + EDGE + GAP, frame.width, HEAD + _PANEL_BELOW
-            )
+            panel = Rectangle(EDGE, frame.bottom + EDGE + GAP, frame.width, HEAD + _PANEL_BELOW)
         if frame.width > 30 and frame.height > 30:
             yield Layout(width, height, frame, panel, beside, landscape, columns), frame
 

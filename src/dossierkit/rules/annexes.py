@@ -8,6 +8,7 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+from dossierkit.atlas import maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import inside
@@ -145,7 +146,9 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
     for table, key, target in pointers:
         if cannot_be_read(dossier, table_file(target)):
             continue
-        known = [str(row.get("id")) for _, row in dossier.rows(target)]
+        rows = [one.row for one in maps(dossier)] if target == "maps" else []
+        rows = rows or [row for _, row in dossier.rows(target)]
+        known = [str(row.get("id")) for row in rows]
         for place, row in dossier.rows(table):
             identifier = row.get(key)
             if isinstance(identifier, str | int) and str(identifier) not in known:

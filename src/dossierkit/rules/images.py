@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 
+from dossierkit.atlas import drawn_maps, is_there, maps
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE, PathRefused
@@ -53,19 +54,19 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
         shown.setdefault(path, set()).add(section.language)
         info, languages = _info(dossier, path, known), (section.language,)
         found.append(_Use(mention, languages, path, info))
-    for place, row in dossier.rows("maps"):
-        if not isinstance(row.get("file"), str):
-            continue
-        path = normpath(row["file"])
+    for one in maps(dossier):
+        path = one.path
         others = tuple(la for la in dossier.languages if la not in shown.get(path, ()))
-        if others and path in dossier.files:
-            at = DataPlace(place.file, (*place.path, "file"))
+        if others and is_there(dossier, one):
+            at = DataPlace(one.place.file, (*one.place.path, "draw" if one.draw else "file"))
             found.append(_Use(at, others, path, _info(dossier, path, known)))
     return tuple(found)
 
 
 def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> ImageInfo | str:
-    if path not in known:
+    if path not in known and path in drawn_maps(dossier):
+        known[path] = ImageInfo("svg", 1, 1)
+    elif path not in known:
         try:
             known[path] = probe(dossier.root, path)
         except MediaError as error:
@@ -89,7 +90,7 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
     """
     images = [name for name in dossier.files if name.startswith(("images/", "maps/"))]
     for use in _uses(dossier):
-        if use.path not in dossier.files:
+        if use.path not in dossier.files and use.path not in drawn_maps(dossier):
             near = get_close_matches(use.path, images, 1)
             yield Problem(
                 use.place,

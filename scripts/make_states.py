@@ -13,6 +13,7 @@ what is simplified are the lines of the topology.
 """
 
 import io
+import itertools
 import json
 import sys
 import zipfile
@@ -22,6 +23,7 @@ from typing import Any
 
 import pycountry
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import shape
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "dossierkit" / "states.zip"
@@ -62,6 +64,28 @@ def simplified_arcs(topology: Any) -> list[Line]:
     return arcs
 
 
+def unwrapped(points: Line) -> Line:
+    """A ring that crosses the antimeridian without the jump there; one around a pole closed at it.
+
+    The topology knows no antimeridian: its rings run from 180 to -180 degrees.
+    """
+    ring, turns = [points[0]], 0
+    for (before, _), (lon, lat) in itertools.pairwise(points):
+        turns += (before - lon > 180) - (lon - before > 180)
+        ring.append((lon + 360 * turns, lat))
+    if turns:
+        pole = 90 if points[0][1] > 0 else -90
+        ring += [(ring[-1][0], pole), (ring[0][0], pole), ring[0]]
+    return ring
+
+
+def on_globe(land: Any) -> list[Any]:
+    """Land between -180 and 180 degrees, cut at the antimeridian."""
+    globe = shapely.box(-180, -90, 180, 90)
+    parts = [translate(land, shift).intersection(globe) for shift in (-360, 0, 360)]
+    return [part for part in parts if not part.is_empty]
+
+
 def states(topology: Any) -> tuple[dict[str, list[Any]], dict[str, list[Line]]]:
     """The polygons of each State of a TopoJSON topology, and the lines that two States share."""
     arcs = simplified_arcs(topology)
@@ -72,7 +96,7 @@ def states(topology: Any) -> tuple[dict[str, list[Any]], dict[str, list[Line]]]:
         for index in indices:
             part = arcs[index] if index >= 0 else arcs[~index][::-1]
             points += part[1 if points else 0 :]
-        return points
+        return unwrapped(points)
 
     owner = {part: state for state, parts in TERRITORIES.items() for part in parts.split()}
     found: dict[str, list[Any]] = defaultdict(list)
@@ -95,7 +119,7 @@ def states(topology: Any) -> tuple[dict[str, list[Any]], dict[str, list[Line]]]:
             for index in (index for polygon in several for one in polygon for index in one):
                 users[max(index, ~index)].add(code)
             land = shape({"type": "MultiPolygon", "coordinates": coordinates})
-            found[code] += [shapely.make_valid(land), *islets]
+            found[code] += [*on_globe(shapely.make_valid(land)), *islets]
         else:
             print(f"left out: {item['properties']['name']}")
     borders: dict[str, list[Line]] = defaultdict(list)
@@ -114,6 +138,8 @@ def main() -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for code, parts in sorted(land_of.items()):
             land = shapely.set_precision(shapely.make_valid(shapely.union_all(parts)), 0.0001)
+            areas = [part for part in shapely.get_parts(land) if part.geom_type == "Polygon"]
+            land = shapely.multipolygons(areas)
             boxes[code] = [round(edge, 2) for edge in land.bounds]
             write(archive, f"{code}.wkb", shapely.to_wkb(land))
         for pair, lines in sorted(borders.items()):

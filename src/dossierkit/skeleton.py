@@ -21,7 +21,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from dossierkit.atlas import is_there, map_of_component, maps
+from dossierkit.atlas import Map, is_there, map_of_component, maps
 from dossierkit.dossier import Dossier
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, printable, read_text
@@ -181,7 +181,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
 
     def rows(table: str) -> list[Any]:
         if table == "maps":
-            return [_record({**one.row, "path": one.path}) for one in maps(dossier)]
+            return [_map_record(one, language) for one in maps(dossier)]
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
@@ -270,15 +270,6 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
 
-    def map_number(identifier: Any) -> Markup:
-        """The identifier, marked for `assemble` to put the number of the map in its place."""
-        anchor = _ANCHOR.sub("", str(identifier))
-        return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
-
-    def map_of(component: Any) -> Markup:
-        identifier = map_of_component(dossier, component)
-        return map_number(identifier) if identifier else Markup()
-
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
 
@@ -317,13 +308,13 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "region_pairs": region_pairs,
         "other_names": other_names,
         "annex_link": annex_link,
-        "map_number": map_number,
-        "map_of": map_of,
+        "map_number": _map_number,
+        "map_of": lambda component: _map_number(map_of_component(dossier, component)),
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
         "unshown_maps": lambda: [
-            _record({**one.row, "path": one.path})
+            _map_record(one, language)
             for one in maps(dossier)
             if is_there(dossier, one) and one.path not in shown
         ],
@@ -332,6 +323,22 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "web": web,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
+
+
+def _map_record(one: Map, language: str) -> Any:
+    """The row of a map, with its `path` as images name it and its scale as it is read."""
+    scale = str(one.row.get("scale") or "")
+    figure = scale.removeprefix("1:")
+    read = f"1:{format_number(figure, language)}" if figure.isdecimal() else scale
+    return _record({**one.row, "path": one.path, "scale": read})
+
+
+def _map_number(identifier: Any) -> Markup:
+    """The identifier, marked for `assemble` to put the number of the map in its place."""
+    anchor = _ANCHOR.sub("", str(identifier))
+    if not identifier:
+        return Markup()
+    return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
 
 def _is_point(point: Any) -> bool:

@@ -5,6 +5,7 @@ is said of a point near a border or in a contested region is said with a wide ma
 show no line between States where both claim the land.
 """
 
+import io
 import json
 import math
 import zipfile
@@ -128,8 +129,14 @@ def _inside(box: Box, latitude: float, longitude: float) -> bool:
 
 @cache
 def _boxes() -> dict[str, Box]:
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        return {code: tuple(box) for code, box in json.loads(archive.read("boxes.json")).items()}
+    boxes = json.loads(_archive().read("boxes.json"))
+    return {code: tuple(box) for code, box in boxes.items()}
+
+
+@cache
+def _archive() -> zipfile.ZipFile:
+    """The archive in memory: its list of members takes longer to read than a member."""
+    return zipfile.ZipFile(io.BytesIO(ARCHIVE.read_bytes()))
 
 
 @cache
@@ -146,6 +153,11 @@ def states_in(box: Box) -> list[str]:
         for code, (w, s, e, n) in _boxes().items()
         if w <= east and e >= west and s <= north and n >= south
     ]
+
+
+def contested_by(code: str) -> tuple[Box, ...]:
+    """The regions that a State claims and others too."""
+    return tuple(box for box, claimants in _CONTESTED if code in claimants)
 
 
 @cache
@@ -169,13 +181,11 @@ def borders_of(code: str) -> tuple[tuple[str, Any], ...]:
 
 @cache
 def _pairs() -> tuple[tuple[str, str], ...]:
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        names = (name.removesuffix(".wkb").split("-") for name in archive.namelist())
-        return tuple((name[0], name[1]) for name in names if len(name) == 2)
+    names = (name.removesuffix(".wkb").split("-") for name in _archive().namelist())
+    return tuple((name[0], name[1]) for name in names if len(name) == 2)
 
 
 def _member(name: str) -> Any:
     import shapely
 
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        return shapely.from_wkb(archive.read(f"{name}.wkb"))
+    return shapely.from_wkb(_archive().read(f"{name}.wkb"))

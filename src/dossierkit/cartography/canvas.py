@@ -24,6 +24,7 @@ COORDINATE = Lettering(2.15, INK)
 NUMBER = Lettering(2.6, INK, bold=True, halo=0.45)
 PLACE_NAME = Lettering(2.5, INK, halo=0.45)
 PROPERTY_NAME = Lettering(3.0, RED, bold=True, halo=0.5)
+STATE_NAME = Lettering(3.6, "#6a6250", halo=0.35)
 
 PROPERTY_LINE, ZONE_LINE, THINNEST_LINE = 0.5, 0.4, 0.1
 DASHES = 'stroke-dasharray="2 1"'

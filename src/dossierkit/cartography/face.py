@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from dossierkit.cartography.canvas import (
     RED_GROUND,
     SEA,
     SIGN,
+    STATE_NAME,
     THINNEST_LINE,
     ZONE_LINE,
     Canvas,
@@ -57,6 +58,7 @@ from dossierkit.cartography.sheet import (
     on_sheet,
 )
 from dossierkit.language import format_number
+from dossierkit.states import contested_by
 
 _LINE_TO_WIDTH = 0.25
 """A limit is drawn no wider than this share of the width of what it bounds."""
@@ -68,6 +70,7 @@ _MOST_AREAS = 1_000
 _SIGNS_APART = 1.2
 _LABEL_MEASURE = 36.0
 _SMALLEST_STATE_MM2 = 40.0
+_STATE_SIZES = (3.6, 3.0, 2.4)
 
 Sign = Callable[[float, float], str]
 
@@ -168,17 +171,17 @@ class _Face:
         if not (areas or dots) and subject.point:
             dots.append(self._at(subject.point))
         return _Content(
-            self._bounded(self._large(subject.buffer_zone)),
+            self._bounded(self._large(subject.buffer_zone, 2 * SMALLEST_OUTLINE)),
             self._bounded(np.array(areas, dtype=object)),
             _apart(dots, self.frame),
             parts,
             [self._at(place) for place in subject.places],
         )
 
-    def _large(self, outline: Any) -> Any:
+    def _large(self, outline: Any, least: float = SMALLEST_OUTLINE) -> Any:
         """The polygons of an outline that are large enough to be drawn."""
         polygons = self._polygons(outline)
-        return polygons[is_large(polygons, SMALLEST_OUTLINE)]
+        return polygons[is_large(polygons, least)]
 
     def _small(self, outline: Any) -> list[tuple[float, float]]:
         """The middles of those that are not."""
@@ -223,7 +226,7 @@ class _Face:
             if _holds(self.frame, at):
                 self._write(labels, _rows(name, PLACE_NAME), at, None, PLACE_NAME)
         if land:
-            self._name_states(labels, land)
+            self._name_states(labels, content, land)
 
     def _name_property(self, labels: Labels, content: _Content) -> None:
         spots = [*content.dots, *((a.centroid.x, a.centroid.y) for a in content.areas)]
@@ -254,22 +257,27 @@ class _Face:
             )
         self._canvas.label(rows, placed.box, lettering, beside=at[0])
 
-    def _name_states(self, labels: Labels, land: Ground) -> None:
+    def _name_states(self, labels: Labels, content: _Content, land: Ground) -> None:
+        """Name States where they have room, smaller where they have little."""
         for code, area in land.states.items():
             name = printed(self.wording.states.get(code, ""))
             if not name or area.area < _SMALLEST_STATE_MM2:
                 continue
-            area = shapely.make_valid(area)  # noqa: PLW2901 - lines were simplified each for itself
-            for size in (3.6, 3.0, 2.4):
-                lettering = Lettering(size, _STATE_INK, italic=not self._canvas.rtl, halo=0.35)
-                rows = [name]
-                placed = labels.place_inside(area, _size(rows, lettering))
-                if placed:
-                    self._canvas.label(rows, placed.box, lettering)
+            free = self._where_named(code, shapely.make_valid(area), content)
+            for size in _STATE_SIZES:
+                lettering = replace(STATE_NAME, size=size, italic=not self._canvas.rtl)
+                box = labels.place_inside(free, _size([name], lettering))
+                if box:
+                    self._canvas.label([name], box.box, lettering)
                     break
 
-
-_STATE_INK = "#6a6250"
+    def _where_named(self, code: str, area: Any, content: _Content) -> Any:
+        """Where the name of a State may stand: not on the property, nor where others claim land."""
+        apart = [shape.buffer(1) for shape in (*content.zones, *content.areas)]
+        if code not in self._subject.states:
+            boxes = [shapely.segmentize(shapely.box(*box), 1) for box in contested_by(code)]
+            apart += [self._project(box) for box in boxes]
+        return area.difference(shapely.union_all(apart)) if apart else area
 
 
 def _inside(area: Any) -> Point:

@@ -17,7 +17,7 @@ _STEPS = (
     *(DEGREE * n for n in (1, 2, 5, 10, 15, 20, 30)),
 )
 """Arc seconds from one line to the next."""
-_APART = 0.17
+_APART = 0.14
 """The share of the larger side of the map that lines are at least apart."""
 _SAMPLES = 48
 _METRES_PER_SECOND = 30.9
@@ -55,20 +55,23 @@ def extent(projection: Projection, window: Box) -> Box:
     lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
     lowest, highest = lonlat[:, 1].min(), lonlat[:, 1].max()
     ((middle, _),) = projection.inverse(np.array([[(west + east) / 2, (south + north) / 2]]))
-    if _shows_pole(projection, window, 90) or _shows_pole(projection, window, -90):
-        lowest = -90 if _shows_pole(projection, window, -90) else lowest
-        highest = 90 if _shows_pole(projection, window, 90) else highest
+    if pole := shows_pole(projection, window):
+        lowest, highest = min(lowest, pole), max(highest, pole)
         return -180.0, float(lowest), 180.0, float(highest)
     lon = (lonlat[:, 0] - middle + 180) % 360 - 180 + middle
     return float(lon.min()), float(lowest), float(lon.max()), float(highest)
 
 
-def _shows_pole(projection: Projection, window: Box, latitude: float) -> bool:
+def shows_pole(projection: Projection, window: Box) -> float:
+    """The latitude of the pole that a window shows; 0 if it shows none."""
     if projection.zone:
-        return False
-    ((x, y),) = projection.forward(np.array([[0.0, latitude]]))
+        return 0.0
     west, south, east, north = window
-    return bool(west <= x <= east and south <= y <= north)
+    for pole in (90.0, -90.0):
+        ((x, y),) = projection.forward(np.array([[0.0, pole]]))
+        if west <= x <= east and south <= y <= north:
+            return pole
+    return 0.0
 
 
 def graticule(projection: Projection, window: Box) -> Graticule:

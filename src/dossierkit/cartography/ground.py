@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 from dossierkit.cartography.projection import Projection
 from dossierkit.states import Box, borders_of, land_of, states_in
 
 _TOLERANCE_MM = 0.04
+_SMALLEST_MM = 0.2
+"""Islets that would be smaller are left out."""
 _MARGIN = 0.05
 """Degrees around a window in which land is looked for, so that no cut edge is seen."""
 _LONGEST = 1.0
@@ -50,7 +53,9 @@ def ground(projection: Projection, degrees: Box, window: Box, metres_per_mm: flo
         plane = [projection.project(part) for part in bent]
         simple = shapely.simplify(plane, _TOLERANCE_MM * metres_per_mm, preserve_topology=False)
         kept = shapely.get_parts(shapely.clip_by_rect(simple, *wider))
-        return shapely.geometrycollections(kept[~shapely.is_empty(kept)])
+        left, low, right, high = shapely.bounds(kept).T  # nothing for what is empty
+        seen = np.maximum(right - left, high - low) >= _SMALLEST_MM * metres_per_mm
+        return shapely.geometrycollections(kept[seen])
 
     codes = sorted({code for box in _boxes(degrees) for code in states_in(box)})
     states = {code: shown(land_of(code)) for code in codes}

@@ -19,7 +19,7 @@ from dossierkit.cartography.canvas import (
     placed,
 )
 from dossierkit.cartography.face import Entry, border_line, land_and_sea
-from dossierkit.cartography.graticule import extent
+from dossierkit.cartography.graticule import extent, shows_pole
 from dossierkit.cartography.ground import ground
 from dossierkit.cartography.lettering import lines, printed, width
 from dossierkit.cartography.projection import Projection, middle_of
@@ -44,6 +44,8 @@ _LINE = 3.2
 _SIGN_WIDTH = 9.0
 _WIDEST_BAR = 52.0
 _INSET = 34.0
+_MANY = 12
+"""So many components have smaller signs on the inset."""
 
 
 def draw_marginalia(
@@ -80,8 +82,8 @@ def draw_marginalia(
         margin.legend(first, panel.top + HEAD, entries)
         margin.facts(second, margin.scale(second, panel.top + HEAD))
         if has_inset:
-            side = Rectangle(last.left, panel.top, inset, panel.height - _LINE - 1)
-            _draw_inset(canvas, subject, wording, side)
+            height = panel.height - _LINE - 1
+            _draw_inset(canvas, subject, wording, Rectangle(last.left, panel.top, inset, height))
     margin.components()
     margin.source()
 
@@ -140,9 +142,10 @@ class _Margin:
             if share == 1.0:
                 figure = f"{figure}\N{NO-BREAK SPACE}{self._words[unit]}"
             canvas.text(printed(figure), left + length * share, y - 0.8, SMALL, "middle")
-        turned = plan.projection.north(*plan.middle)
-        x = canvas.start(place, place.width - 5)
-        _draw_north(canvas, x, top + 5.5, turned, self._words["map-north-letter"])
+        if not shows_pole(plan.projection, plan.window):
+            turned = plan.projection.north(*plan.middle)
+            x = canvas.start(place, place.width - 5)
+            _draw_north(canvas, x, top + 5.5, turned, self._words["map-north-letter"])
         return y + 4.2
 
     def facts(self, place: Rectangle, top: float) -> float:
@@ -184,7 +187,7 @@ class _Margin:
         whole = Rectangle(EDGE, 0, layout.width - 2 * EDGE, layout.height)
         text = printed(self._wording.source)
         for index, row in enumerate(lines(text, SMALL, whole.width, 2)):
-            y = layout.height - FOOT + 2.6 + index * 2.8
+            y = layout.height - FOOT + 3.6 + index * 2.8
             canvas.text(row, canvas.start(whole), y, SMALL)
 
 
@@ -233,7 +236,8 @@ def _draw_inset(canvas: Canvas, subject: Subject, wording: Wording, place: Recta
     canvas.clip(place, "inset")
     canvas.add(*land_and_sea(place, land), border_line(land.borders))
     at = on_sheet(projection.project(shapely.MultiPoint(points)), middle, size * 1000, place)
-    canvas.add(*(dot(float(x), float(y), 0.8) for x, y in shapely.get_coordinates(at)))
+    radius = 0.8 if len(points) < _MANY else 0.5
+    canvas.add(*(dot(float(x), float(y), radius) for x, y in shapely.get_coordinates(at)))
     canvas.end()
     canvas.add(f'<rect {placed(place)} stroke="{GREY}" stroke-width="0.2"/>')
     names = wording.words["comma"].join(wording.states.get(code, "") for code in subject.states)

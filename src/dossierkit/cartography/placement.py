@@ -45,7 +45,7 @@ class Labels:
         self._frame = frame
         self._taken = np.array(list(symbols) or np.empty((0, 4)), dtype=float).reshape(-1, 4)
         self._lines = shapely.STRtree(list(lines))
-        self._leaders: list[Any] = []
+        self._leaders = np.empty(0, dtype=object)
 
     def block(self, box: Box) -> None:
         """Keep labels from a place."""
@@ -95,7 +95,7 @@ class Labels:
     def _take(self, placed: Placed) -> Placed:
         self.block(placed.box)
         if placed.leader:
-            self._leaders.append(shapely.LineString(placed.leader))
+            self._leaders = np.append(self._leaders, shapely.LineString(placed.leader))
         return placed
 
     def _is_free(self, box: Box) -> bool:
@@ -112,11 +112,11 @@ class Labels:
         )
         if meets.any():
             return False
-        return not (self._leaders and shapely.intersects(shapely.box(*box), self._leaders).any())
+        return not shapely.intersects(shapely.box(*box), self._leaders).any()
 
     def _leader_is_free(self, placed: Placed, at: tuple[float, float]) -> bool:
         leader = shapely.LineString(placed.leader or ())
-        if self._leaders and shapely.intersects(leader, self._leaders).any():
+        if shapely.intersects(leader, self._leaders).any():
             return False
         near = self._taken[
             ~(

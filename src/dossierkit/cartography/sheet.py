@@ -20,8 +20,8 @@ LOCATION, OVERVIEW, COMPONENT = "location", "overview", "component"
 
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5)
 _LARGEST_SCALE = 250
-LARGEST_SCALE_OF_LAND = 500_000
-"""The outlines of States are known to some 500 m, which is a millimetre at this scale."""
+LARGEST_SCALE_OF_LAND = 1_000_000
+"""The outlines of States are known to some 500 m, which is half a millimetre at this scale."""
 _PADDING = 0.08
 """The share of the frame's smaller side that is kept free around what is shown."""
 _BETTER = 1.6
@@ -41,7 +41,7 @@ GAP = 3.0
 HEAD = 9.6
 ENTRY = 4.5
 ROW = 3.9
-FOOT = 6.4
+FOOT = 7.4
 _PANEL_BELOW = 27.0
 _PANEL_BESIDE = 55.0
 _MOST_LISTED = 45

@@ -195,9 +195,10 @@ def _planned_facts(subject: "Subject", paper: Sequence[tuple[float, float]]) -> 
         planned = plan(subject, Paper(*paper))
     except NothingToShow:
         return {}
-    shown = [part for part in subject.components if part.number == subject.focus]
-    outlines = [part.outline for part in shown if part.outline is not None]
+    parts = [p for p in subject.components if subject.focus in {"", p.number}]
+    outlines = [part.outline for part in parts if part.outline is not None]
     outlines = outlines if subject.focus else list(subject.outlines)
+    apart = [[p.outline] if p.outline is not None else [] for p in parts] or [outlines]
     zones = [subject.buffer_zone] if subject.buffer_zone is not None else []
     projection = planned.projection
     return asdict(
@@ -208,8 +209,7 @@ def _planned_facts(subject: "Subject", paper: Sequence[tuple[float, float]]) -> 
             planned.layout.landscape,
             outlined(outlines, planned),
             outlined(zones, planned),
-            not all(outlined([outline], planned) for outline in outlines)
-            or len(outlines) < (1 if subject.focus else len(subject.components) or 1),
+            not all(outlined(areas, planned) for areas in apart),
         )
     )
 
@@ -403,9 +403,10 @@ def _projection(facts: _Facts, language: str) -> str:
 def _shows(dossier: Dossier, one: Map, facts: _Facts) -> Iterator[str]:
     if one.draw == LOCATION:
         yield "location"
-    if facts.outlined:
+    only_signs = one.draw == OVERVIEW and facts.signs  # other maps show the boundaries then
+    if facts.outlined and not only_signs:
         yield "property"
-    if facts.zone_outlined:
+    if facts.zone_outlined and not only_signs:
         yield "buffer-zone"
     if one.draw != LOCATION and dossier.rows("components"):
         yield "components"

@@ -68,6 +68,9 @@ _TOLERANCE = 0.02
 _MOST_CORNERS = 20_000
 _MOST_AREAS = 1_000
 _SIGNS_APART = 1.2
+_SEAM = 1e-4
+"""How far the two sides of the antimeridian may be apart, in millimetres."""
+_POLYGON = 3
 _LABEL_MEASURE = 36.0
 _SMALLEST_STATE_MM2 = 40.0
 _STATE_SIZES = (3.6, 3.0, 2.4)
@@ -148,9 +151,12 @@ class _Face:
         """The polygons of an area as millimetres, joined where the antimeridian parts them."""
         if degrees is None:
             return np.empty(0, dtype=object)
-        plane = shapely.make_valid(self._project(degrees))
-        parts = shapely.get_parts(shapely.union_all([plane], grid_size=1e-4))
-        return parts[shapely.get_type_id(parts) == 3]
+        shape = self._project(degrees)
+        west, _, east, _ = degrees.bounds
+        if west == -180 and east == 180:
+            shape = shapely.union_all(shapely.get_parts(shape), grid_size=_SEAM)
+        parts = shapely.get_parts(shape)
+        return parts[shapely.get_type_id(parts) == _POLYGON]
 
     def content(self) -> _Content:
         """What the map shows of the property."""
@@ -192,7 +198,7 @@ class _Face:
     def _bounded(self, polygons: Any) -> list[Any]:
         """What shows of polygons, with so few corners that the drawing stays small."""
         shown = shapely.get_parts(shapely.clip_by_rect(polygons, *_around(self.frame, _BEYOND)))
-        shown = shown[shapely.get_type_id(shown) == 3]
+        shown = shown[shapely.get_type_id(shown) == _POLYGON]
         shown = shown[np.argsort(-shapely.area(shown), kind="stable")][:_MOST_AREAS]
         tolerance = _TOLERANCE
         simple = shapely.simplify(shown, tolerance)
@@ -259,25 +265,25 @@ class _Face:
 
     def _name_states(self, labels: Labels, content: _Content, land: Ground) -> None:
         """Name States where they have room, smaller where they have little."""
+        shown = [*content.zones, *content.areas]
         for code, area in land.states.items():
             name = printed(self.wording.states.get(code, ""))
             if not name or area.area < _SMALLEST_STATE_MM2:
                 continue
-            free = self._where_named(code, shapely.make_valid(area), content)
+            free = self._where_named(code, shapely.make_valid(area))
             for size in _STATE_SIZES:
                 lettering = replace(STATE_NAME, size=size, italic=not self._canvas.rtl)
-                box = labels.place_inside(free, _size([name], lettering))
-                if box:
-                    self._canvas.label([name], box.box, lettering)
+                placed = labels.place_inside(free, _size([name], lettering), clear_of=shown)
+                if placed:
+                    self._canvas.label([name], placed.box, lettering)
                     break
 
-    def _where_named(self, code: str, area: Any, content: _Content) -> Any:
-        """Where the name of a State may stand: not on the property, nor where others claim land."""
-        apart = [shape.buffer(1) for shape in (*content.zones, *content.areas)]
-        if code not in self._subject.states:
-            boxes = [shapely.segmentize(shapely.box(*box), 1) for box in contested_by(code)]
-            apart += [self._project(box) for box in boxes]
-        return area.difference(shapely.union_all(apart)) if apart else area
+    def _where_named(self, code: str, area: Any) -> Any:
+        """Where the name of a State may stand: not where others claim the land."""
+        boxes = () if code in self._subject.states else contested_by(code)
+        for box in boxes:
+            area = area.difference(self._project(shapely.segmentize(shapely.box(*box), 1)))
+        return area
 
 
 def _inside(area: Any) -> Point:

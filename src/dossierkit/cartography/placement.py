@@ -73,8 +73,13 @@ class Labels:
                 return self._take(min(free_leaders, key=lambda placed: self._cost(placed.box)))
         return None
 
-    def place_inside(self, area: Any, size: tuple[float, float]) -> Placed | None:
-        """A place for a label within an area (shapely polygons): as near its middle as may be."""
+    def place_inside(
+        self, area: Any, size: tuple[float, float], clear_of: Sequence[Any] = ()
+    ) -> Placed | None:
+        """A place for a label within an area (shapely polygons): as near its middle as may be.
+
+        It touches none of the geometries `clear_of`.
+        """
         parts = shapely.get_parts(area.intersection(shapely.box(*self._frame)))
         within = shapely.union_all(parts[shapely.get_type_id(parts) == _POLYGON])
         if within.area < size[0] * size[1]:
@@ -84,11 +89,13 @@ class Labels:
         dx, dy = (shift.ravel() for shift in np.meshgrid(across, across))
         nearest = np.lexsort((dy, dx, np.hypot(dx, dy)))
         left, top = x + dx[nearest] - size[0] / 2, y + dy[nearest] - size[1] / 2
+        others = np.array(list(clear_of), dtype=object)
         shapely.prepare(within)
+        shapely.prepare(others)
         boxes = shapely.box(left, top, left + size[0], top + size[1])
         for index in np.flatnonzero(shapely.contains(within, boxes)):
             box = _box(float(left[index]), float(top[index]), size)
-            if self._is_free(box):
+            if self._is_free(box) and not shapely.intersects(boxes[index], others).any():
                 return self._take(Placed(box))
         return None
 

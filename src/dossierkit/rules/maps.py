@@ -116,7 +116,7 @@ def coarse_map_scale(dossier: Dossier) -> Iterator[Problem]:
                     scale=int(scale[1]),
                     smallest=round(smallest.value),
                 ),
-                Phrase("Ask for maps of the components, or for sheets of parts of the property.")
+                Phrase("Add maps of the components, or sheets of parts of the property.")
                 if one.draw
                 else Phrase("Draw it at a larger scale, on several sheets if need be."),
                 requirement=smallest.requirement,

@@ -144,8 +144,10 @@ class _Face:
         return self.on_sheet(self._plan.projection.project(degrees))
 
     def _at(self, point: Point) -> tuple[float, float]:
-        x, y = shapely.get_coordinates(self._project(shapely.Point(point)))[0]
-        return float(x), float(y)
+        """A point in degrees as millimetres; infinitely far away if it has no place on the plane."""
+        for x, y in shapely.get_coordinates(self._project(shapely.Point(point))):
+            return float(x), float(y)
+        return math.inf, math.inf
 
     def _polygons(self, degrees: Any) -> Any:
         """The polygons of an area as millimetres, joined where the antimeridian parts them."""
@@ -236,10 +238,10 @@ class _Face:
 
     def _name_property(self, labels: Labels, content: _Content) -> None:
         spots = [*content.dots, *((a.centroid.x, a.centroid.y) for a in content.areas)]
-        middle = np.mean(spots, axis=0)
-        at = min(spots, key=lambda spot: math.dist(spot, middle))
         rows = _rows(self.wording.property_name, PROPERTY_NAME)
-        if rows:
+        if spots and rows:
+            middle = np.mean(spots, axis=0)
+            at = min(spots, key=lambda spot: math.dist(spot, middle))
             self._write(labels, rows, at, None, PROPERTY_NAME)
 
     def _write(
@@ -282,7 +284,8 @@ class _Face:
         """Where the name of a State may stand: not where others claim the land."""
         boxes = () if code in self._subject.states else contested_by(code)
         for box in boxes:
-            area = area.difference(self._project(shapely.segmentize(shapely.box(*box), 1)))
+            region = self._project(shapely.segmentize(shapely.box(*box), 1))
+            area = area.difference(shapely.make_valid(region))
         return area
 
 
@@ -360,10 +363,8 @@ def _limits(areas: Sequence[Any], colour: str, line: float, dashes: str = "") ->
 
 
 def _grid_lines(grid: Graticule, face: _Face) -> Iterator[str]:
-    if not grid.lines:
-        return
-    lines_on_sheet = shapely.MultiLineString([face.on_sheet(line.shape) for line in grid.lines])
-    shown = shapely.clip_by_rect(lines_on_sheet, *face.frame.box)
+    whole = shapely.geometrycollections([face.on_sheet(line.shape) for line in grid.lines])
+    shown = shapely.clip_by_rect(whole, *face.frame.box)
     yield f'<path d="{path_data(shown)}" stroke="{GRID}" stroke-width="0.1"/>'
 
 

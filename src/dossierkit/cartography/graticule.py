@@ -99,7 +99,7 @@ def graticule(projection: Projection, window: Box) -> Graticule:
         for value in _multiples(south, north, parallel_step)
         if abs(value) < 90
     ]
-    return Graticule(lines, meridian_step, parallel_step)
+    return Graticule([one for one in lines if not one.shape.is_empty], meridian_step, parallel_step)
 
 
 def _step(seconds: float) -> float:

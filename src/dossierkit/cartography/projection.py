@@ -44,9 +44,9 @@ class Projection:
         return np.column_stack((lon, lat))
 
     def project(self, geometry: Any) -> Any:
-        """A geometry in degrees as one in metres, without what has no place on the plane."""
+        """A geometry in degrees as one in metres; empty if part of it has no place on the plane."""
         plane = shapely.transform(geometry, self.forward)
-        return plane if np.isfinite(shapely.get_coordinates(plane)).all() else shapely.Polygon()
+        return plane if np.isfinite(shapely.get_coordinates(plane)).all() else shapely.Point()
 
     def north(self, x: float, y: float) -> float:
         """By how many degrees, clockwise, true north is turned from the top of the map there."""

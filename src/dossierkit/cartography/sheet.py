@@ -284,8 +284,9 @@ def main_land(code: str, points: Sequence[Point]) -> list[Any]:
     around = Projection(latitude=lat, longitude=lon)
     plane = [around.project(shapely.simplify(land, 0.05)) for land in lands]
     areas = [land.area for land in plane]
-    at = shapely.MultiPoint(around.forward(np.array(points)))
-    apart = shapely.distance(plane, at)
+    apart = shapely.distance(plane, around.project(shapely.MultiPoint(points)))
+    if not np.isfinite(apart).any():  # points all around the globe
+        return lands
     largest = int(np.argmax(areas))
     chosen = {int(np.nanargmin(apart))}
     if apart[largest] <= _OTHER_LAND_M:

@@ -22,15 +22,31 @@ from pypdf import PdfReader
 from dossierkit.assembly import assemble
 from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
+from dossierkit.files import read_text
 from dossierkit.jsonschemas import json_schemas, read_json_schema
-from dossierkit.language import in_language
+from dossierkit.labels import labels
+from dossierkit.language import (
+    country_name,
+    direction,
+    format_date,
+    format_month_day,
+    format_number,
+    in_language,
+    join_names,
+    language_name,
+    quotation_marks,
+)
+from dossierkit.phrases import languages as message_languages
 from dossierkit.reading import load
 from dossierkit.rendering import render
+from dossierkit.resources import TEMPLATES
 from dossierkit.rules import PARTS, Rule, all_rules
 from dossierkit.schemas import (
     AnnexSpec,
     Category,
     Criterion,
+    Deadline,
+    FactSpec,
     Limit,
     MapsSpec,
     NominationSchema,
@@ -38,8 +54,12 @@ from dossierkit.schemas import (
     TableSpec,
     load_schema,
     schema_ids,
+    texts,
+    unreviewed_files,
 )
+from dossierkit.skeleton import numbered
 from dossierkit.theme import THEME_SCHEMA
+from dossierkit.yamlfile import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = "tests/cases"
@@ -49,7 +69,9 @@ PICTURES = {"page.png": ("en", "sec-2"), "page-ar.png": ("ar", "sec-2")}
 
 _HELP_WIDTH = 88
 _PICTURE_PPI = 130
-_BLOCK = re.compile(r"(<!-- generated: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(
+    r"(<!-- generated: (\S+?)(?:#(\w+))?(?: of (\S+))? -->\n).*?(<!-- end -->)", re.DOTALL
+)
 _ADDRESS = re.compile(r"https?://[^\s)]+[^\s).,;:]")
 _BASES: Mapping[Basis, str] = {
     "seen": "read at its source",
@@ -63,9 +85,12 @@ def pages() -> dict[str, str]:
     """The generated pages by their path from the root of the repository."""
     result = {"docs/rules.md": rules_page(), "docs/commands.md": commands_page()}
     result["docs/rule-coverage.md"] = coverage_page()
+    result["docs/left-out.md"] = left_out_page()
     for schema_id in schema_ids():
         result[f"docs/schema-{schema_id}.md"] = schema_page(load_schema(schema_id))
     result["docs/dossier.md"] = with_key_tables((ROOT / "docs/dossier.md").read_text("utf-8"))
+    languages = (ROOT / "docs/languages.md").read_text("utf-8")
+    result["docs/languages.md"] = with_language_tables(languages)
     return result
 
 
@@ -123,6 +148,21 @@ def coverage_page() -> str:
 _REMARKS = ("by_construction", "undecidable", "open")
 
 
+def left_out_page() -> str:
+    """What forms and instructions ask for and no nomination schema does, with the reason."""
+    entries = yaml.safe_load((ROOT / "docs/left-out.yaml").read_text("utf-8"))
+    rows = [
+        [_cell(entry[key]) for key in ("document", "place", "what", "why")] for entry in entries
+    ]
+    return _page(
+        "What is left out",
+        "Made from [left-out.yaml](left-out.yaml) by `make docs`. What the forms, guidelines and "
+        "sites that were read ask for, and no nomination schema of dossierkit does, each with the "
+        "reason.",
+        _table(["Document", "Place", "What", "Why"], rows),
+    )
+
+
 def _rule(rule: Rule) -> str:
     parts = [f"## {rule.id}", f"{rule.severity}, from stage {rule.stage} on", rule.summary]
     parts += [f"**{name}:** {_one_line(rule.part(name))}" for name in PARTS if rule.part(name)]
@@ -177,6 +217,7 @@ def schema_page(schema: NominationSchema) -> str:
         f"Working languages: {', '.join(schema.languages)}.",
         "## Sections",
         *map(_section, schema.sections),
+        *_facts(schema.facts),
         "## Tables",
         _points((_table_point(table), table.required) for table in schema.tables.values()),
         "## Annexes",
@@ -188,7 +229,7 @@ def schema_page(schema: NominationSchema) -> str:
         ),
         "## Images",
         _points(
-            (f"{name.replace('_', ' of ')}: {threshold.value:g}", threshold.requirement)
+            (_image_point(name, threshold.value), threshold.requirement)
             for name, threshold in schema.images.items()
         ),
         "## Maps",
@@ -196,14 +237,65 @@ def schema_page(schema: NominationSchema) -> str:
         "## Groups of factors",
         _points((_said(group.title), group.requirement) for group in schema.factor_groups),
         "## Calendar",
-        _points(
-            (f"{day.month_day}: {_said(day.title)}", day.requirement) for day in schema.calendar
-        ),
+        _points((_deadline_point(day), day.requirement) for day in schema.calendar),
         "## Categories",
         _points((_category_point(entry), entry.requirement) for entry in schema.categories),
         "## Criteria",
         _points((_criterion_point(entry), entry.requirement) for entry in schema.criteria),
+        *_tick_boxes(schema),
     )
+
+
+def _tick_boxes(schema: NominationSchema) -> Iterator[str]:
+    """The boxes in their groups, with the facts that tick them."""
+    for group in dict.fromkeys(box.group for box in schema.tick_boxes):
+        ticks = [spec.ticks for spec in schema.sections if spec.ticks]
+        facts = [f"`{'.'.join(one.path)}`" for one in ticks if one.group == group]
+        yield f"## Boxes: {group}"
+        yield f"Ticked by {', '.join(facts)}."
+        yield _points(
+            (f"{_said(box.title)}, `{box.id}`", box.requirement)
+            for box in schema.tick_boxes
+            if box.group == group
+        )
+
+
+_IMAGE_WORDS = {
+    "minimum_count": "at least {} images",
+    "maximum_count": "at most {} photographs",
+    "minimum_px": "{} pixels or more on the longer side",
+    "minimum_dpi": "{} dpi or more at the width in print",
+    "minimum_video_count": "at least {} video",
+    "minimum_video_minutes": "videos of at least {} minutes",
+    "maximum_video_minutes": "videos of at most {} minutes",
+    "subtitles": "videos with subtitles in a working language",
+    "grants": "a grant of rights for each photograph and video",
+    "credits": "a credit line for each photograph and video",
+}
+
+
+def _image_point(name: str, value: float) -> str:
+    return _IMAGE_WORDS[name].format(f"{value:g}")
+
+
+def _deadline_point(day: Deadline) -> str:
+    time = f" {day.time}" if day.time else ""
+    moved = [
+        f"{to.replace('-', ' ')}{f' from {year}' if year else ''}"
+        for year, to in day.weekends.items()
+        if to != "none"
+    ]
+    weekend = f" (on a weekend: {', '.join(moved)})" if moved else ""
+    return f"{day.month_day}{time}{weekend}: {_said(day.title)}{_when(day.when)}"
+
+
+def _facts(facts: Sequence[FactSpec]) -> Iterator[str]:
+    if facts:
+        yield "## Facts"
+        yield _points(
+            (f"{_said(fact.title)}, `{fact.path}`{_when(fact.when)}", fact.required)
+            for fact in facts
+        )
 
 
 def _map_points(maps: MapsSpec) -> Iterator[tuple[str, Requirement]]:
@@ -233,9 +325,9 @@ def _category_point(category: Category) -> str:
 
 
 def _criterion_point(criterion: Criterion) -> str:
-    return (
-        f"({criterion.id}) {_said(criterion.title)}, {criterion.group}: {_said(criterion.meaning)}"
-    )
+    meaning = _said(criterion.meaning) or "its text is not public; a dossier gives it in `criteria`"
+    answered = f" Answered in {', '.join(criterion.answered_in)}." if criterion.answered_in else ""
+    return f"({criterion.id}) {_said(criterion.title)}, {criterion.group}: {meaning}{answered}"
 
 
 def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
@@ -243,6 +335,7 @@ def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
     for section in schema.sections:
         yield from filter(None, [section.required])
         yield from (limit.requirement for limit in section.limits)
+    yield from filter(None, (fact.required for fact in schema.facts))
     yield from filter(None, (table.required for table in schema.tables.values()))
     yield from (value.limit.requirement for value in schema.limits)
     for entries in (
@@ -252,6 +345,7 @@ def _requirements(schema: NominationSchema) -> Iterator[Requirement]:
         schema.calendar,
         schema.categories,
         schema.criteria,
+        schema.tick_boxes,
     ):
         yield from (entry.requirement for entry in entries)
     yield from (requirement for _, requirement in _map_points(schema.maps))
@@ -306,20 +400,86 @@ def _said(text: Mapping[str, str]) -> str:
     return _one_line(in_language(text, "en"))
 
 
+# Languages.
+
+
+def with_language_tables(page: str) -> str:
+    """`page` with each block marked `<!-- generated: NAME -->` filled: what each language has."""
+    words = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
+    tables = {
+        "languages": _table(
+            ["Tag", "Language", "Direction", "Words in documents", "Reviewed", "Findings"],
+            (_language_row(tag, words) for tag in words),
+        ),
+        "nominations": _table(
+            ["Nomination", *words],
+            ([f"`{schema_id}`", *_wordings(schema_id, list(words))] for schema_id in schema_ids()),
+        ),
+        "usage": _table(
+            ["Tag", "Area", "Day", "Month", "Each year", "States", "Marks", "Caption"],
+            map(_usage_row, words),
+        ),
+    }
+    return _BLOCK.sub(lambda match: f"{match[1]}{tables[match[2]]}\n{match[5]}", page)
+
+
+def _language_row(tag: str, words: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    reviewed = words[tag]["reviewed"]
+    read = reviewed if isinstance(reviewed, list) else words["en"] if reviewed else ()
+    shown = "yes" if reviewed is True else f"{len(read)} words" if read else "no"
+    count = len(words[tag].keys() & words["en"].keys()) - 1
+    said = "yes" if tag == "en" or tag in message_languages() else "in English"
+    name = f"{language_name(tag, 'en')}, {language_name(tag, tag)}"
+    return [f"`{tag}`", name, direction(tag), f"{count} of {len(words['en']) - 1}", shown, said]
+
+
+def _wordings(schema_id: str, tags: Sequence[str]) -> Iterator[str]:
+    """What a nomination has in each language, and whether a native speaker has reviewed it."""
+    schema = load_schema(schema_id, languages=tags)
+    for tag in tags:
+        missing = [name for name, text in texts(schema) if text and tag not in text]
+        titles = [name for name in missing if not name.endswith("guidance")]
+        if titles:
+            yield f"without {len(titles)} titles"
+        else:
+            mark = " \\*" if unreviewed_files(schema, tag) else ""
+            yield f"{'titles' if missing else 'titles, guidance'}{mark}"
+
+
+def _usage_row(tag: str) -> list[str]:
+    words, marks = labels(tag), quotation_marks(tag)
+    return [
+        f"`{tag}`",
+        f"{format_number(1123.5, tag)} {words['hectares']}",
+        format_date("2026-07-01", tag),
+        format_date("2026-07", tag),
+        format_month_day("07-01", tag),
+        join_names((country_name(code, tag) for code in ("KZ", "KG", "UZ")), tag),
+        f"{marks[0]}…{marks[2]}…{marks[3]}{marks[1]}",
+        numbered(words, "figure", "3"),
+    ]
+
+
 # Keys of dossier.yaml and of the tables.
 
 
 def with_key_tables(page: str) -> str:
-    """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME."""
-    schema = load_schema("icesco-tangible")
-    schemas = json_schemas(schema.json_schema_folders)
-    paths = {"dossier.yaml": schema.metadata, "theme.yaml": (THEME_SCHEMA,)}
-    paths |= {f"data/{table.name}.yaml": table.json_schema for table in schema.tables.values()}
+    """`page` with each block marked `<!-- generated: NAME -->` filled from the JSON Schema NAME.
+
+    `NAME#KEY` is one key of it, and `NAME of SCHEMA` that of another schema than icesco-tangible.
+    """
 
     def filled(match: re.Match[str]) -> str:
-        node = read_json_schema(paths[match[2]])
+        beginning, name, key, schema_id, end = match.groups()
+        schema = load_schema(schema_id or "icesco-tangible")
+        schemas = json_schemas(schema.json_schema_folders)
+        paths = {"dossier.yaml": schema.metadata, "theme.yaml": (THEME_SCHEMA,)}
+        paths |= {f"data/{table.name}.yaml": table.json_schema for table in schema.tables.values()}
+        node = read_json_schema(paths[name])
+        if key:
+            node = {"properties": {key: node["properties"][key]}}
         rows = list(_key_rows(node, schemas | {"": node}))
-        return f"{match[1]}{_table(['Key', 'Kind', 'What it holds'], rows)}\n{match[3]}"
+        return f"{beginning}{_table(['Key', 'Kind', 'What it holds'], rows)}\n{end}"
 
     return _BLOCK.sub(filled, page)
 

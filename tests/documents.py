@@ -37,6 +37,9 @@ WORDS = {
         "sample": "sample value",
         "keywords": "Keywords",
         "notes": "Notes",
+        "note": "Note",
+        "back-to-text": "Back to the text",
+        "skip-to-text": "Skip to the text",
     },
     "ar": {
         "contents": "المحتويات",
@@ -52,6 +55,9 @@ WORDS = {
         "sample": "قيمة نموذجية",
         "keywords": "كلمات مفتاحية",
         "notes": "حواشٍ",
+        "note": "حاشية",
+        "back-to-text": "العودة إلى النص",
+        "skip-to-text": "الانتقال إلى النص",
     },
 }
 

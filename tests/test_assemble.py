@@ -291,6 +291,24 @@ def test_what_is_cited_in_a_section_that_does_not_apply_is_not_listed(dossier: L
     assert "csl-entry" not in str(assemble(changed, "en", draft=True).blocks)
 
 
+def test_a_dossier_that_cites_nothing_lists_every_reference(dossier: Lay) -> None:
+    root = dossier({"references.bib": "@book{atlas, title = {Atlas of gates}, year = {1990}}"})
+    loaded = load(root)
+    silent = {key: section for key, section in loaded.sections.items() if not _cites(section)}
+    assert len(silent) < len(loaded.sections)
+    assert "Atlas of Gates" not in words(assemble(loaded, "en", draft=True))
+    loaded = dataclasses.replace(loaded, sections=silent)
+    assert "Atlas of Gates" in words(assemble(loaded, "en", draft=True))
+
+
+def test_capitals_that_braces_protect_stay(dossier: Lay) -> None:
+    title = "{{Notes on the gates}} and their keepers"
+    root = dossier(
+        {"references.bib": f"@book{{surveyor2019, title = {{{title}}}, year = {{2019}}}}"}
+    )
+    assert "Notes on the gates and Their Keepers" in words(assemble(load(root), "en", draft=True))
+
+
 def _cites(section: Section) -> bool:
     return bool(section.narrative.citations)
 

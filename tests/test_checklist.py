@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dossierkit.checklist import bounds, checklist
+from dossierkit.checklist import checklist
 from dossierkit.cli import cli
+from dossierkit.labels import labels
 from dossierkit.language import in_language
 from dossierkit.rendering import render
 from dossierkit.schemas import Limit, load_schema, schema_ids
-from dossierkit.labels import labels
+from dossierkit.skeleton import bounds
 from ooxml import Package, W, text_of, validate_docx
 
 
@@ -21,6 +22,7 @@ def test_every_section_annex_and_deadline_is_there(schema_id: str, tmp_path: Pat
         docx = render(checklist(schema, language), "docx")
         paragraphs = Package(docx).root().iter(f"{W}p")
         text = " ".join(" ".join(map(text_of, paragraphs)).split())
+        assert "|" not in text
         for spec in schema.sections:
             if spec.content != "heading":
                 assert " ".join(in_language(spec.title, language).split()) in text

@@ -194,7 +194,7 @@ def test_status_refuses_a_date_that_is_none(
 def test_schemas_are_listed_shown_and_exported(tmp_path: Path) -> None:
     assert "icesco-tangible" in run("schemas").output
     shown = run("schemas", "icesco-tangible", "--lang", "fr").output
-    assert "[unverified]" in shown
+    assert "[non vérifié]" in shown
     assert "Zone tampon" in shown or "zone tampon" in shown
     run("schemas", "icesco-tangible", "--export", tmp_path / "editor")
     exported = json.loads((tmp_path / "editor" / "dossier.schema.json").read_text("utf-8"))
@@ -259,10 +259,11 @@ def test_a_bug_is_told_as_one_and_exits_with_3(
 
 def test_choices_are_those_that_there_are() -> None:
     from dossierkit import cli as commands
-    from dossierkit.dossier import STAGES
+    from dossierkit.dossier import STAGES, SUBJECTS
     from dossierkit.rendering import TARGETS
     from dossierkit.report import REPORTERS
 
     assert commands.TARGETS == TARGETS
     assert tuple(REPORTERS) == commands.FORMATS
     assert commands.STAGES == STAGES
+    assert tuple(SUBJECTS) == commands.SUBJECTS

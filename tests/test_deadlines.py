@@ -6,11 +6,11 @@ import pytest
 
 from dossierkit.deadlines import due_date, next_due
 from dossierkit.diagnostics import Requirement
-from dossierkit.schemas import Deadline
+from dossierkit.schemas import Deadline, load_schema
 
 
 def deadline(month_day: str, weekend: str = "none") -> Deadline:
-    return Deadline("d", month_day, {"en": "Day"}, Requirement("team", "test"), weekend)
+    return Deadline("d", month_day, {"en": "Day"}, Requirement("team", "test"), {0: weekend})
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,16 @@ def deadline(month_day: str, weekend: str = "none") -> Deadline:
 )
 def test_weekends(weekend: str, year: int, day: date) -> None:
     assert due_date(deadline("03-31", weekend), year) == day
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [(2019, date(2019, 4, 1)), (2024, date(2024, 3, 29)), (2018, date(2018, 3, 31))],
+)
+def test_the_rule_for_weekends_is_that_of_the_cycle(year: int, day: date) -> None:
+    """UNESCO's deadline for elements: the next working day in 2019, the Friday before from 2023."""
+    calendar = load_schema("unesco-ich-representative").calendar
+    assert due_date(next(d for d in calendar if d.id == "submission"), year) == day
 
 
 def test_29_february_is_28_february_in_other_years() -> None:

@@ -275,14 +275,14 @@ def test_schemas_that_extend_others_keep_their_references(
         "id: ministry\nextends: icesco-tangible\ntables:\n"
         "  wells: {schema: wells.schema.json, title: {en: Wells}}\n"
     )
-    parent = "dossierkit:icesco-tangible/metadata#/properties/stage"
+    parent = "dossierkit:common/metadata#/properties/stage"
     (own / "wells.schema.json").write_text(
         json.dumps({"$id": "dossierkit:ministry/wells", "items": {"$ref": parent}})
     )
     monkeypatch.setenv("DOSSIERKIT_SCHEMAS", str(own.parent))
     export_for_editors("ministry", tmp_path / "out")
     wells = json.loads((tmp_path / "out" / "wells.schema.json").read_text("utf-8"))
-    assert wells["items"] == {"$ref": "dossier.schema.json#/properties/stage"}
+    assert wells["items"] == {"$ref": "metadata.schema.json#/properties/stage"}
     settings = json.loads((tmp_path / "out" / SETTINGS_FILE).read_text("utf-8"))
     assert settings["yaml.schemas"]["./wells.schema.json"] == "data/wells.yaml"
 

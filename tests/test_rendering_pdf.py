@@ -104,6 +104,16 @@ def bookmarks(reader: pypdf.PdfReader) -> list[tuple[int, str]]:
     return list(walk(reader.outline, 1))
 
 
+def link_targets(reader: pypdf.PdfReader, index: int) -> list[int]:
+    """The pages to which the links of a page lead, in order; neighbours that agree count once."""
+    found = [note.get_object() for note in reader.pages[index].get("/Annots", [])]
+    places = [note["/A"]["/D"] if "/A" in note else note["/Dest"] for note in found]
+    named = reader.named_destinations
+    pages = [named[place]["/Page"] if isinstance(place, str) else place[0] for place in places]
+    numbers = [reader.get_page_number(page.get_object()) + 1 for page in pages]
+    return [number for number, _ in itertools.groupby(numbers)]
+
+
 def addresses(reader: pypdf.PdfReader) -> list[str]:
     found = []
     for page in reader.pages:
@@ -347,6 +357,29 @@ def test_list_of_figures_has_the_first_sentence_only() -> None:
     assert "gate" not in reader.pages[1].extract_text()
     assert "Credit" not in reader.pages[1].extract_text()
     assert "gate" in reader.pages[2].extract_text()
+
+
+def test_lists_and_links_lead_to_where_a_moved_figure_stands() -> None:
+    names = ("alpha", "beta", "gamma", "delta", "epsilon")
+    images = [
+        figure(
+            f"fig-{name}", "img-002.svg", 150, 100, words(f"View {name}"), [], label="F", number="1"
+        )
+        for name in names
+    ]
+    front = parse("::: list-of-figures\n:::\n")
+    link = parse("[see](#fig-epsilon)")
+    blocks = [*front, header(1, "T", "t"), *link, *images, paragraph("After " * 900)]
+    reader = read(sample_document("en", blocks=blocks))
+    listed, *pages = [page.extract_text() for page in reader.pages[1:]]
+    stands = {
+        name: next(n for n, text in enumerate(pages, 3) if f"View {name}" in text) for name in names
+    }
+    assert len(set(stands.values())) >= 3
+    found = re.findall(r"View (\w+)[\s.\u2060]+(\d+)", listed)
+    assert {name: int(page) for name, page in found} == stands
+    assert link_targets(reader, 1) == sorted({*stands.values()})
+    assert link_targets(reader, 2) == [stands["epsilon"]]
 
 
 def test_head_of_a_long_table_is_repeated(pages: list[str], language: str) -> None:

@@ -31,7 +31,7 @@ from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import render_skeleton
+from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
@@ -100,6 +100,7 @@ class _Assembly:
         self.citations = Citations(dossier, language)
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
+        self.numbers: dict[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
         self.landscape = False
@@ -115,7 +116,7 @@ class _Assembly:
         tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
-        blocks = self._blocks(tree["blocks"])
+        blocks = self._blocks(self._without_unanswered(tree["blocks"]))
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
@@ -136,7 +137,33 @@ class _Assembly:
             date=document_date(dossier),
             author=self._states(),
             keywords=self._keywords(),
+            layout=self.schema.layout,
         )
+
+    def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
+        """The blocks of the skeleton without optional sections that have nothing below them."""
+        kept: list[Any] = []
+        for block in reversed(blocks):
+            if block["t"] == "Header" and self._is_optional(block):
+                below = next((i for i, b in enumerate(kept) if b["t"] == "Header"), len(kept))
+                if all(map(self._is_silent, kept[:below])):
+                    del kept[:below]
+                    continue
+            kept.insert(0, block)
+        return kept
+
+    def _is_optional(self, header: Any) -> bool:
+        number = str(header["c"][1][0]).removeprefix("sec-")
+        spec = self.schema.section_by_number.get(number)
+        return spec is not None and spec.required is None and spec.content != "heading"
+
+    def _is_silent(self, block: Any) -> bool:
+        """True for the place of a narrative that nobody has written."""
+        if block["t"] != "Div" or "section" not in block["c"][0][1]:
+            return False
+        number = dict(block["c"][0][2]).get("number", "")
+        section = self.dossier.sections.get((self.language, number))
+        return section is None or section.empty
 
     def _states(self) -> str:
         states = self.dossier.value(("states",))
@@ -151,13 +178,16 @@ class _Assembly:
         return (in_language(self.schema.list_name, self.language), self._states())
 
     def _cover(self) -> Mapping[str, str]:
+        """The words of the cover; the record of a register names its own authority and register."""
         dossier, language, schema = self.dossier, self.language, self.schema
+        authority = dossier.value(("register", "authority")) or schema.authority
+        list_name = dossier.value(("register", "name")) or schema.list_name
         date = dossier.value(("date",))
         return {
             key: _typographic(text)
             for key, text in {
-                "authority": in_language(schema.authority, language),
-                "list": in_language(schema.list_name, language),
+                "authority": in_language(authority, language),
+                "list": in_language(list_name, language),
                 "nomination": in_language(schema.title, language),
                 "title": dossier.name(language),
                 "states": self._states(),
@@ -303,11 +333,12 @@ class _Assembly:
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
         label = self._label(kind, self.counts[kind])
+        self.numbers[identifier] = number
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
 
     def _label(self, kind: str, number: int) -> str:
-        return f"{self.labels[_KINDS[kind]]}\N{NO-BREAK SPACE}{number}"
+        return numbered(self.labels, _KINDS[kind], str(number))
 
     def _credit(self, row: Mapping[str, Any]) -> str:
         def said(key: str) -> str:
@@ -484,8 +515,7 @@ def _resolve(assembly: "_Assembly") -> None:
         else:
             link.update(_span(inner))
     for span in assembly.map_numbers:
-        label = labels.get(dict(span["c"][0][2])["map"], "")
-        number = label.rsplit("\N{NO-BREAK SPACE}", 1)[-1]
+        number = assembly.numbers.get(dict(span["c"][0][2])["map"], "")
         span.update(_span([_string(number)] if number else span["c"][1]))
 
 
@@ -494,10 +524,10 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
     if name in labels:
         return labels[name]
     if name.startswith("sec-"):
-        return f"{words['section']}\N{NO-BREAK SPACE}{name.removeprefix('sec-')}"
+        return numbered(words, "section", name.removeprefix("sec-"))
     annex = name.removeprefix("annex-")
     if name.startswith("annex-") and annex in assembly.annexes:
-        return f"{words['annex']}\N{NO-BREAK SPACE}{assembly.annexes.index(annex) + 1}"
+        return numbered(words, "annex", str(assembly.annexes.index(annex) + 1))
     heading = next((h for h in assembly.headings if h.identifier == name), None)
     return heading.text if heading else name
 

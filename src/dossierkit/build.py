@@ -10,9 +10,10 @@ from dossierkit.document import Document
 from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
-from dossierkit.rendering import TARGETS, page_numbers, require_target
+from dossierkit.rendering import USUAL_TARGETS, page_numbers, render, require_target
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
+from dossierkit.rendering.screen import for_screen
 from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
@@ -30,17 +31,19 @@ class Output:
     error: DossierkitError | None = None
 
 
-def output_name(dossier: Dossier, language: str, target: str) -> str:
-    """The name of an output: `sheki.en.pdf`."""
-    return f"{dossier.root.resolve().name}.{language}.{target}"
+def output_name(dossier: Dossier, language: str, target: str, *, screen: bool = False) -> str:
+    """The name of an output: `sheki.en.pdf`, or `sheki.en.screen.pdf` with small pictures."""
+    part = ".screen" if screen and target == "pdf" else ""
+    return f"{dossier.root.resolve().name}.{language}{part}.{target}"
 
 
 def build(
     dossier: Dossier,
     languages: Sequence[str] = (),
-    targets: Sequence[str] = TARGETS,
+    targets: Sequence[str] = USUAL_TARGETS,
     output_folder: Path | None = None,
     draft: bool = False,
+    screen: bool = False,
     progress: Progress = lambda _done, _all: None,
     refused: Callable[[], bool] = lambda: False,
 ) -> list[Output]:
@@ -48,6 +51,7 @@ def build(
 
     Outputs go to `output_folder`, else to the dossier's own `build/`. Each is written in one step
     when it is complete: a failure leaves what was there before, and does not stop the others.
+    With `screen`, PDFs have their photographs at 150 dpi, for e-mail, and a name that says so.
     `refused` is asked while the documents are assembled; if it says so, nothing is written.
     Raises `UsageProblem` for a language or format that there is not, and if the dossier's own
     folder for outputs is a link that leads out of it.
@@ -69,15 +73,19 @@ def build(
         }
         if refused():
             return []
-        pdfs = {language: pool.submit(_set, document) for language, document in documents.items()}
+        pdfs = {
+            language: pool.submit(_set, document, screen)
+            for language, document in documents.items()
+            if {"pdf", "docx"} & set(targets)
+        }
         jobs = [
             pool.submit(
                 _write,
-                folder / output_name(dossier, language, target),
+                folder / output_name(dossier, language, target, screen=screen),
                 language,
                 target,
                 documents[language],
-                pdfs[language],
+                pdfs.get(language),
             )
             for target in sorted(targets, reverse=True)  # a Word file waits for the PDF's pages
             for language in languages
@@ -98,15 +106,17 @@ def _own_folder(dossier: Dossier) -> Path:
     return folder
 
 
-def _set(document: Future[Document]) -> SetPdf:
-    return set_pdf(document.result())
+def _set(document: Future[Document], screen: bool) -> SetPdf:
+    return set_pdf(for_screen(document.result()) if screen else document.result())
 
 
 def _write(
-    path: Path, language: str, target: str, document: Future[Document], pdf: Future[SetPdf]
+    path: Path, language: str, target: str, document: Future[Document], pdf: Future[SetPdf] | None
 ) -> Output:
     try:
-        if target == "pdf":
+        if pdf is None or target == "html":
+            data = render(document.result(), target)
+        elif target == "pdf":
             data = pdf.result().data
         else:
             data = render_docx(document.result(), lambda: page_numbers(pdf.result))

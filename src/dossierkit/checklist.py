@@ -10,8 +10,8 @@ from dossierkit.errors import ToolFailed
 from dossierkit.labels import labels
 from dossierkit.language import direction, format_month_day, format_number, in_language
 from dossierkit.markdown import parse_blocks
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec
-from dossierkit.skeleton import render_template
+from dossierkit.schemas import NominationSchema, SectionSpec
+from dossierkit.skeleton import Writer, bounds, render_template
 from dossierkit.theme import default_theme
 from dossierkit.tree import plain_text
 
@@ -65,9 +65,7 @@ def _headings(blocks: list[Any]) -> Iterator[Heading]:
 
 def _context(schema: NominationSchema, language: str) -> Mapping[str, Any]:
     words = labels(language)
-
-    def said(text: Mapping[str, str]) -> str:
-        return in_language(text, language)
+    said = Writer(language, words).text
 
     def row(spec: SectionSpec) -> Mapping[str, str]:
         return {
@@ -88,6 +86,11 @@ def _context(schema: NominationSchema, language: str) -> Mapping[str, Any]:
             for title, specs in _chapters(schema, language)
         ],
         "lists": [
+            {
+                "title": words["facts"],
+                "head": [words["item"], words["document"], words["responsible"], words["due"]],
+                "rows": [[said(f.title), f"dossier.yaml: {f.path}", *_EMPTY] for f in schema.facts],
+            },
             {
                 "title": words["tables"],
                 "head": [words["table"], words["document"], words["responsible"], words["due"]],
@@ -123,12 +126,3 @@ def _chapters(schema: NominationSchema, language: str) -> list[tuple[str, list[S
         else:
             chapters.append((title, specs))
     return chapters
-
-
-def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
-    """A limit in few signs, the same in every language: `150–250 words`, `≤ 200 characters`."""
-    least, most = (
-        format_number(value, language) if value else "" for value in (limit.minimum, limit.maximum)
-    )
-    number = f"{least}–{most}" if least and most else f"≥ {least}" if least else f"≤ {most}"
-    return f"{number} {words[limit.measure]}"

@@ -2,20 +2,27 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import read_text
+from dossierkit.language import citation_terms, date_parts, month_names, quotation_marks
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference
+
+_ROLES = ("editor", "translator")
+"""Terms of CSL that have forms as verbs."""
 
 
 class Citations:
     """All citations of the sections printed in one language, in order, and the bibliography.
+
+    A dossier that cites nothing, as a form does not, has a bibliography of every reference.
 
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text; and it works beside the caller, who is made to wait only when the words
@@ -27,7 +34,8 @@ class Citations:
         cites = [cite for section in sections for cite in _cites(section.narrative.blocks)]
         self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
         self._written: Future[list[Any]] | None = None
-        if cites and dossier.bibliography.items:
+        silent = not any(s.narrative.citations for s in dossier.in_language(language))
+        if (cites or silent) and dossier.bibliography.items:
             pool = ThreadPoolExecutor(max_workers=1)
             self._written = pool.submit(_citeproc, cites, dossier, language)
             pool.shutdown(wait=False)
@@ -40,7 +48,7 @@ class Citations:
         return list(inlines[0]["c"][1] if inlines[0]["t"] == "Cite" else inlines)
 
     def bibliography(self) -> list[Any]:
-        """The blocks of the bibliography; empty if nothing is cited."""
+        """The blocks of the bibliography; empty if none of its works is printed."""
         return list(self._written.result()[-1]["c"][1]) if self._written else []
 
 
@@ -60,6 +68,25 @@ def _sources(cite: Any) -> list[Any]:
     return [c for c in cite["c"][0] if not cross_reference(c["citationId"])]
 
 
+_EVERY_REFERENCE = {
+    "t": "Cite",
+    "c": [
+        [
+            {
+                "citationId": "*",
+                "citationPrefix": [],
+                "citationSuffix": [],
+                "citationMode": {"t": "AuthorInText"},
+                "citationNoteNum": 0,
+                "citationHash": 0,
+            }
+        ],
+        [],
+    ],
+}
+"""The citation `@*` of pandoc."""
+
+
 def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
     """One paragraph for each citation, and the bibliography as a div."""
     paragraphs = [
@@ -68,30 +95,97 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
     bibliography = {"t": "Div", "c": [["refs", [], []], []]}
     tree = {
         "pandoc-api-version": [1, 23, 1],
-        "meta": {},
+        "meta": {} if cites else {"nocite": {"t": "MetaInlines", "c": [_EVERY_REFERENCE]}},
         "blocks": [*paragraphs, bibliography],
     }
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        items = Path(folder, "bibliography.json")
-        items.write_text(json.dumps(dossier.bibliography.items), encoding="utf-8")
         args = [
             "--sandbox",
             "--from=json",
             "--to=json",
             "--citeproc",
-            f"--bibliography={items}",
+            f"--bibliography={_references(dossier, Path(folder))}",
             f"--metadata=lang:{language}",
         ]
-        style = dossier.value(("citation_style",))
-        if isinstance(style, str):
+        style = _style(dossier, language)
+        if style:
             path = Path(folder, "style.csl")
-            path.write_bytes(_without_links(style, read_text(dossier.root, style).content))
+            path.write_bytes(style)
             args.append(f"--csl={path}")
         written = json.loads(run_pandoc(args, json.dumps(tree).encode()))
     return list(written["blocks"])
 
 
-def _without_links(name: str, style: str) -> bytes:
+def _references(dossier: Dossier, folder: Path) -> Path:
+    """A file with the references: a `.bib` as it is, since CSL JSON loses protected capitals."""
+    path = dossier.bibliography.path
+    if path.endswith(".bib") and not dossier.bibliography.problems:
+        file, text = folder / "bibliography.bib", read_text(dossier.root, path).content
+    else:
+        file, text = folder / "bibliography.json", json.dumps(dossier.bibliography.items)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _style(dossier: Dossier, language: str) -> bytes:
+    """The citation style with the terms and dates of the language; nothing if pandoc has all that.
+
+    Raises `ToolFailed` if the dossier's own style is no CSL that stands alone.
+    """
+    from lxml import etree
+
+    own = dossier.value(("citation_style",))
+    terms = citation_terms(language)
+    if isinstance(own, str):
+        style = _own_style(own, read_text(dossier.root, own).content)
+    elif terms is not None:
+        style = etree.fromstring(_usual_style())
+    else:
+        return b""
+    if terms is not None:
+        _localize(style, terms, language)
+    return bytes(etree.tostring(style, encoding="utf-8", xml_declaration=True, doctype=""))
+
+
+@cache
+def _usual_style() -> bytes:
+    return run_pandoc(["--print-default-data-file=default.csl"], b"")
+
+
+def _localize(style: Any, terms: Mapping[str, str], language: str) -> None:
+    """Give a style a locale of the language, which goes before that of pandoc."""
+    from lxml import etree
+
+    space = etree.QName(style).namespace
+    locale = etree.Element(etree.QName(space, "locale"))
+    locale.set("{http://www.w3.org/XML/1998/namespace}lang", language)
+    etree.SubElement(locale, etree.QName(space, "style-options"), {"punctuation-in-quote": "false"})
+    written = etree.SubElement(locale, etree.QName(space, "date"), form="text")
+    for name, before, after in date_parts(language):
+        part = etree.QName(space, "date-part")
+        etree.SubElement(written, part, name=name, prefix=before, suffix=after)
+    known = etree.SubElement(locale, etree.QName(space, "terms"))
+    for name, form, text in _terms(terms, language):
+        term = etree.SubElement(known, etree.QName(space, "term"), name=name, form=form)
+        for number in ("single", "multiple"):
+            etree.SubElement(term, etree.QName(space, number)).text = text
+    style.insert(1, locale)
+
+
+def _terms(terms: Mapping[str, str], language: str) -> Iterator[tuple[str, str, str]]:
+    """Name, form and text of each term of a language's locale."""
+    quotes = ("open-quote", "close-quote", "open-inner-quote", "close-inner-quote")
+    for name, text in zip(quotes, quotation_marks(language), strict=True):
+        yield name, "long", text
+    for number, text in enumerate(month_names(language), 1):
+        yield f"month-{number:02}", "long", text
+    for name, text in terms.items():
+        forms = ("long", "short", "verb", "verb-short") if name in _ROLES else ("long", "short")
+        for form in forms:
+            yield name, form, text
+
+
+def _own_style(name: str, style: str) -> Any:
     """A citation style (CSL) without its links: pandoc would fetch the parent that one names.
 
     Raises `ToolFailed` if it is no style that stands alone.
@@ -108,4 +202,4 @@ def _without_links(name: str, style: str) -> bytes:
             help="Take the style that it depends on; nothing is fetched from the network.",
         )
     etree.strip_elements(root, "{*}link", with_tail=False)
-    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype=""))
+    return root

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from dossierkit.dossier import Dossier
     from dossierkit.runs import Question
 
-TARGETS = ("docx", "pdf")
+TARGETS = ("docx", "pdf", "html")
 FORMATS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 STAGES = ("draft", "submission")
+SUBJECTS = ("property", "element")
 """Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
 
 _PLAIN_WIDTH = 100
@@ -120,20 +121,32 @@ _baseline_file = click.Path(dir_okay=False, path_type=Path)
 @click.option("--schema", default="icesco-tangible", show_default=True, help="The nomination.")
 @click.option("--lang", multiple=True, metavar="TAG", help="A language; the original first.")
 @click.option(
+    "--subject",
+    type=click.Choice(SUBJECTS),
+    help="What it is about, where the nomination takes both; default: the nomination's own.",
+)
+@click.option(
     "--from",
     "source",
     type=click.Path(path_type=Path),
     metavar="DOSSIER",
     help="Carry over what another dossier holds; it stays as it is.",
 )
-def init(folder: Path, schema: str, lang: tuple[str, ...], source: Path | None) -> None:
+def init(
+    folder: Path, schema: str, lang: tuple[str, ...], subject: str | None, source: Path | None
+) -> None:
     """Begin a dossier in the new folder DIR."""
     name = shlex.quote(str(folder))
     if source is None:
         from dossierkit.scaffold import scaffold
 
-        written = scaffold(folder, schema, _split(lang) or ("en",))
+        written = scaffold(folder, schema, _split(lang) or ("en",), subject or "")
         click.echo(f"{len(written)} files written to {folder}.")
+    elif subject is not None:
+        raise UsageProblem(
+            "a dossier that is carried over is about what it was about",
+            help="Leave out --subject, or --from.",
+        )
     else:
         from dossierkit.display import print_transfer
         from dossierkit.transfer import transfer
@@ -199,10 +212,17 @@ def validate(
 
 @cli.command()
 @_paths
-@click.option("--to", "targets", multiple=True, type=click.Choice(TARGETS), help="Default: both.")
+@click.option(
+    "--to",
+    "targets",
+    multiple=True,
+    type=click.Choice(TARGETS),
+    help="Default: docx and pdf. html is one page for public consultation.",
+)
 @click.option("--lang", multiple=True, metavar="TAG", help="Default: every language it has.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
+@click.option("--screen", is_flag=True, help="PDF for e-mail: photographs at 150 dpi.")
 @_stage
 @_format
 @_today
@@ -213,19 +233,20 @@ def build(
     lang: tuple[str, ...],
     output_dir: Path | None,
     draft: bool,
+    screen: bool,
     stage: str | None,
     output_format: str,
     today: datetime | None,
     messages: str,
 ) -> None:
-    """Check dossiers, then make Word files and PDF of them.
+    """Check dossiers, then make Word files, PDF and pages for the web of them.
 
     A dossier with errors is not built unless --draft is given.
     """
     from dossierkit.runs import Options, Question
     from dossierkit.runs import build as make
 
-    options = Options(_split(lang), targets, output_dir, draft)
+    options = Options(_split(lang), targets, output_dir, draft, screen)
     question = Question(_day(today), stage, language=messages)
     runs = []
     roots = _dossiers(paths)

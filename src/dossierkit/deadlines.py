@@ -34,9 +34,10 @@ def due_date(deadline: Deadline, year: int) -> datetime.date:
     weekday = due.weekday()
     if weekday < _SATURDAY:
         return due
-    if deadline.weekend == "next-working-day":
+    weekend = deadline.weekend(year)
+    if weekend == "next-working-day":
         return due + datetime.timedelta(days=_SUNDAY + 1 - weekday)
-    if deadline.weekend == "preceding-friday":
+    if weekend == "preceding-friday":
         return due - datetime.timedelta(days=weekday - _SATURDAY + 1)
     return due
 

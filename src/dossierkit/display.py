@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from rich.console import Console
@@ -10,14 +10,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dossierkit.checklist import bounds
+from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
-from dossierkit.errors import UsageProblem
+from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
 from dossierkit.labels import labels
-from dossierkit.language import in_language
+from dossierkit.language import format_month_day, in_language
 from dossierkit.rules import PARTS, all_rules
-from dossierkit.schemas import NominationSchema, SectionSpec, load_schema, schema_ids
+from dossierkit.schemas import (
+    NominationSchema,
+    SectionSpec,
+    load_schema,
+    schema_ids,
+    unreviewed_files,
+)
+from dossierkit.skeleton import bounds
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred
 
@@ -56,10 +63,12 @@ def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool =
         raise UsageProblem(
             printable(f"{dossier.root}: {reason}"), help=reasons[0].help if reasons else ""
         )
-    name = dossier.name(dossier.languages[0]) if dossier.languages else ""
+    language = dossier.languages[0] if dossier.languages else "en"
+    name = dossier.name(language)
     console.print(Text(printable(name or str(dossier.root)), style="bold"))
     console.print(
-        f"{in_language(dossier.schema.title, 'en')} ({dossier.schema.id}), stage {dossier.stage}\n"
+        f"{in_language(dossier.schema.title, language)} ({dossier.schema.id}), "
+        f"stage {dossier.stage}\n"
     )
     console.print(_sections_table(dossier))
     console.print()
@@ -69,7 +78,7 @@ def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool =
     console.print()
     console.print(_calendar(dossier, today))
     if dossier.schema.provisional:
-        console.print(Text(in_language(dossier.schema.provisional, "en"), style="dim"))
+        console.print(Text(in_language(dossier.schema.provisional, language), style="dim"))
 
 
 def _print_guidance(console: Console, dossier: Dossier, most: int | None) -> None:
@@ -178,7 +187,11 @@ def print_schemas(language: str) -> None:
     """Print the nomination schemas that can be found."""
     table = _table("Id", "Nomination", "Edition", "")
     for schema_id in schema_ids():
-        schema = load_schema(schema_id, languages=(language,))
+        try:
+            schema = load_schema(schema_id, languages=(language,))
+        except SchemaError:
+            table.add_row(schema_id, f"malformed: dossierkit schemas {schema_id}", "", "")
+            continue
         table.add_row(
             schema_id,
             in_language(schema.title, language),
@@ -190,7 +203,7 @@ def print_schemas(language: str) -> None:
 
 def print_schema(schema_id: str, language: str) -> None:
     """Print what a nomination schema asks for, as a checklist in `language`."""
-    schema = load_schema(schema_id, languages=(language,))
+    schema, words = load_schema(schema_id, languages=(language,)), labels(language)
     console = _console()
     console.print(Text(in_language(schema.title, language), style="bold"))
     console.print(f"{in_language(schema.list_name, language)}, {schema.id}, {schema.edition}")
@@ -198,50 +211,63 @@ def print_schema(schema_id: str, language: str) -> None:
         console.print(
             Padding(in_language(schema.provisional, language), (1, 0, 0, 0)), style="yellow"
         )
+    if unreviewed_files(schema, language):
+        console.print(Padding(words["not-reviewed"], (1, 0, 0, 0)), style="dim")
     for spec in schema.sections:
-        _print_section(console, spec, language)
-    _print_lists(console, schema, language)
+        _print_section(console, spec, words, language)
+    _print_lists(console, schema, words, language)
 
 
-def _print_section(console: Console, spec: SectionSpec, language: str) -> None:
-    basis = f" [{spec.required.basis}]" if spec.required else ""
-    when = f" (if {' and '.join(spec.when)})" if spec.when else ""
+def _print_section(
+    console: Console, spec: SectionSpec, words: Mapping[str, str], language: str
+) -> None:
+    basis = f" [{words[spec.required.basis]}]" if spec.required else ""
+    conditions = words["comma"].join(words.get(name, name) for name in spec.when)
     console.print()
     title = Text(spec.heading(language), style="bold")
-    console.print(title.append(Text(f"{when}{basis}", style="dim")))
+    console.print(
+        title.append(Text(f"{f' ({conditions})' if conditions else ''}{basis}", style="dim"))
+    )
     indent = (0, 0, 0, 4)
     if spec.guidance:
         console.print(Padding(Text(in_language(spec.guidance, language)), indent))
     for limit in spec.limits:
-        bounds = [
-            f"at least {limit.minimum:,}" if limit.minimum else "",
-            f"at most {limit.maximum:,}" if limit.maximum else "",
-        ]
-        text = f"{' and '.join(filter(None, bounds))} {limit.measure}: {limit.requirement}"
+        text = f"{bounds(limit, words, language)}: {limit.requirement}"
         console.print(Padding(Text(text, style="dim"), indent))
 
 
-def _print_lists(console: Console, schema: NominationSchema, language: str) -> None:
-    tables = _table("Table", "File", "Basis")
+def _print_lists(
+    console: Console, schema: NominationSchema, words: Mapping[str, str], language: str
+) -> None:
+    known = {**words, "seen": words["read-at-source"]}
+
+    def basis(requirement: Requirement | None) -> str:
+        return known[requirement.basis if requirement else "optional"]
+
+    criteria = _table(words["criterion"], words["meaning"], words["basis"])
+    for one in schema.criteria:
+        meaning = in_language(one.meaning, language) or in_language(one.title, language)
+        criteria.add_row(one.id, meaning, basis(one.requirement))
+    facts = _table(words["item"], "dossier.yaml", words["basis"])
+    for fact in schema.facts:
+        facts.add_row(in_language(fact.title, language), fact.path, basis(fact.required))
+    tables = _table(words["table"], words["document"], words["basis"])
     for table in schema.tables.values():
-        tables.add_row(
-            in_language(table.title, language),
-            f"data/{table.name}.yaml",
-            table.required.basis if table.required else "optional",
-        )
-    annexes = _table("Annex", "At least", "Basis", numbers=[1])
+        title = in_language(table.title, language)
+        tables.add_row(title, f"data/{table.name}.yaml", basis(table.required))
+    annexes = _table(words["annex"], words["at-least"], words["basis"], numbers=[1])
     for annex in schema.annexes:
-        annexes.add_row(
-            in_language(annex.title, language), str(annex.minimum), annex.requirement.basis
-        )
-    calendar = _table("Each year", "What", "Basis")
+        title = in_language(annex.title, language)
+        annexes.add_row(title, str(annex.minimum), basis(annex.requirement))
+    calendar = _table(words["each-year"], words["item"], words["basis"])
     for deadline in schema.calendar:
-        calendar.add_row(
-            deadline.month_day, in_language(deadline.title, language), deadline.requirement.basis
-        )
-    for listed in (tables, annexes, calendar):
-        console.print()
-        console.print(listed)
+        day = format_month_day(deadline.month_day, language)
+        title = in_language(deadline.title, language)
+        calendar.add_row(day, title, basis(deadline.requirement))
+    for listed in (criteria, facts, tables, annexes, calendar):
+        if listed.row_count:
+            console.print()
+            console.print(listed)
 
 
 def print_rules() -> None:

@@ -12,6 +12,10 @@ LISTS = {
 }
 """Class of the block that a list stands in for → kind of its captions, and its label."""
 
+LAYOUTS = ("book", "form", "sheet")
+"""`book` has a cover, and top-level sections begin pages; in a `form` they follow one another;
+`sheet`, for records of few pages, has a head above its text."""
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -81,3 +85,4 @@ class Document:
     """The date that metadata and file times carry."""
     author: str
     keywords: Sequence[str]
+    layout: str = LAYOUTS[0]

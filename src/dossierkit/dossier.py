@@ -23,7 +23,8 @@ from dossierkit.schemas import NominationSchema, SectionSpec
 from dossierkit.yamlfile import Document
 
 STAGES = ("draft", "submission")
-SUBJECTS = ("property", "element")
+SUBJECTS = {"property": "tangible", "element": "intangible"}
+"""What a dossier can be about, with the condition that then holds."""
 CULTURAL = frozenset({"i", "ii", "iii", "iv", "v", "vi"})
 NATURAL = frozenset({"vii", "viii", "ix", "x"})
 _MARKDOWN_IGNORE = re.compile(
@@ -118,7 +119,7 @@ class Dossier:
     def subject(self) -> str:
         """What is nominated: `property` or `element`, as dossier.yaml has it, else the schema."""
         stated = next((name for name in SUBJECTS if name in self.metadata), "")
-        return stated or (self.schema.subject if self.schema else SUBJECTS[0])
+        return stated or (self.schema.subject if self.schema else "property")
 
     def name(self, language: str) -> str:
         """The name of the property or element in `language`, else in the nearest language."""
@@ -146,8 +147,7 @@ class Dossier:
             "cultural": bool(claimed & CULTURAL),
             "natural": bool(claimed & NATURAL),
             "buffer-zone": isinstance(area, int | float) and area > 0,
-            "tangible": self.subject == "property",
-            "intangible": self.subject == "element",
+            **{condition: self.subject == subject for subject, condition in SUBJECTS.items()},
         }
         names["no-buffer-zone"] = not names["buffer-zone"]
         return frozenset(name for name, holds in names.items() if holds)
@@ -179,6 +179,15 @@ class Dossier:
             (DataPlace(file, (index,)), row)
             for index, row in enumerate(data)
             if isinstance(row, dict)
+        ]
+
+    def entries(self, key: str) -> list[tuple[DataPlace, Mapping[str, Any]]]:
+        """The entries of a list of dossier.yaml that are mappings, each with its place."""
+        data = self.value((key,))
+        return [
+            (DataPlace(DOSSIER_FILE, (key, index)), entry)
+            for index, entry in enumerate(data if isinstance(data, list) else ())
+            if isinstance(entry, dict)
         ]
 
     def locate(self, place: Place) -> Location:

@@ -112,7 +112,7 @@ def _mappings(node: Any) -> Iterator[dict[str, Any]]:
 def _explain_values(node: dict[str, Any], schema: NominationSchema, language: str) -> None:
     """Say beside a list of criteria or categories what each of them means."""
     values = node.get("enum")
-    meanings = {c.id: in_language(c.meaning, language) for c in schema.criteria}
+    meanings = {c.id: in_language(c.meaning or c.title, language) for c in schema.criteria}
     meanings |= {c.id: in_language(c.title, language) for c in schema.categories}
     if isinstance(values, list) and values and meanings.keys() >= set(map(str, values)):
         node["enumDescriptions"] = [meanings[str(value)] for value in values]

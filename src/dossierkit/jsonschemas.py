@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
+from dossierkit.diagnostics import Location, Problem
 from dossierkit.errors import SchemaError
 from dossierkit.files import read_text
+from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
 
 COMMON = SCHEMAS / "common"
@@ -44,13 +46,26 @@ def read_json_schema(paths: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def merged(parent: Any, child: Any) -> Any:
-    """`parent` with what `child` states, mapping by mapping."""
+    """`parent` with what `child` states, mapping by mapping.
+
+    A key that only the child has follows the one that stands before it in the child; one whose
+    value is null in the child is left out.
+    """
     if not (isinstance(parent, dict) and isinstance(child, dict)):
         return child
-    result = dict(parent)
-    for key, value in child.items():
-        result[key] = merged(parent[key], value) if key in parent else value
-    return result
+    order = list(parent)
+    previous = order[-1] if order else None
+    for key in child:
+        if key not in parent:
+            order.insert(order.index(previous) + 1 if order else 0, key)
+        previous = key
+    both = parent.keys() & child.keys()
+    whole = {**parent, **child}
+    return {
+        key: merged(parent[key], child[key]) if key in both else whole[key]
+        for key in order
+        if whole[key] is not None
+    }
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -67,14 +82,16 @@ def _read(path: Path) -> dict[str, Any]:
     return schema
 
 
-def need_bounds(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -> None:
-    """Raise `SchemaError` if JSON Schemas that a dossier brings along could run for ever.
+def unbounded(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -> Iterator[Problem]:
+    """Where JSON Schemas that a dossier brings along could run for ever.
 
     `chains` are files as `read_json_schema` takes them. References may not lead in a circle, nor
     come to too many rules when they are followed; and Python's regular expressions, which match
-    the keys of `patternProperties`, get plain beginnings.
+    the keys of `patternProperties`, get plain beginnings and what dossierkit's own schemas use.
     """
     schemas = json_schemas((*folders, COMMON))
+    own = json_schemas(tuple(folder for folder in folders if folder.parent == SCHEMAS))
+    patterns = frozenset(_key_patterns([*own.values(), *json_schemas((COMMON,)).values()]))
     counts: dict[int, int] = {}
     kept: list[Any] = []  # an id is only an id as long as its object lives
 
@@ -86,26 +103,42 @@ def need_bounds(chains: Iterable[tuple[Path, ...]], folders: tuple[Path, ...]) -
             parts = list(node.values()) if isinstance(node, dict) else node
             rules = 1 + sum(count(part, document) for part in parts)
             if isinstance(node, dict):
-                rules += sum(count(*target) for target in _targets(node, document, schemas))
+                rules += sum(
+                    count(*target) for target in _targets(node, document, schemas, patterns)
+                )
             counts[id(node)] = rules
         return counts[id(node)]
 
     for chain in chains:
-        name = f"{chain[0].parent.name}/{chain[0].name}"
         document = read_json_schema(chain)
         kept.append(document)
+        place = Location(str(chain[0]))
         try:
             rules = count(document, document)
         except (LookupError, TypeError, ValueError, RecursionError) as error:
-            raise SchemaError(f"{name} is not used: {error}") from error
+            yield Problem(place, Phrase("the JSON Schema is not used: {reason}", reason=str(error)))
+            continue
         if rules > _MOST_RULES:
-            raise SchemaError(
-                f"{name} refers to itself, or comes to more than {_MOST_RULES:,} rules"
+            yield Problem(
+                place,
+                Phrase(
+                    "the JSON Schema refers to itself, or comes to more than {most} rules",
+                    most=_MOST_RULES,
+                ),
+                Phrase("Write the rules out as far as the dossier needs them."),
             )
 
 
+def _key_patterns(node: Any) -> Iterator[str]:
+    """The expressions for keys in JSON Schemas that are trusted."""
+    if isinstance(node, dict):
+        yield from node.get("patternProperties") or ()
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _key_patterns(part)
+
+
 def _targets(
-    node: Mapping[str, Any], document: Any, schemas: Mapping[str, Any]
+    node: Mapping[str, Any], document: Any, schemas: Mapping[str, Any], patterns: Set[str]
 ) -> Iterator[tuple[Any, Any]]:
     """What a part of a JSON Schema refers to, with the document that it stands in."""
     for key in ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor"):
@@ -114,7 +147,7 @@ def _targets(
     if "$id" in node and node is not document and isinstance(node["$id"], str):
         raise ValueError("only the whole of a JSON Schema has an $id")
     for pattern in node.get("patternProperties") or ():
-        if not _BEGINNING.match(pattern):
+        if pattern not in patterns and not _BEGINNING.match(pattern):
             raise ValueError(f"the pattern {pattern[:60]} of keys is more than their beginning")
     reference = node.get("$ref")
     if isinstance(reference, str):

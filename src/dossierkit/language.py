@@ -1,29 +1,22 @@
 """What depends on the language of the text: direction, chosen wording, numbers, dates, words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import yaml
+
+from dossierkit.resources import TEMPLATES
 
 _RIGHT_TO_LEFT = {"ar", "fa", "ur", "he", "ps", "sd", "ug", "ckb", "dv", "yi"}
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
 _TIED = re.compile(r"[.,;:!?…()\[\]«»‹›“”„‘’\"'،؛؟]+")
 _EACH_A_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-
-QUOTATION_MARKS = {
-    "fr": ("«\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}»", "“", "”"),
-    "ru": ("«", "»", "„", "“"),
-    "ar": ("«", "»", "‹", "›"),
-    "az": ("«", "»", "“", "”"),
-    "kk": ("«", "»", "“", "”"),
-    "ky": ("«", "»", "„", "“"),
-    "tg": ("«", "»", "„", "“"),
-    "uz": ("«", "»", "„", "“"),
-}
-"""Outer and inner quotation marks by language; English marks elsewhere."""
 
 
 def is_language_tag(text: str) -> bool:
@@ -39,22 +32,48 @@ def direction(language: str) -> str:
     return "rtl" if primary in _RIGHT_TO_LEFT or "Arab" in rest else "ltr"
 
 
+@cache
+def _usage(language: str) -> Mapping[str, Any]:
+    """What languages.yaml states of a language; a tag that it lacks has what its language has."""
+    stated = _languages()
+    return stated.get(language) or stated.get(language.split("-")[0]) or {}
+
+
+@cache
+def _languages() -> Mapping[str, Any]:
+    with (TEMPLATES / "common" / "languages.yaml").open(encoding="utf-8") as stream:
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # `NO` is Norway, and no Boolean
+        data: Mapping[str, Any] = yaml.load(stream, loader)  # noqa: S506 - it makes only texts
+    return data
+
+
 def quotation_marks(language: str) -> tuple[str, str, str, str]:
-    """Opening and closing marks, outer then inner."""
-    return QUOTATION_MARKS.get(language.split("-")[0], ("“", "”", "‘", "’"))
+    """Opening and closing marks, outer then inner; English marks where no others are stated."""
+    outer, closing, inner, inner_closing = _usage(language).get("quotation_marks", "“”‘’")
+    return outer, closing, inner, inner_closing
 
 
-def in_language(value: Any, language: str, fallbacks: Sequence[str] = ("en",)) -> str:
+def word_tag(language: str) -> str:
+    """The tag by which word processors know a language: with a region, and a script if needed."""
+    return language if "-" in language else str(_usage(language).get("word", language))
+
+
+def fallbacks(language: str) -> tuple[str, ...]:
+    """The languages to read, in this order, where a text is not there in `language`."""
+    return (*_usage(language).get("fallbacks", ()), "en")
+
+
+def in_language(value: Any, language: str) -> str:
     """The wording of a localized value (text, or a mapping of language to text) in `language`.
 
-    Falls back to the same language without script and region, then to `fallbacks`, then to any
-    wording there is. Returns an empty text for `None`.
+    Falls back to the same language without script and region, then to its `fallbacks`, then to
+    any wording there is. Returns an empty text for `None`.
     """
     if value is None:
         return ""
     if not isinstance(value, Mapping):
         return str(value)
-    for tag in (language, language.split("-")[0], *fallbacks):
+    for tag in (language, language.split("-")[0], *fallbacks(language)):
         wording = value.get(tag)
         if wording:
             return str(wording)
@@ -143,12 +162,18 @@ def format_date(iso: str, language: str) -> str:
     from babel.dates import format_date as babel_format
     from babel.dates import format_skeleton
 
+    usage = _usage(language)
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
-            written = babel_format(date.fromisoformat(iso), "long", locale=_locale(language))
+            day = date.fromisoformat(iso)
+            written = _filled(usage.get("date"), day, language) or _with_first_day(
+                babel_format(day, "long", locale=_locale(language)), language
+            )
         elif re.fullmatch(r"\d{4}-\d{2}", iso):
             first = date.fromisoformat(f"{iso}-01")
-            written = format_skeleton("yMMMM", first, locale=_locale(language))
+            written = _filled(usage.get("month"), first, language) or format_skeleton(
+                "yMMMM", first, locale=_locale(language)
+            )
         else:
             return iso
     except ValueError:
@@ -164,25 +189,77 @@ def format_month_day(month_day: str, language: str) -> str:
         day = date.fromisoformat(f"2000-{month_day}")
     except ValueError:
         return month_day
-    return european_digits(str(format_skeleton("MMMMd", day, locale=_locale(language))))
+    written = _filled(_usage(language).get("month_day"), day, language) or _with_first_day(
+        format_skeleton("MMMMd", day, locale=_locale(language)), language
+    )
+    return european_digits(written)
+
+
+def month_names(language: str) -> list[str]:
+    """January to December, as they stand in dates."""
+    from babel.dates import get_month_names
+
+    stated = _usage(language).get("months")
+    names = get_month_names("wide", "format", _locale(language))
+    return list(stated or (names[number] for number in range(1, 13)))
+
+
+def date_parts(language: str) -> list[tuple[str, str, str]]:
+    """The parts of a date in the order of the language: name, what stands before, and after it.
+
+    What stands between two parts is that of the day or month, so that a year alone is a year.
+    """
+    written = format_date("2026-07-15", language)
+    found = {"year": "2026", "month": month_names(language)[6], "day": "15"}
+    order = sorted(found, key=lambda name: written.index(found[name]))
+    ends = {name: written.index(found[name]) + len(found[name]) for name in order}
+    before, after = dict.fromkeys(order, ""), dict.fromkeys(order, "")
+    for one, other in pairwise(order):
+        between = written[ends[one] : written.index(found[other])]
+        if one == "year":
+            before[other] = between
+        else:
+            after[one] = between
+    return [(name, before[name], after[name]) for name in order]
+
+
+def citation_terms(language: str) -> Mapping[str, str] | None:
+    """The terms of CSL that pandoc lacks in a language; `None` if it lacks none."""
+    terms: Mapping[str, str] | None = _usage(language).get("citations")
+    return terms
+
+
+def _filled(pattern: str | None, day: date, language: str) -> str:
+    """A pattern of languages.yaml with the parts of a day in it; nothing without a pattern."""
+    if not pattern:
+        return ""
+    month = month_names(language)[day.month - 1]
+    return pattern.format(year=day.year, month=month, day=day.day)
+
+
+def _with_first_day(written: str, language: str) -> str:
+    """A date of CLDR's with the first of a month as the language writes it: “1er juillet”."""
+    first = _usage(language).get("first_day")
+    return re.sub(r"\A1(?=\s)", first, written) if first else written
 
 
 @cache
 def _months(language: str) -> dict[str, int]:
+    """The number of each name of a month, in all forms that dates have."""
     from babel.dates import get_month_names
 
-    locale = _locale(language)
-    return {
+    locale, usage = _locale(language), _usage(language)
+    found = {
         european_digits(name).lower().rstrip("."): number
         for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale).items()
     }
-
-
-_DATE_WRITTEN_OUT = re.compile(
-    r"(?:(\d{1,2})(?:er|\.)? )?([^\d]+?)\.?(?: (\d{1,2}))? (\d{4})(?: г\.?)?"
-)
+    own = {name: number for number, name in enumerate(usage.get("months", ()), 1)}
+    for pattern in filter(None, (usage.get("date"), usage.get("month"))):
+        ending = re.search(r"\{month\}(\w*)", pattern)
+        own |= {f"{name}{ending[1]}": own[name] for name in list(own) if ending}
+    return found | own
 
 
 def read_date(text: str, language: str) -> str:
@@ -190,17 +267,21 @@ def read_date(text: str, language: str) -> str:
 
     A month and year without a day gives `2001-10`; an ISO date, or a year alone, gives itself.
     """
-    plain = " ".join(european_digits(text).lower().replace(",", " ").split())
+    plain = " ".join(european_digits(text).lower().split())
     if re.fullmatch(r"\d{4}(-\d{2}){0,2}", plain):
         return plain
-    match = re.fullmatch(
-        r"(?:(\d{1,2})(?:er|\.)? )?([^\d]+?)\.?(?: (\d{1,2}))? (\d{4})( г\.?)?", plain
-    )
-    month = _months(language).get(match[2].strip()) if match else None
-    if not match or not month:
+    if re.search(r"[^\w\s,.ʻʼ’-]", plain):
         return ""
-    day = match[1] or match[3]
-    return f"{match[4]}-{month:02}" + (f"-{int(day):02}" if day else "")
+    passed, months = _usage(language).get("date_words", ()), _months(language)
+    parts = [part for part in re.findall(r"\d+|[^\W\d_]+", plain) if part not in passed]
+    years = [part for part in parts if re.fullmatch(r"\d{4}", part)]
+    days = [part for part in parts if re.fullmatch(r"\d{1,2}", part)]
+    names = [part for part in parts if not part.isdigit()]
+    if len(years) != 1 or len(names) != 1 or len(days) > 1 or names[0] not in months:
+        return ""
+    if len(parts) != len([*years, *days, *names]):
+        return ""
+    return f"{years[0]}-{months[names[0]]:02}" + (f"-{int(days[0]):02}" if days else "")
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
@@ -248,12 +329,26 @@ _DIGITS = {
 
 def country_name(code: str, language: str) -> str:
     """The name of the State with the ISO 3166-1 alpha-2 `code`, in `language`; else the code."""
-    return str(_locale(language).territories.get(code) or code)
+    own = _usage(language).get("states", {}).get(code)
+    return str(own or _locale(language).territories.get(code) or code)
 
 
-def language_name(tag: str, language: str) -> str:
-    """The name of the language with the BCP 47 `tag`, in `language`; else the tag."""
-    return str(_locale(language).languages.get(tag.split("-")[0]) or tag)
+def language_name(tag: str, language: str, *, script: bool = False) -> str:
+    """The name of the language with the BCP 47 `tag`, in `language`; else the tag.
+
+    With `script`, that which the tag names follows in brackets: “Uzbek (Cyrillic)”.
+    """
+    primary, *rest = tag.split("-")
+    locale = _locale(language)
+    own = _usage(language).get("languages", {}).get(primary)
+    name = str(own or locale.languages.get(primary) or tag)
+    written = locale.scripts.get(rest[0]) if script and rest else None
+    return f"{name} ({written})" if written else name
+
+
+def plural_form(number: int, language: str) -> str:
+    """The plural form that a word has after `number`: `one`, `few` or another of CLDR's names."""
+    return str(_locale(language).plural_form(number))
 
 
 def join_names(names: Iterable[str], language: str) -> str:
@@ -261,4 +356,9 @@ def join_names(names: Iterable[str], language: str) -> str:
     from babel.lists import format_list
 
     items = list(names)
-    return str(format_list(items, locale=_locale(language))) if items else ""
+    if not items:
+        return ""
+    word = _usage(language).get("and")
+    if word and len(items) > 1:
+        return f"{', '.join(items[:-1])} {word} {items[-1]}"
+    return str(format_list(items, locale=_locale(language)))

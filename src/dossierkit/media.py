@@ -369,7 +369,16 @@ def _in_srgb(image: Any) -> Any:
         return image  # a profile that is damaged, or for another kind of picture
 
 
-def _convert(data: bytes, width: int, kind: str) -> bytes:
+def smaller_copy(data: bytes, width_px: int, kind: str) -> bytes:
+    """A `png` or `jpeg` brought down to `width_px`, for reading on a screen.
+
+    Raises `MediaError` if the pixels cannot be decoded.
+    """
+    with _one_at_a_time:
+        return _convert(data, width_px, kind, quality=80)
+
+
+def _convert(data: bytes, width: int, kind: str, quality: int = 90) -> bytes:
     from PIL import Image, ImageOps
 
     out = io.BytesIO()
@@ -382,7 +391,7 @@ def _convert(data: bytes, width: int, kind: str) -> bytes:
             size = width, max(1, round(image.height * width / image.width))
             image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)  # noqa: PLW2901
         if kind == "jpeg":
-            image.save(out, "JPEG", quality=90, optimize=True)
+            image.save(out, "JPEG", quality=quality, optimize=True)
         else:
             image.save(out, "PNG", optimize=True)
     return out.getvalue()

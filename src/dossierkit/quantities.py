@@ -235,11 +235,14 @@ class Prose:
                 yield Stated(match.span(), of, values, step, _rounded(before, after))
 
     def component_counts(self) -> Iterator[Stated]:
-        """Of how many component parts the property consists."""
+        """Of how many component parts the property consists; the first number of a sentence."""
         if not self.words:
             return
+        counted = -1
         for match in self.words.count.finditer(self.text):
             start, end = self._sentence(match.start())
+            if start == counted:
+                continue
             before = _last(self._tokens(start, match.start()))
             noun = self._tokens(match.start("noun"), match.end("noun"))
             after = self._tokens(match.end(), min(end, match.end() + 60))[:3]
@@ -264,6 +267,7 @@ class Prose:
                     if number
                     else _values(match["number"], self.language)
                 )
+                counted = start
                 yield Stated(match.span(), "components", values, step, _rounded(before, after))
 
     def inhabitants(self) -> Iterator[Stated]:

@@ -93,12 +93,13 @@ def program() -> str:
     That is, sizes and times of their files; of libraries, of the folders that they are installed
     in, which every installation changes.
     """
-    files = [Path(pandoc_path()), *map(Path, sys.path)]
+    named = [Path(name) for name in os.environ.get("PYTHONPATH", "").split(os.pathsep) if name]
+    files = [Path(pandoc_path()), *map(Path, sys.path), *named]
     for folder in (Path(__file__).parent, SCHEMAS, TEMPLATES):
         files += (path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts)
     marks = [sys.version]
     for path in files:
-        if path.is_file() or path.name.endswith("-packages"):
+        if path.is_file() or path.name.endswith("-packages") or (path in named and path.is_dir()):
             status = path.stat()
             marks.append(f"{path} {status.st_size} {status.st_mtime_ns}")
     return hashlib.sha256("\n".join(marks).encode("utf-8", "surrogateescape")).hexdigest()

@@ -27,12 +27,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What a build is asked for; empty `languages` and `targets` mean all there are."""
+    """What a build is asked for; empty `languages` and `targets` mean the usual ones."""
 
     languages: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     output_folder: Path | None = None
     draft: bool = False
+    screen: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def check(roots: Sequence[Path], question: Question) -> Iterator[Checked]:
     for one, earlier in zip(asked, known, strict=True):
         found = next(new) if earlier is None else earlier
         if earlier is None:
-            one.answer(found)
+            one.answer(found, lasting=found.pop("lasting"))
         yield _checked(one.root, found)
 
 
@@ -84,9 +85,9 @@ class _Asked:
         self._stamp = stamp(root, BUILD_FOLDER)
         self.key = digest(root, BUILD_FOLDER, question)
 
-    def answer(self, found: dict[str, Any]) -> None:
-        """Remember the answer, unless the dossier was changed while it was looked for."""
-        if stamp(self.root, BUILD_FOLDER) == self._stamp:
+    def answer(self, found: dict[str, Any], *, lasting: bool) -> None:
+        """Remember an answer that lasts, unless the dossier was changed while it was looked for."""
+        if lasting and stamp(self.root, BUILD_FOLDER) == self._stamp:
             remember("runs", {self.key: found})
 
 
@@ -171,7 +172,8 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     written, nothing is done. Raises like `dossierkit.build.build`.
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
-    asked = (*options.languages, "-", *options.targets, folder, options.draft, root.resolve().name)
+    made = (*options.languages, "-", *options.targets, options.draft, options.screen)
+    asked = (*made, folder, root.resolve().name)
     asking = _Asked(root, ("build", question, *asked))
     known = recall("runs", asking.key)
     if known is not None and _are_whole(folder, known["outputs"]):
@@ -179,7 +181,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
 
     from dossierkit.build import build as make
     from dossierkit.reading import load
-    from dossierkit.rendering import TARGETS
+    from dossierkit.rendering import USUAL_TARGETS
 
     dossier = load(root)
     draft = options.draft or (question.stage or dossier.stage) == "draft"
@@ -194,14 +196,17 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     outputs = make(
         dossier,
         options.languages,
-        options.targets or TARGETS,
+        options.targets or USUAL_TARGETS,
         options.output_folder,
         draft,
+        options.screen,
         progress,
         refused,
     )
     if outputs and all(output.error is None for output in outputs):
-        asking.answer({"found": found, "outputs": [_kept(output) for output in outputs]})
+        lasting = found.pop("lasting", False)
+        kept = {"found": found, "outputs": [_kept(output) for output in outputs]}
+        asking.answer(kept, lasting=lasting)
     return Built(_checked(root, found), tuple(outputs))
 
 
@@ -227,7 +232,24 @@ def _findings(dossier: "Dossier", question: Question) -> dict[str, Any]:
         "stage": question.stage or dossier.stage,
         "notice": provisional_notice(dossier, question.language) if diagnostics else "",
         "diagnostics": [dataclasses.asdict(diagnostic) for diagnostic in diagnostics],
+        "lasting": _is_known(dossier),
     }
+
+
+def _is_known(dossier: "Dossier") -> bool:
+    """True if the digest of a question shows every change of the nomination schema.
+
+    It sees those that come with dossierkit, the dossier's own, those that the environment names,
+    and what is installed; not one that another package carries in the folder it is written in.
+    """
+    from dossierkit.schemas import schema_folders
+
+    named = [*schema_folders(dossier.root, packaged=False)]
+    folders = dossier.schema.folders if dossier.schema else ()
+    return all(
+        folder.parent in named or any(part.endswith("-packages") for part in folder.parts)
+        for folder in folders
+    )
 
 
 def _checked(root: Path, found: dict[str, Any]) -> Checked:

@@ -8,21 +8,28 @@ from typing import Any
 
 import yaml
 
+from dossierkit.dossier import SUBJECTS
 from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
+from dossierkit.labels import labels
 from dossierkit.language import in_language, is_language_tag
-from dossierkit.schemas import Limit, NominationSchema, SectionSpec, load_schema
+from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.skeleton import bounds
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3
 
 
-def scaffold(folder: Path, schema_id: str, languages: Sequence[str]) -> list[Path]:
+def scaffold(
+    folder: Path, schema_id: str, languages: Sequence[str], subject: str = ""
+) -> list[Path]:
     """Write a new dossier into `folder` and return the files written.
 
-    The dossier validates at stage `draft`. Raises `UsageProblem` if the folder holds a dossier or
-    other files already, or a language is no BCP 47 tag, and `SchemaError` for an unknown schema.
+    The dossier validates at stage `draft`. Where a nomination is for a property or an element,
+    `subject` says for which. Raises `UsageProblem` if the folder holds a dossier or other files
+    already, a language is no BCP 47 tag, or the nomination is for no such subject, and
+    `SchemaError` for an unknown schema.
     """
     schema = load_schema(schema_id, languages=languages)
     for language in languages:
@@ -30,8 +37,14 @@ def scaffold(folder: Path, schema_id: str, languages: Sequence[str]) -> list[Pat
             raise UsageProblem(
                 f"“{language}” is no language tag", help="Write en, fr, ar, az, kk, ky, tg, uz …"
             )
+    known = subjects(schema)
+    if subject and subject not in known:
+        raise UsageProblem(
+            f"a dossier of {schema.id} is about no {subject}",
+            help=f"It is about: {', '.join(known)}.",
+        )
     need_new_folder(folder)
-    files = dict(new_files(schema, tuple(dict.fromkeys(languages))))
+    files = dict(new_files(schema, tuple(dict.fromkeys(languages)), subject))
     for name, text in files.items():
         write_atomically(folder / name, text.encode())
     return [folder / name for name in files]
@@ -45,14 +58,25 @@ def need_new_folder(folder: Path) -> None:
         )
 
 
-def new_files(schema: NominationSchema, languages: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """The files of a new dossier by name, with their text."""
-    yield "dossier.yaml", _dossier_yaml(schema, languages)
+def subjects(schema: NominationSchema) -> list[str]:
+    """What a dossier of `schema` can be about, the usual subject first."""
+    facts = read_json_schema(schema.metadata)["properties"]
+    found = [subject for subject in SUBJECTS if subject in facts]
+    return sorted(found, key=lambda subject: subject != schema.subject)
+
+
+def new_files(
+    schema: NominationSchema, languages: Sequence[str], subject: str = ""
+) -> Iterable[tuple[str, str]]:
+    """The files of a new dossier by name, with their text; `subject` is what it is about."""
+    subject = subject or schema.subject
+    others = {condition for other, condition in SUBJECTS.items() if other != subject}
+    yield "dossier.yaml", _dossier_yaml(schema, languages, subject)
     for table in schema.tables.values():
         yield f"data/{table.name}.yaml", _table_yaml(schema, table.name, languages)
     for language in languages:
         for spec in schema.sections:
-            if spec.content == "narrative":
+            if spec.content == "narrative" and not others.intersection(spec.when):
                 yield f"sections/{language}/{section_file(spec)}", _section(spec, language)
     yield (
         "references.bib",
@@ -88,18 +112,14 @@ def section_file(spec: SectionSpec) -> str:
 
 def _section(spec: SectionSpec, language: str) -> str:
     """The guidance of a section as a comment, in the language of the section."""
+    words = labels(language)
     lines = [spec.heading(language), "", in_language(spec.guidance, language)]
-    lines += [_limit_line(limit) for limit in spec.limits]
+    lines += [
+        f"[{bounds(limit, words, language)}; {words[limit.requirement.basis]}]"
+        for limit in spec.limits
+    ]
     body = "\n".join(textwrap.fill(line, 96, break_long_words=False) for line in lines)
     return f"<!--\n{body.replace('-->', '—>')}\n-->\n"
-
-
-def _limit_line(limit: Limit) -> str:
-    bounds = [
-        f"at least {limit.minimum:,}" if limit.minimum else "",
-        f"at most {limit.maximum:,}" if limit.maximum else "",
-    ]
-    return f"[{' and '.join(filter(None, bounds))} {limit.measure}; {limit.requirement.basis}]"
 
 
 def _localized(languages: Sequence[str]) -> str:
@@ -111,24 +131,24 @@ _LIVE = ("name", "kind")
 """Keys of the property or element that every new dossier has; the others stand as examples."""
 
 
-def _dossier_yaml(schema: NominationSchema, languages: Sequence[str]) -> str:
+def _dossier_yaml(schema: NominationSchema, languages: Sequence[str], subject: str) -> str:
     """The facts that the nomination knows: a few to fill in, the rest as comments to use."""
     facts = read_json_schema(schema.metadata)["properties"]
     examples = _Examples(schema, languages)
     lines = [
         "# The facts of the dossier. Every table, map and language takes them from here.",
-        "# Lines that begin with ## explain the next one; those with # are examples: take the # "
-        "away to use them.",
+        "# Lines that begin with ## explain the next one; those with # are examples:",
+        "# take the # away to use them.",
         f"schema: {schema.id}",
         f"languages: [{', '.join(languages)}]      # the original first",
         "stage: draft                  # submission, when everything must be there",
         "bibliography: references.bib",
     ]
     for key, about in facts.items():
-        if key in {*_STATED, "bibliography"}:
+        if key in {*_STATED, "bibliography"} or (key in SUBJECTS and key != subject):
             continue
         lines += ["", *_explained(about, "")]
-        if key == schema.subject:
+        if key == subject:
             lines.append(f"{key}:")
             for inner, of_inner in about["properties"].items():
                 mark = "" if inner in _LIVE else "# "

@@ -8,34 +8,44 @@ that it takes over unchanged. Wording in further languages stands in translation
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Requirement
+from dossierkit.document import LAYOUTS
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, read_text
-from dossierkit.jsonschemas import COMMON, need_bounds
-from dossierkit.language import in_language
+from dossierkit.jsonschemas import COMMON, unbounded
+from dossierkit.language import fallbacks, in_language
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
+from dossierkit.soundness import (
+    json_schema_problems,
+    key_of,
+    nearest,
+    statement_problems,
+    template_problems,
+    translation_problems,
+)
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
 
 Localized = Mapping[str, str]
 _NUMBER = re.compile(r"([0-9]+|[A-Z])(\.[0-9a-z]+)*\Z")
-_LIST_KEYS = ("number", "id", "kind", "path")
 _MOST_PARENTS = 8
+SHOWN_AS = ("text", "number", "hectares", "date", "country", "coordinates", "names")
+"""How a fact can be printed: `names` are the texts of a name in languages not of the dossier."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A bound on a text: `measure` is `words` or `characters`."""
+    """A bound on a text or a list: `measure` is `words`, `characters` or `entries`."""
 
     measure: str
     minimum: int | None
@@ -52,6 +62,14 @@ class RestrictedVocabulary:
 
 
 @dataclass(frozen=True)
+class Ticks:
+    """The boxes of a `group` of which a section ticks those that the fact at `path` names."""
+
+    path: tuple[str, ...]
+    group: str
+
+
+@dataclass(frozen=True)
 class SectionSpec:
     """What a nomination schema says of one section.
 
@@ -60,7 +78,7 @@ class SectionSpec:
     Sections of two nominations that ask for the same have the same `concept`.
     `actor_and_date`, `no_other_states`, `plain_text` and `five_parts` say why measures must name
     both, other States may not be named, figures and tables may not be used, and the parts of a
-    statement of outstanding universal value are expected.
+    statement of outstanding universal value are expected. `ticks` are the boxes that it prints.
     """
 
     number: str
@@ -78,6 +96,7 @@ class SectionSpec:
     no_other_states: Requirement | None = None
     plain_text: Requirement | None = None
     five_parts: Requirement | None = None
+    ticks: Ticks | None = None
 
     @property
     def level(self) -> int:
@@ -136,7 +155,10 @@ class AnnexSpec:
 
 @dataclass(frozen=True)
 class ValueLimit:
-    """A bound on the length of a metadata value, named by its path (`property.name`)."""
+    """A bound on the length of a metadata value, named by its path (`property.name`).
+
+    Where the path meets a list, it goes on in each of its entries (`inventory.updating`).
+    """
 
     path: tuple[str, ...]
     limit: Limit
@@ -146,17 +168,23 @@ class ValueLimit:
 class Deadline:
     """A day of every year, `month_day` as `07-15`, by which something is due.
 
-    `weekend` says where a Saturday or Sunday moves it: `next-working-day`, `preceding-friday` or
-    `none`. `time` is the hour with its zone, `17:00 GMT`. It holds where the conditions `when` do.
+    `weekends` say where a Saturday or Sunday moves it, each from its year on: `next-working-day`,
+    `preceding-friday` or `none`. `time` is the hour with its zone, `17:00 GMT`. It holds where the
+    conditions `when` do.
     """
 
     id: str
     month_day: str
     title: Localized
     requirement: Requirement
-    weekend: str = "none"
+    weekends: Mapping[int, str] = field(default_factory=dict)
     time: str = ""
     when: tuple[str, ...] = ()
+
+    def weekend(self, year: int) -> str:
+        """Where a weekend moves the deadline in `year`."""
+        begun = [first for first in self.weekends if first <= year]
+        return self.weekends[max(begun)] if begun else "none"
 
 
 @dataclass(frozen=True)
@@ -177,7 +205,8 @@ class Span:
 class Criterion:
     """A criterion for inscription and the group (`cultural`, `natural`) it belongs to.
 
-    `answered_in` are the numbers of the sections that answer it.
+    `answered_in` are the numbers of the sections that answer it. One without `meaning` keeps a
+    place for the text of a form that is not public.
     """
 
     id: str
@@ -240,12 +269,42 @@ class FactorGroup:
 
 
 @dataclass(frozen=True)
+class FactSpec:
+    """A value of dossier.yaml, named by its path, that the section `section` prints in a row.
+
+    `shown_as` is one of `SHOWN_AS`; `values` are the words for each value of a choice.
+    """
+
+    path: str
+    title: Localized
+    section: str
+    shown_as: str
+    values: Mapping[str, Localized]
+    when: tuple[str, ...]
+    required: Requirement | None
+
+    def applies(self, conditions: frozenset[str]) -> bool:
+        """True if the fact belongs in a dossier for which `conditions` hold."""
+        return conditions.issuperset(self.when)
+
+
+@dataclass(frozen=True)
+class TickBox:
+    """A box of a form, such as a domain of living heritage, and the `group` it stands in."""
+
+    id: str
+    group: str
+    title: Localized
+    requirement: Requirement
+
+
+@dataclass(frozen=True)
 class NominationSchema:
     """One kind of nomination: sections, tables, annexes, limits, criteria and calendar.
 
     `folders` are those of the schema and of its parents, nearest first. `metadata` are the JSON
     Schemas of dossier.yaml, as `read_json_schema` takes them. `provisional` says why the schema may
-    differ from the official form; it is empty for an official one.
+    differ from the official form; it is empty for an official one. `layout` is one of `LAYOUTS`.
     """
 
     id: str
@@ -272,6 +331,9 @@ class NominationSchema:
     longest_ages: tuple[Span, ...] = ()
     maps: MapsSpec = field(default_factory=MapsSpec)
     factor_groups: tuple[FactorGroup, ...] = ()
+    tick_boxes: tuple[TickBox, ...] = ()
+    facts: tuple[FactSpec, ...] = ()
+    layout: str = LAYOUTS[0]
 
     @cached_property
     def section_by_number(self) -> Mapping[str, SectionSpec]:
@@ -289,17 +351,18 @@ class NominationSchema:
         return (*self.folders, COMMON)
 
 
-def schema_folders(dossier: Path | None = None) -> Iterator[Path]:
+def schema_folders(dossier: Path | None = None, *, packaged: bool = True) -> Iterator[Path]:
     """Where nomination schemas are looked for, in this order.
 
-    The dossier, the folders that `DOSSIERKIT_SCHEMAS` names, those that come with dossierkit, and
-    packages that are installed beside it.
+    The dossier, the folders that `DOSSIERKIT_SCHEMAS` names, those that come with dossierkit, and,
+    if `packaged`, packages that are installed beside it.
     """
     if dossier is not None:
         yield dossier / "schemas"
     yield from map(Path, filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)))
     yield SCHEMAS
-    yield from _packaged_folders()
+    if packaged:
+        yield from _packaged_folders()
 
 
 @cache
@@ -335,14 +398,26 @@ def load_schema(
     The languages that stand in schema.yaml itself are always there. Raises `SchemaError` if the
     schema cannot be found, does not parse, or lacks what a schema must have.
     """
-    raw, folders = _merged(schema_id, dossier, tuple(languages), ())
-    own = {dossier / "schemas"} if dossier else set()
-    for folder in folders:
-        if folder.parent in own:
-            need_bounds(_chains(raw, folder), (*folders, COMMON))
+    wanted = tuple(dict.fromkeys(tag for one in languages for tag in (one, *fallbacks(one))))
+    if dossier is not None and not (dossier / "schemas").is_dir():
+        dossier = None
+    key = (schema_id, dossier, wanted, tuple(schema_folders(dossier)))
+    if key not in _LOADED or _LOADED[key].is_stale:
+        _LOADED[key] = _read_whole(schema_id, dossier, wanted)
+        while len(_LOADED) > _MOST_LOADED:
+            del _LOADED[next(iter(_LOADED))]
+    return _LOADED[key].schema
+
+
+def _read_whole(schema_id: str, dossier: Path | None, languages: tuple[str, ...]) -> "_Loaded":
+    reading = _Reading(dossier, languages)
     try:
-        return _build(raw, folders)
+        raw, folders = reading.merged(_find(schema_id, dossier), ())
+        reading.need_no_problems(schema_id)
+        used = (*schema_folders(dossier), *reading.used)
+        return _Loaded(_build(raw, folders), used, _stamp(used))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reading.need_no_problems(schema_id)
         reason = f"{type(error).__name__}: {error}"
         raise SchemaError(
             f"the nomination schema {schema_id} is not complete ({reason})",
@@ -350,101 +425,256 @@ def load_schema(
         ) from error
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """A nomination schema as it was read, for all dossiers of one run."""
+
+    schema: NominationSchema
+    folders: tuple[Path, ...]
+    stamp: frozenset[tuple[str, int, int]]
+
+    @property
+    def is_stale(self) -> bool:
+        """True if a file in its folders, or a schema beside them, has come, changed or gone."""
+        return _stamp(self.folders) != self.stamp
+
+
+_LOADED: dict[tuple[Any, ...], _Loaded] = {}
+_MOST_LOADED = 64
+
+
+def _stamp(folders: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
+    """Size and time of all that lies in folders of schemas, each file and folder by itself."""
+    found = set()
+    for folder in folders:
+        for inner in (folder, folder / "translations"):
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(inner) as entries:
+                found |= {(e.path, e.stat().st_size, e.stat().st_mtime_ns) for e in entries}
+    return frozenset(found)
+
+
+class _Reading:
+    """One reading of a nomination schema, of what it extends, and of all that is wrong in them.
+
+    `used` are the folders of all schemas that were read for it.
+    """
+
+    def __init__(self, dossier: Path | None, languages: tuple[str, ...]) -> None:
+        self._dossier = dossier
+        self._languages = languages
+        self._problems: list[Problem] = []
+        self.used: list[Path] = []
+
+    def need_no_problems(self, schema_id: str) -> None:
+        """Raise `SchemaError` with all that is wrong, if anything is."""
+        if self._problems:
+            raise SchemaError(
+                f"the nomination schema {schema_id} is malformed",
+                problems=sorted(
+                    dict.fromkeys(self._problems), key=lambda problem: astuple(problem.place)
+                ),
+            )
+
+    def _note(self, folder: Path, document: Document, problems: Iterable[Problem]) -> None:
+        """Keep problems of a file in `folder`, with line and column."""
+        for problem in problems:
+            place = problem.place
+            if isinstance(place, DataPlace):
+                place = document.locate(place.path, place.of_key)
+            place = replace(place, path=str(folder / place.path))
+            self._problems.append(replace(problem, place=place))
+
+    def _stated(self, folder: Path) -> Document:
+        self.used.append(folder)
+        file = folder / "schema.yaml"
+        document = _stated(file, file.stat().st_mtime_ns)
+        self._note(folder, document, document.problems)
+        return document
+
+    def merged(
+        self, folder: Path, above: tuple[str, ...]
+    ) -> tuple[dict[str, Any], tuple[Path, ...]]:
+        """What the schema in `folder` states together with what it extends, and the folders."""
+        before = len(self._problems)
+        document = self._stated(folder)
+        data = self._with_paths(document, folder)
+        parent_id, inherited = data.pop("extends", None), data.pop("inherited", None)
+        data.pop("reviewed", None)
+        data = self._with_shared(document, folder, data)
+        parent, parents = self._parent(document, folder, parent_id, above)
+        folders = (folder, *parents)
+        whole = data
+        if parent is not None:
+            try:
+                if inherited:
+                    parent = _borrowed(parent, inherited["basis"], inherited["because"])
+                whole = merge(parent, data)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                if len(self._problems) == before:
+                    raise
+                whole = parent
+        if folder.parent != SCHEMAS:
+            known = whole if parent is not None or parent_id is None else None
+            self._check(document, folders, parent, known)
+        return self._worded(folder, whole), folders
+
+    def _parent(
+        self, document: Document, folder: Path, parent_id: Any, above: tuple[str, ...]
+    ) -> tuple[dict[str, Any] | None, tuple[Path, ...]]:
+        chain = (*above, folder.name)
+        if not isinstance(parent_id, str):
+            return None, ()
+        reason: str
+        remedy: str
+        if parent_id in chain:
+            reason = Phrase(
+                "nomination schemas extend each other in a circle: {chain}",
+                chain=" → ".join((*chain, parent_id)),
+            )
+            remedy = Phrase("Take “extends” out of one of them.")
+        elif len(chain) > _MOST_PARENTS:
+            reason = Phrase("more than {most} schemas extend one another", most=_MOST_PARENTS)
+            remedy = Phrase("Let one of them extend a schema that stands further up.")
+        else:
+            try:
+                return self.merged(_find(parent_id, self._dossier), chain)
+            except SchemaError as error:
+                reason, remedy = error.message, error.help
+        self._note(folder, document, [Problem(DataPlace("", ("extends",)), reason, remedy)])
+        return None, ()
+
+    def _with_paths(self, document: Document, folder: Path) -> dict[str, Any]:
+        """What a schema.yaml says, with the JSON Schemas it names as paths that can be extended."""
+        result = dict(document.data)
+
+        def paths(name: object, place: DataPath) -> list[Path]:
+            try:
+                own, shared = inside(folder, str(name)), inside(COMMON, str(name))
+            except PathRefused:
+                own, shared = folder, COMMON
+            found = [path for path in (own, shared) if path.is_file()]
+            if not found:
+                reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
+                known = sorted(
+                    path.name for one in (folder, COMMON) for path in one.glob("*.schema.json")
+                )
+                remedy = nearest(str(name), known)
+                self._note(folder, document, [Problem(DataPlace("", place), reason, remedy)])
+            return found
+
+        if "metadata" in result:
+            stated = result["metadata"]
+            names = stated if isinstance(stated, list) else [stated]
+            places = [("metadata", index) for index in range(len(names))]
+            found = map(paths, names, places if names is stated else [("metadata",)])
+            result["metadata"] = [path for each in found for path in each]
+        tables = result.get("tables")
+        if isinstance(tables, dict):
+            result["tables"] = {
+                name: {**table, "schema": paths(table["schema"], ("tables", name, "schema"))}
+                if isinstance(table, dict) and "schema" in table
+                else table
+                for name, table in tables.items()
+            }
+        return result
+
+    def _with_shared(
+        self, document: Document, folder: Path, data: dict[str, Any]
+    ) -> dict[str, Any]:
+        """`data` with the keys that it has in common with a schema that it does not extend."""
+        shares = data.pop("shares", None)
+        if not shares or document.problems:
+            return data
+        try:
+            other = _find(str(shares["with"]), self._dossier)
+        except SchemaError as error:
+            place = DataPlace("", ("shares", "with"))
+            self._note(folder, document, [Problem(place, error.message, error.help)])
+            return data
+        stated = dict(self._stated(other).data)
+        for language in self._languages:
+            words = _translation(other, language)
+            stated = _with_wording(stated, words.data, language) if words else stated
+        for index, key in enumerate(shares["keys"]):
+            if key not in stated:
+                reason = Phrase(
+                    "the nomination schema {schema} does not state “{key}” itself",
+                    schema=other.name,
+                    key=key,
+                )
+                place = DataPlace("", ("shares", "keys", index))
+                self._note(folder, document, [Problem(place, reason)])
+        return {key: stated[key] for key in shares["keys"] if key in stated} | data
+
+    def _worded(self, folder: Path, whole: dict[str, Any]) -> dict[str, Any]:
+        """`whole` with its words in the languages asked for, as far as `folder` has them."""
+        for language in self._languages:
+            words = _translation(folder, language)
+            if words is not None and folder.parent == SCHEMAS:
+                self._check_translation(folder, words, whole)
+            if words is not None and not self._problems:
+                whole = _with_wording(whole, words.data, language)
+        return whole
+
+    def _check(
+        self,
+        document: Document,
+        folders: tuple[Path, ...],
+        parent: Mapping[str, Any] | None,
+        whole: Mapping[str, Any] | None,
+    ) -> None:
+        """Keep what is wrong in the files of the first of `folders`, a schema of a team's own."""
+        folder = folders[0]
+        own = self._dossier / "schemas" if self._dossier else None
+        shapes = list(json_schema_problems(folder, (*folders[1:], COMMON)))
+        if folder.parent == own and not shapes and whole:
+            shapes += unbounded(_chains(whole, folder), (*folders, COMMON))
+        self._note(folder, document, shapes)
+        named = {**(whole or {}), "metadata": ()} if shapes else whole
+        trusted = [one for one in folders if one.parent != own]
+        self._note(folder, document, statement_problems(document, folder, parent, named, trusted))
+        if folder.parent != own:
+            self._note(folder, document, template_problems(folder))
+        for language in translations(folder):
+            words = _translation(folder, language)
+            if words is not None and whole is not None:
+                self._check_translation(folder, words, whole)
+
+    def _check_translation(self, folder: Path, words: Document, whole: Mapping[str, Any]) -> None:
+        self._note(folder, words, words.problems)
+        self._note(folder, words, translation_problems(words, whole, _TRANSLATED_ENTRIES))
+
+
 def _chains(raw: Mapping[str, Any], folder: Path) -> list[tuple[Path, ...]]:
     """The JSON Schemas of `folder`, each with those that it extends."""
-    used = [raw.get("metadata"), *(table.get("schema") for table in raw.get("tables", {}).values())]
+    tables = raw.get("tables")
+    used = [raw.get("metadata")]
+    used += [
+        table.get("schema")
+        for table in (tables.values() if isinstance(tables, dict) else ())
+        if isinstance(table, dict)
+    ]
     chains = [tuple(paths) for paths in used if paths and paths[0].parent == folder]
     first = {chain[0] for chain in chains}
     return chains + [(path,) for path in sorted(folder.glob("*.schema.json")) if path not in first]
 
 
-def _merged(
-    schema_id: str, dossier: Path | None, languages: tuple[str, ...], seen: tuple[str, ...]
-) -> tuple[dict[str, Any], tuple[Path, ...]]:
-    if schema_id in seen or len(seen) > _MOST_PARENTS:
-        chain = " → ".join((*seen, schema_id))
-        raise SchemaError(f"nomination schemas extend each other in a circle: {chain}")
-    folder = _find(schema_id, dossier)
-    file = folder / "schema.yaml"
-    document = _stated(file, file.stat().st_mtime_ns)
-    data = _with_paths(document, folder)
-    parent, inherited = data.pop("extends", None), data.pop("inherited", None)
-    folders: tuple[Path, ...] = (folder,)
-    if parent is not None:
-        raw, parents = _merged(str(parent), dossier, languages, (*seen, schema_id))
-        _need_known_entries(document, raw, file)
-        if inherited:
-            raw = _borrowed(raw, inherited["basis"], inherited["because"])
-        data, folders = merge(raw, data), (folder, *parents)
-    for language in languages:
-        data = _with_wording(data, _translation(folder, language), language)
-    return data, folders
-
-
 @lru_cache(maxsize=64)
 def _stated(file: Path, _changed: int) -> Document:
-    """A schema.yaml, read once for all dossiers of one run, if nothing is wrong with it."""
-    document = parse(read_text(file.parent, file.name))
+    """A schema.yaml, read once for all dossiers of one run, with what is wrong in it."""
+    return _read(file.parent, file.name, "schema.schema.json")
+
+
+def _read(folder: Path, name: str, shape: str) -> Document:
+    """A file of the schema in `folder`; `problems` are those of its shape as well."""
+    document = parse(read_text(folder, name))
     problems = list(document.problems)
     if not problems and not isinstance(document.data, dict):
-        problems.append(Problem(Location(file.name), Phrase("it holds no “key: value”")))
-    if not problems and file.parent.parent != SCHEMAS:
-        problems += document_problems(document, (SCHEMAS / "schema.schema.json",))
-    _refuse(file, document, problems)
-    return document
-
-
-def _refuse(file: Path, document: Document, problems: Sequence[Problem]) -> None:
-    """Raise `SchemaError` if there are problems, each with its line and column."""
-    if not problems:
-        return
-    placed = tuple(
-        replace(
-            problem,
-            place=replace(
-                document.locate(problem.place.path, problem.place.of_key)
-                if isinstance(problem.place, DataPlace)
-                else problem.place,
-                path=str(file),
-            ),
-        )
-        for problem in problems
-    )
-    raise SchemaError(f"the nomination schema {file.parent.name} is malformed", problems=placed)
-
-
-def _need_known_entries(document: Document, parent: Mapping[str, Any], file: Path) -> None:
-    """Raise `SchemaError` if a schema omits, or puts something after, what its parent lacks."""
-    problems: list[Problem] = []
-    for name, entries in document.data.items():
-        if not isinstance(entries, list):
-            continue
-        key = _key_of(entries)
-        there = [str(entry.get(key)) for entry in parent.get(name) or () if isinstance(entry, dict)]
-        for index, entry in enumerate(entries):
-            if not isinstance(entry, dict):
-                continue
-            if entry.get("omit") == "all":
-                there = []
-                continue
-            omitted = entry.get(key) if entry.get("omit") else None
-            for step, wanted in (
-                ("after", entry.get("after")),
-                (key, omitted),
-            ):
-                if wanted and str(wanted) not in there:
-                    near = get_close_matches(str(wanted), there, 1)
-                    problems.append(
-                        Problem(
-                            DataPlace(file.name, (name, index, step)),
-                            Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
-                            Phrase("Did you mean “{near}”?", near=near[0])
-                            if near
-                            else Phrase("There are: {known}.", known=", ".join(there[:40])),
-                        )
-                    )
-            there.append(str(entry.get(key)))
-    _refuse(file, document, problems)
+        problems.append(Problem(Location(name), Phrase("it holds no “key: value”")))
+    if not problems and folder.parent != SCHEMAS:
+        problems += document_problems(document, (SCHEMAS / shape,))
+    data = document.data if isinstance(document.data, dict) else {}
+    return replace(document, data=data, problems=tuple(problems))
 
 
 def _find(schema_id: str, dossier: Path | None) -> Path:
@@ -467,32 +697,6 @@ def _leads_out(path: Path, dossier: Path | None) -> bool:
     """True if a schema of the dossier's own is a link to one beyond its folder."""
     own = dossier is not None and path.is_relative_to(dossier)
     return own and dossier is not None and not path.resolve().is_relative_to(dossier.resolve())
-
-
-def _with_paths(document: Document, folder: Path) -> dict[str, Any]:
-    """What a schema.yaml says, with the JSON Schemas it names as paths that can be extended."""
-    result = dict(document.data)
-
-    def paths(name: object, place: DataPath) -> list[Path]:
-        try:
-            path = inside(folder, str(name))
-            return [path if path.is_file() else inside(COMMON, str(name))]
-        except PathRefused:
-            reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
-            _refuse(folder / "schema.yaml", document, [Problem(DataPlace("", place), reason)])
-            raise
-
-    if "metadata" in result:
-        result["metadata"] = paths(result["metadata"], ("metadata",))
-    tables = result.get("tables")
-    if isinstance(tables, dict):
-        result["tables"] = {
-            name: {**table, "schema": paths(table["schema"], ("tables", name, "schema"))}
-            if isinstance(table, dict) and "schema" in table
-            else table
-            for name, table in tables.items()
-        }
-    return result
 
 
 def _borrowed(node: Any, basis: str, because: str) -> Any:
@@ -524,17 +728,11 @@ def merge(parent: Any, child: Any) -> Any:
         return result
     if isinstance(parent, list) and isinstance(child, list):
         if child and isinstance(child[0], Path):
-            return [*child, *parent]
+            return [*(path for path in child if path not in parent), *parent]
         anew = any(isinstance(entry, dict) and entry.get("omit") == "all" for entry in child)
-        key = _key_of(child)
+        key = key_of(child)
         return _merge_lists(parent, child, key) if key or anew else child
     return child
-
-
-def _key_of(entries: Sequence[Any]) -> str:
-    """The key by which the entries of a list are told apart, if there is one."""
-    first = [entry for entry in entries if isinstance(entry, dict) and entry.get("omit") != "all"]
-    return next((key for key in _LIST_KEYS if first and key in first[0]), "")
 
 
 def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
@@ -557,6 +755,7 @@ def _merge_lists(parent: list[Any], child: list[Any], key: str) -> list[Any]:
     return result
 
 
+_TRANSLATED_TEXTS = ("title", "authority", "list", "provisional")
 _TRANSLATED_ENTRIES = {
     "sections": "number",
     "criteria": "id",
@@ -564,6 +763,9 @@ _TRANSLATED_ENTRIES = {
     "annexes": "kind",
     "calendar": "id",
     "factor_groups": "id",
+    "facts": "path",
+    "tick_boxes": "id",
+    "tables": "name",
 }
 
 
@@ -572,15 +774,81 @@ def translations(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "translations").glob("*.yaml"))
 
 
-def _translation(folder: Path, language: str) -> dict[str, Any]:
-    """The wording of a schema in `language`, from translations/LANG.yaml; empty without one."""
+def texts(schema: NominationSchema) -> Iterator[tuple[str, Localized]]:
+    """Every text of a nomination that is there in several languages, with a name for it.
+
+    The name of a text that no document prints ends with `guidance`.
+    """
+    yield "title", schema.title
+    yield "authority", schema.authority
+    yield "list", schema.list_name
+    yield "provisional guidance", schema.provisional
+    for section in schema.sections:
+        yield f"section {section.number}", section.title
+        yield f"section {section.number} guidance", section.guidance
+    for criterion in schema.criteria:
+        yield f"criterion {criterion.id}", criterion.title
+        yield f"criterion {criterion.id} meaning", criterion.meaning
+    for fact in schema.facts:
+        yield f"fact {fact.path}", fact.title
+        for value, words in fact.values.items():
+            yield f"fact {fact.path}: {value}", words
+    for table in schema.tables.values():
+        yield f"table {table.name}", table.title
+    for annex in schema.annexes:
+        yield f"annex {annex.kind}", annex.title
+    entries: tuple[Category | Deadline | FactorGroup | TickBox, ...] = (
+        *schema.categories,
+        *schema.calendar,
+        *schema.factor_groups,
+        *schema.tick_boxes,
+    )
+    for entry in entries:
+        yield entry.id, entry.title
+
+
+def unreviewed_files(schema: NominationSchema, language: str) -> list[Path]:
+    """The files of a schema that have wording in `language` which no native speaker has reviewed.
+
+    A schema.yaml that does not say what is reviewed, such as a team's own, is taken to be.
+    """
+    found = []
+    for folder in schema.folders:
+        file = folder / "schema.yaml"
+        stated = _stated(file, file.stat().st_mtime_ns).data
+        if language not in stated.get("reviewed", [language]) and _says(stated, language):
+            found.append(file)
+        words = _translation(folder, language)
+        if words is not None and words.data.get("reviewed") is not True:
+            found.append(folder / words.path)
+    return found
+
+
+def _says(node: Any, language: str) -> bool:
+    """True if a schema.yaml has a text in `language` beside an English one."""
+    if isinstance(node, list):
+        return any(_says(child, language) for child in node)
+    if not isinstance(node, dict):
+        return False
+    texts = "en" in node and isinstance(node.get(language), str)
+    return texts or any(_says(child, language) for child in node.values())
+
+
+def _translation(folder: Path, language: str) -> Document | None:
+    """The wording of a schema in `language`, from translations/LANG.yaml, if there is one."""
     for tag in (language, language.split("-")[0]):
         name = f"translations/{tag}.yaml"
-        if (folder / name).is_file():
-            document = parse(read_text(folder, name))
-            _refuse(folder / name, document, document.problems)
-            return document.data if isinstance(document.data, dict) else {}
-    return {}
+        with suppress(PathRefused):
+            path = inside(folder, name)
+            if path.is_file():
+                return _translated(folder, name, path.stat().st_mtime_ns)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _translated(folder: Path, name: str, _changed: int) -> Document:
+    """A translation, read once for all dossiers of one run, with what is wrong in it."""
+    return _read(folder, name, "translation.schema.json")
 
 
 def _with_wording(
@@ -588,28 +856,40 @@ def _with_wording(
 ) -> dict[str, Any]:
     """`raw` with the texts of a translation beside those of the other languages."""
     result = dict(raw)
-    for key in ("title", "authority", "list", "provisional"):
-        if isinstance(words.get(key), str):
+    for key in _TRANSLATED_TEXTS:
+        if key in words:
             result[key] = {**(raw.get(key) or {}), language: words[key]}
     for name, key in _TRANSLATED_ENTRIES.items():
-        said = words.get(name)
-        if isinstance(said, dict) and isinstance(raw.get(name), list):
-            result[name] = [
-                _worded(old, said.get(str(old.get(key))), language) for old in raw[name]
-            ]
-    said = words.get("tables")
-    if isinstance(said, dict) and isinstance(raw.get("tables"), dict):
-        result["tables"] = {
-            name: _worded(table, said.get(name), language) for name, table in raw["tables"].items()
-        }
+        said, entries = words.get(name), raw.get(name)
+        if said and isinstance(entries, list):
+            result[name] = [_worded(old, said.get(str(old.get(key))), language) for old in entries]
+        elif said and isinstance(entries, dict):
+            result[name] = {
+                key: _worded(old, said.get(key), language) for key, old in entries.items()
+            }
     return result
 
 
 def _worded(entry: Mapping[str, Any], said: Any, language: str) -> Mapping[str, Any]:
     """An entry with its texts in `language`: a mapping of them, or the title alone."""
-    texts = {"title": said} if isinstance(said, str) else said if isinstance(said, dict) else {}
-    added = {key: {**(entry.get(key) or {}), language: text} for key, text in texts.items()}
-    return {**entry, **added} if added else entry
+    texts = {"title": said} if isinstance(said, str) else said or {}
+    result = dict(entry)
+    for key, text in texts.items():
+        old = entry.get(key) or {}
+        result[key] = (
+            _with_texts(old, text, language) if isinstance(text, dict) else {**old, language: text}
+        )
+    return result
+
+
+def _with_texts(
+    values: Mapping[str, Localized], said: Mapping[str, str], language: str
+) -> Mapping[str, Localized]:
+    """The words for the values of a choice, with those in `language`."""
+    return {
+        value: {**words, language: said[value]} if value in said else words
+        for value, words in values.items()
+    }
 
 
 def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchema:
@@ -641,7 +921,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
                 entry["month_day"],
                 entry["title"],
                 _requirement(entry),
-                entry.get("weekend") or "none",
+                _weekends(entry.get("weekend") or "none"),
                 entry.get("time") or "",
                 _strings(entry.get("when")),
             )
@@ -651,7 +931,7 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             Criterion(
                 entry["id"],
                 entry["title"],
-                entry["meaning"],
+                entry.get("meaning") or {},
                 entry["group"],
                 _requirement(entry),
                 _strings(entry.get("answered_in")),
@@ -675,6 +955,30 @@ def _build(raw: Mapping[str, Any], folders: tuple[Path, ...]) -> NominationSchem
             )
             for entry in raw.get("factor_groups") or ()
         ),
+        tick_boxes=tuple(
+            TickBox(entry["id"], entry["group"], entry["title"], _requirement(entry))
+            for entry in raw.get("tick_boxes") or ()
+        ),
+        facts=tuple(map(_fact, raw.get("facts") or ())),
+        layout=raw.get("layout") or LAYOUTS[0],
+    )
+
+
+def _fact(entry: Mapping[str, Any]) -> FactSpec:
+    return FactSpec(
+        entry["path"],
+        entry["title"],
+        str(entry["section"]),
+        entry.get("shown_as") or SHOWN_AS[0],
+        entry.get("values") or {},
+        _strings(entry.get("when")),
+        _required(entry),
+    )
+
+
+def _weekends(stated: str | Mapping[str, str]) -> Mapping[int, str]:
+    return (
+        {0: stated} if isinstance(stated, str) else {int(year): to for year, to in stated.items()}
     )
 
 
@@ -740,11 +1044,16 @@ def _section(entry: Mapping[str, Any]) -> SectionSpec:
         no_other_states=_asked(entry.get("no_other_states")),
         plain_text=_asked(entry.get("plain_text")),
         five_parts=_asked(entry.get("five_parts")),
+        ticks=_ticks(entry.get("ticks")),
     )
 
 
 def _asked(entry: Mapping[str, Any] | None) -> Requirement | None:
     return _requirement(entry) if entry else None
+
+
+def _ticks(entry: Mapping[str, Any] | None) -> Ticks | None:
+    return Ticks(tuple(entry["path"].split(".")), str(entry["group"])) if entry else None
 
 
 def _vocabulary(entry: Mapping[str, Any] | None) -> RestrictedVocabulary | None:

@@ -7,7 +7,7 @@ from dossierkit.deadlines import applicable_deadlines, next_due
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
-from dossierkit.rules.completeness import FACTS
+from dossierkit.rules.completeness import is_printed
 from dossierkit.schemas import SectionSpec
 
 SOON_DAYS = 60
@@ -62,7 +62,7 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
     if spec.content == "heading" and not words:
         state = "heading"
     elif spec.content == "data" and not words:
-        state = "data" if all(_given(dossier, show) for show in spec.shows) else "missing"
+        state = "data" if is_printed(dossier, spec) else "missing"
     elif section is None:
         state = "missing"
     elif section.empty:
@@ -83,21 +83,6 @@ def _progress(dossier: Dossier, spec: SectionSpec, language: str) -> Progress:
         maximum,
         spec.required is not None,
         spec.content,
-    )
-
-
-def _given(dossier: Dossier, show: str) -> bool:
-    """True if the facts or rows are there that a block of printed data needs."""
-    if show.startswith("contacts-"):
-        role = show.removeprefix("contacts-")
-        return any(row.get("role") == role for _, row in dossier.rows("contacts"))
-    if show == "bibliography":
-        return bool(dossier.bibliography.items)
-    facts = [dossier.value(path) for path in FACTS.get(show, ())]
-    table = dossier.schema.tables.get(show) if dossier.schema else None
-    needs_rows = table is not None and dossier.conditions.issuperset(table.when)
-    return all(fact not in (None, "", [], {}) for fact in facts) and (
-        bool(dossier.rows(show)) or not needs_rows
     )
 
 

@@ -88,6 +88,8 @@ def document_problems(
     if document is None or document.data is None:
         return
     data = _without_nulls(document.data)
+    if data != document.data:
+        yield from _unknown_without_value(document, _wording_validator(paths, folders))
     if _fast_validator(paths, folders).is_valid(data):
         return
     schemas = json_schemas(folders)
@@ -112,6 +114,16 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_nulls(item) for item in value]
     return {} if value is None else value
+
+
+def _unknown_without_value(document: Document, validator: Any) -> Iterator[Problem]:
+    """The unknown keys that have no value, such as what stands behind a comma in `{en: a, b}`."""
+    for error in validator.iter_errors(document.data):
+        if _TELLERS.get(error.validator) is _tell_unknown:
+            path: DataPath = tuple(error.absolute_path)
+            for key in _unknown_keys(error):
+                if error.instance[key] is None:
+                    yield _unknown_key(document.path, path, error, key)
 
 
 def _about(node: Any, steps: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -163,25 +175,38 @@ def _of_condition(schema: Mapping[str, Any]) -> str:
 
 
 def _tell_unknown(file: str, path: DataPath, error: Any, _: Mapping[str, Any]) -> Iterator[Problem]:
-    known = list(error.schema.get("properties", {}))
+    for key in _unknown_keys(error):
+        yield _unknown_key(file, path, error, key)
+
+
+def _unknown_keys(error: Any) -> list[str]:
+    known = error.schema.get("properties", {})
     patterns = error.schema.get("patternProperties", {})
-    for key in error.instance:
-        if key in known or any(re.search(pattern, key) for pattern in patterns):
-            continue
-        near = get_close_matches(key, known, 1)
-        remedy = (
-            Phrase("Did you mean “{near}”?", near=near[0])
-            if near
-            else Phrase("Keys here are {known}; your own begin with x-.", known=_listed(known))
-            if known
-            else str(error.schema.get("description", ""))
-        )
-        yield Problem(
-            DataPlace(file, (*path, key), of_key=True),
-            Phrase("the key “{key}” is not known here", key=key),
-            remedy,
-            rule="unknown-key",
-        )
+    return [
+        key
+        for key in error.instance
+        if key not in known and not any(re.search(pattern, key) for pattern in patterns)
+    ]
+
+
+def _unknown_key(file: str, path: DataPath, error: Any, key: str) -> Problem:
+    known = list(error.schema.get("properties", {}))
+    near = get_close_matches(key, known, 1)
+    remedy = (
+        Phrase("Did you mean “{near}”?", near=near[0])
+        if near
+        else Phrase("A text in braces that holds a comma stands between quotation marks.")
+        if error.instance[key] is None and " " in key
+        else Phrase("Keys here are {known}; your own begin with x-.", known=_listed(known))
+        if known
+        else str(error.schema.get("description", ""))
+    )
+    return Problem(
+        DataPlace(file, (*path, key), of_key=True),
+        Phrase("the key “{key}” is not known here", key=key),
+        remedy,
+        rule="unknown-key",
+    )
 
 
 def _tell_value(

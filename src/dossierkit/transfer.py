@@ -2,7 +2,7 @@
 
 Sections of two nominations that have the same concept hold the same text. What the new nomination
 has no place for is kept in `beside/`, under the id of the nomination that it was written for, and
-comes back from there when the dossier is carried back.
+comes back from there as soon as a nomination has a place for it again.
 """
 
 import io
@@ -15,7 +15,7 @@ from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.errors import UsageProblem
+from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import (
     BUILD_FOLDER,
     DOSSIER_FILE,
@@ -27,7 +27,7 @@ from dossierkit.files import (
 )
 from dossierkit.language import in_language
 from dossierkit.reading import load
-from dossierkit.scaffold import need_new_folder, new_files, section_file
+from dossierkit.scaffold import need_new_folder, new_files, section_file, subjects
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
@@ -79,7 +79,9 @@ def transfer(
     sources = files.sources()
     texts = {
         name: text
-        for name, text in new_files(new, languages)
+        for name, text in new_files(
+            new, languages, old.subject if old.subject in subjects(new) else ""
+        )
         if name not in files.targets and not files.has_place_of(name)
     }
     texts[DOSSIER_FILE] = facts
@@ -122,15 +124,17 @@ class _Files:
         names = walk(self.old.root, lambda name: name == BUILD_FOLDER)
         names += [path.name for path in self.old.root.glob(".git[ia]*") if path.is_file()]
         returning = f"{BESIDE}/{self.new.id}/"
-        for name in sorted(names, key=lambda name: (name.startswith(returning), name)):
+        kept = {name for name in names if name.startswith(f"{BESIDE}/")}
+        for name in sorted(kept ^ {*names}):
             if name == DOSSIER_FILE:
                 self._put(f"{BESIDE}/{self.schema.id}/{FACTS_FILE}", name)
-            elif name == returning + FACTS_FILE:
-                continue
-            elif name.startswith(returning):
-                self._restore(name, name.removeprefix(returning))
             else:
-                self._put(self._place(name), name)
+                self._put(self._place(name, self.schema), name)
+        for name in sorted(kept, key=lambda name: (not name.startswith(returning), name)):
+            if name.startswith(returning) and name != returning + FACTS_FILE:
+                self._restore(name, name.removeprefix(returning))
+            elif not name.startswith(returning):
+                self._restore(name, self._place_of_kept(name))
 
     def _put(self, target: str, name: str) -> None:
         self.targets[target if target not in self.targets else self._beside(name)] = name
@@ -161,7 +165,7 @@ class _Files:
         """Back to its place, unless something has taken it."""
         beginning = _of_section(target)
         taken = beginning and any(other.startswith(beginning) for other in self.targets)
-        if target in self.targets or taken:
+        if target == name or target in self.targets or taken:
             self.targets[name] = name
         else:
             self.targets[target] = name
@@ -170,12 +174,23 @@ class _Files:
     def _beside(self, name: str) -> str:
         return f"{BESIDE}/{self.schema.id}/{name}"
 
-    def _place(self, name: str) -> str:
-        """Where the new nomination has a place for a file, else beside it."""
+    def _place_of_kept(self, name: str) -> str:
+        """Where the new nomination has a place for a file kept for yet another, else its own."""
+        _, schema_id, inner = name.split("/", 2)
+        if not _is_content(inner):
+            return name
+        try:
+            place = self._place(inner, load_schema(schema_id))
+        except SchemaError:
+            return name
+        return place if _is_content(place) else name
+
+    def _place(self, name: str, schema: NominationSchema) -> str:
+        """Where the new nomination has a place for a file of `schema`, else beside it."""
         section = _SECTION.match(name)
         if section:
             number = section[2].removesuffix(".md").partition("-")[0]
-            spec = corresponding(self.schema.section_by_number.get(number), self.schema, self.new)
+            spec = corresponding(schema.section_by_number.get(number), schema, self.new)
             if spec is None or section[1] not in self.languages:
                 return self._beside(name)
             same = spec.number == number
@@ -233,13 +248,16 @@ def _facts(
     if tuple(languages) != old.languages:
         facts["languages"] = list(languages)
     restored: list[str] = []
-    earlier = _document(old.root, f"{BESIDE}/{new.id}/{FACTS_FILE}")
-    if earlier is not None:
-        before = yaml.load(earlier.text)
+    kept = (path.parent.name for path in sorted(old.root.glob(f"{BESIDE}/*/{FACTS_FILE}")))
+    for schema_id in sorted(kept, key=lambda name: name != new.id):
+        earlier = _document(old.root, f"{BESIDE}/{schema_id}/{FACTS_FILE}")
+        if earlier is None:
+            continue
+        before, foreign = yaml.load(earlier.text), set(_unknown(earlier, new))
         restored += [
             ".".join(map(str, path))
             for path in _unknown(earlier, schema)
-            if _restore(facts, before, path)
+            if path not in foreign and _restore(facts, before, path)
         ]
     stream = io.StringIO()
     yaml.dump(facts, stream)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Set
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 Node = Any
 """A block or an inline, `{"t": kind, "c": content}`, or a list of them."""
@@ -60,6 +61,22 @@ def contains(node: Node, kinds: Set[str]) -> bool:
     if not isinstance(node, dict):
         return False
     return node.get("t") in kinds or contains(node.get("c"), kinds)
+
+
+_SCHEMES = {"http", "https", "mailto"}
+_URL_SAFE = "!#$%&'()*+,/:;=?@~[]"
+
+
+def web_address(target: str) -> str:
+    """A web or mail address in the characters of one; empty for anything else."""
+    try:
+        parts = urlsplit(target)
+        _ = parts.port
+        quoted = quote(target, safe=_URL_SAFE)
+    except ValueError:
+        return ""
+    place = parts.path if parts.scheme == "mailto" else parts.netloc
+    return quoted if parts.scheme in _SCHEMES and place else ""
 
 
 def images_in(blocks: list[Node]) -> Iterator[Node]:

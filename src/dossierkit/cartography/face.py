@@ -144,7 +144,7 @@ class _Face:
         return self.on_sheet(self._plan.projection.project(degrees))
 
     def _at(self, point: Point) -> tuple[float, float]:
-        """A point in degrees as millimetres; infinitely far away if it has no place on the plane."""
+        """A point in degrees as millimetres; infinitely far off if it has no place on the plane."""
         for x, y in shapely.get_coordinates(self._project(shapely.Point(point))):
             return float(x), float(y)
         return math.inf, math.inf

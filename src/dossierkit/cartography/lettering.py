@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 import uharfbuzz as harfbuzz
 
-FAMILY = "FiraGO"
+FAMILY = "FiraGO, sans-serif"
 _INSTEAD = str.maketrans("′″\u202f", "ʹʺ\u00a0")
 """Letters that look the same, for those that FiraGO does not have."""
 _FACES = {(False, False): "figo", (True, False): "figbo", (False, True): "figit"}

@@ -9,8 +9,11 @@ from dossierkit.errors import ToolFailed, UsageProblem
 if TYPE_CHECKING:
     from dossierkit.rendering.pdf import SetPdf
 
-TARGETS = ("docx", "pdf")
+TARGETS = ("docx", "pdf", "html")
 """The formats that can be built, by the ending of their files."""
+
+USUAL_TARGETS = ("docx", "pdf")
+"""Those that a build makes unless others are asked for."""
 
 
 def render(document: Document, target: str) -> bytes:
@@ -23,6 +26,10 @@ def render(document: Document, target: str) -> bytes:
         from dossierkit.rendering.pdf import render_pdf
 
         return render_pdf(document)
+    if target == "html":
+        from dossierkit.rendering.html import render_html
+
+        return render_html(document)
     from dossierkit.rendering.docx import render_docx
     from dossierkit.rendering.pdf import set_pdf
 

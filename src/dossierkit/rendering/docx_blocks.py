@@ -10,13 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
-from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover
+from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
@@ -37,9 +36,14 @@ from dossierkit.rendering.docx_xml import (
     serialise,
     w,
 )
-from dossierkit.rendering.tables import TABLE_SCALE, TALLEST_UNBROKEN_ROW, read_table
+from dossierkit.rendering.tables import (
+    FACTS_LABEL_IN_SHEET,
+    TABLE_SCALE,
+    TALLEST_UNBROKEN_ROW,
+    read_table,
+)
 from dossierkit.rendering.typst_text import begins_right_to_left
-from dossierkit.tree import Node, plain_text
+from dossierkit.tree import Node, plain_text, web_address
 
 LARGEST_HEADING = 9
 MOST_COLUMNS = 63
@@ -55,8 +59,6 @@ _FONT_MARGIN = 1.1
 """Readers without the fonts that the theme names take wider ones."""
 
 _KEPT_CLASSES = {"underline", "mark"}
-_SCHEMES = {"http", "https", "mailto"}
-_URL_SAFE = "!#$%&'()*+,/:;=?@~[]"
 _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
 """Of a column without numbers; `right`, where digits line up, is the right in every script."""
 
@@ -85,7 +87,10 @@ class Blocks:
 
     def tree(self) -> dict[str, Any]:
         """The whole tree, front matter first."""
-        front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
+        if self._document.layout == "sheet":
+            front = sheet_head(self._document, self.pictures)
+        else:
+            front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
         return {
             "pandoc-api-version": self._document.api_version,
             "meta": {},
@@ -174,7 +179,7 @@ class Blocks:
                 _note({"direction": ""}),
             ]
         made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
-        for name in ("note", "signature"):
+        for name in ("note", "signature", "ticks"):
             if name in classes:
                 made = [_note({name: True}), *made, _note({name: False})]
         return made
@@ -291,7 +296,7 @@ class Blocks:
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width(landscape=self._wide)
         facts = "facts" in classes and len(specs) == 2 and not table.heads
-        given = _facts_widths(table.texts) if facts else table.widths
+        given = self._facts_widths(table.texts) if facts else table.widths
         layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
@@ -312,6 +317,14 @@ class Blocks:
                 if count_lines(row, layout, size) > TALLEST_UNBROKEN_ROW
             ],
         }
+
+    def _facts_widths(self, texts: Sequence[Sequence[Cell]]) -> list[float | None]:
+        """The shares of the names and of the values; one for all tables of a sheet."""
+        longest = max((len(row[0].text) for row in texts if row), default=1)
+        share = min(max(longest * 0.55 / 90, _FACTS_LABEL[0]), _FACTS_LABEL[1])
+        if self._document.layout == "sheet":
+            share = FACTS_LABEL_IN_SHEET
+        return [share, 1 - share]
 
     # Inlines
 
@@ -404,7 +417,7 @@ class Blocks:
         address = target[0]
         if address.startswith("#"):
             return self._reference(address[1:], attributes[1], inlines)
-        address = _address(address)
+        address = web_address(address)
         words = self.inlines(inlines)
         if not address or not words:
             return words
@@ -482,24 +495,6 @@ def _identifiers(blocks: Sequence[Node]) -> Iterator[str]:
 
 def _is_inner(node: Node) -> bool:
     return type(node) is dict and node["t"] not in _LEAVES
-
-
-def _address(target: str) -> str:
-    """A web or mail address in the characters that Word accepts; empty for anything else."""
-    try:
-        parts = urlsplit(target)
-        _ = parts.port
-        quoted = quote(target, safe=_URL_SAFE)
-    except ValueError:
-        return ""
-    place = parts.path if parts.scheme == "mailto" else parts.netloc
-    return quoted if parts.scheme in _SCHEMES and place else ""
-
-
-def _facts_widths(texts: Sequence[Sequence[Cell]]) -> list[float | None]:
-    longest = max((len(row[0].text) for row in texts if row), default=1)
-    share = min(max(longest * 0.55 / 90, _FACTS_LABEL[0]), _FACTS_LABEL[1])
-    return [share, 1 - share]
 
 
 # Nodes

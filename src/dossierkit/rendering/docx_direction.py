@@ -4,8 +4,7 @@ import copy
 import re
 from collections.abc import Iterable, Iterator
 
-from dossierkit.language import direction
-from dossierkit.rendering.docx_theme import word_language
+from dossierkit.language import direction, word_tag
 from dossierkit.rendering.docx_xml import (
     Element,
     paragraph_properties,
@@ -106,7 +105,7 @@ def _forced(properties: Element) -> str:
     if language is not None:
         tag = language.get(q("w:val")) or language.get(q("w:bidi")) or ""
         foreign = direction(tag) == "rtl"
-        stated = w("lang", **{"bidi" if foreign else "val": word_language(tag)})
+        stated = w("lang", **{"bidi" if foreign else "val": word_tag(tag)})
         properties.replace(language, stated)
         if foreign:
             put(properties, w("rtl"))

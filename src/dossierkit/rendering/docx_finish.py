@@ -90,6 +90,8 @@ def _main(
     _tables(body, document)
     for table in _inside(body, "signature", "w:tbl"):
         make_room_to_sign(table)
+    for lines in _inside(body, "ticks", "w:p"):
+        put(paragraph_properties(lines), w("keepLines"))
     _list_items(body)
     _remarks(body)
     _break_pages(body)

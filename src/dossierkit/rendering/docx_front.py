@@ -24,6 +24,7 @@ SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 """The names of Word's caption counters, by kind of caption; the same in every language."""
 
 _EMBLEM_HEIGHT_MM = 22.0
+_SHEET_EMBLEM_HEIGHT_MM = 14.0
 _PICTURE_HEIGHT_MM = 92.0
 
 
@@ -45,6 +46,19 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
     if "cover-picture" in document.resources:
         _close_up(paragraphs)
     return paragraphs
+
+
+def sheet_head(document: Document, pictures: Pictures) -> list[Element]:
+    """The paragraphs above the text of a document without a cover."""
+    words = document.cover
+    emblem = _picture(document, pictures, "emblem", _SHEET_EMBLEM_HEIGHT_MM)
+    return [
+        *([] if emblem is None else [emblem]),
+        *_lines(words, "authority", "CoverAuthority"),
+        *_lines(words, "list", "CoverList"),
+        *_lines(words, "nomination", "Subtitle"),
+        *_lines(words, "title", "Title"),
+    ]
 
 
 def _lines(words: Mapping[str, str], name: str, style: str) -> list[Element]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from dossierkit.document import Document
-from dossierkit.rendering.docx_theme import word_language
+from dossierkit.language import word_tag
 from dossierkit.rendering.docx_xml import Element, clean, parse, part
 
 _TYPES = "[Content_Types].xml"
@@ -111,7 +111,7 @@ def set_properties(parts: dict[str, bytes], document: Document) -> None:
         (_DC, "subject", document.cover.get("nomination", "")),
         (_DC, "creator", document.author),
         (_CORE, "keywords", ", ".join(document.keywords)),
-        (_DC, "language", word_language(document.language)),
+        (_DC, "language", word_tag(document.language)),
         (_CORE, "lastModifiedBy", document.author),
         (_TERMS, "created", date),
         (_TERMS, "modified", date),

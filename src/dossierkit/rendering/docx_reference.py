@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from dossierkit.document import Document
+from dossierkit.language import word_tag
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_package import add_part, unpack
 from dossierkit.rendering.docx_styles import styles
@@ -20,7 +21,6 @@ from dossierkit.rendering.docx_theme import (
     font_name,
     hexadecimal,
     page_of,
-    word_language,
 )
 from dossierkit.rendering.docx_xml import (
     Element,
@@ -67,16 +67,10 @@ def section_properties(
     size = w("pgSz", w=width, h=height)
     if landscape:
         size.set(q("w:orient"), "landscape")
-    references = [
-        _reference(element, "first" if cover else "default", name)
-        for element, name in (
-            ("headerReference", "CoverHeader" if cover else "Header"),
-            ("footerReference", "CoverFooter" if cover else _FOOTERS[landscape]),
-        )
-    ]
+    references = _references(document, landscape=landscape, cover=cover)
     return w(
         "sectPr",
-        *references,
+        *(_reference(*reference) for reference in references),
         w("type", val="nextPage"),
         size,
         w(
@@ -90,9 +84,23 @@ def section_properties(
             gutter=0,
         ),
         w("cols", space=720),
-        w("titlePg") if cover else None,
+        w("titlePg") if any(kind == "first" for _, kind, _ in references) else None,
         w("bidi") if document.direction == "rtl" else None,
     )
+
+
+def _references(document: Document, *, landscape: bool, cover: bool) -> list[tuple[str, str, str]]:
+    """Element, kind and part of each header and footer; a sheet's head stands for its header."""
+    foot = _FOOTERS[landscape]
+    if cover:
+        return [
+            ("headerReference", "first", "CoverHeader"),
+            ("footerReference", "first", "CoverFooter"),
+        ]
+    found = [("headerReference", "default", "Header"), ("footerReference", "default", foot)]
+    if document.layout == "sheet" and not landscape:
+        found += [("headerReference", "first", "CoverHeader"), ("footerReference", "first", foot)]
+    return found
 
 
 def _reference(element: str, kind: str, name: str) -> Element:
@@ -105,7 +113,9 @@ def reference_parts(document: Document) -> dict[str, bytes]:
     """The reference document's parts by name."""
     parts = dict(_default_parts())
     theme, rtl = document.theme, document.direction == "rtl"
-    parts["word/styles.xml"] = part(styles(theme, document.language, rtl=rtl))
+    parts["word/styles.xml"] = part(
+        styles(theme, document.language, rtl=rtl, layout=document.layout)
+    )
     parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme)
     parts["word/fontTable.xml"] = part(_font_table(theme))
     parts["word/settings.xml"] = part(_settings(document))
@@ -153,10 +163,10 @@ def _page_foot(document: Document, *, landscape: bool) -> Element:
 
 
 def _cover_header(document: Document) -> Element:
-    shapes = [
-        _band(document, "heading", 0, COVER_BAND_MM),
-        _band(document, "accent", COVER_BAND_MM, 1.6),
-    ]
+    shapes = []
+    if document.layout != "sheet":
+        shapes.append(_band(document, "heading", 0, COVER_BAND_MM))
+        shapes.append(_band(document, "accent", COVER_BAND_MM, 1.6))
     if document.draft:
         shapes.append(_watermark(document, 2))
     return paragraph("CoverHeader", *shapes)
@@ -315,7 +325,7 @@ def _font_table(theme: Mapping[str, Any]) -> Element:
 def _settings(document: Document) -> Element:
     page = page_of(document.theme)
     rtl = document.direction == "rtl"
-    language = word_language(document.language)
+    language = word_tag(document.language)
     return w(
         "settings",
         w("zoom", percent=100),

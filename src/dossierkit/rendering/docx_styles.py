@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dossierkit.document import LAYOUTS
+from dossierkit.language import word_tag
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     FIRST_SUBHEADING,
@@ -14,26 +16,30 @@ from dossierkit.rendering.docx_theme import (
     TOC_LEVELS,
     hexadecimal,
     page_of,
-    word_language,
 )
 from dossierkit.rendering.docx_xml import Element, put, q, w
 from dossierkit.rendering.tables import TABLE_SCALE
 
+_TITLE_IN_FORM = 1.5
 _HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""
 
 
-def styles(theme: Mapping[str, Any], language: str, *, rtl: bool) -> Element:
-    """The root of `styles.xml`."""
-    return _Styles(theme, language, rtl=rtl).root()
+def styles(
+    theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str = LAYOUTS[0]
+) -> Element:
+    """The root of `styles.xml`; titles are smaller and begin no pages except in a book."""
+    return _Styles(theme, language, rtl=rtl, layout=layout).root()
 
 
 class _Styles:
     """Every style of the house, in terms of a theme."""
 
-    def __init__(self, theme: Mapping[str, Any], language: str, *, rtl: bool) -> None:
+    def __init__(self, theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str) -> None:
         self.theme = theme
-        self.language = word_language(language)
+        self.sheet = layout == "sheet"
+        self.form = layout == "form"
+        self.language = word_tag(language)
         self.rtl = rtl
         self.size = float(theme["fonts"]["size_pt"])
         self.line = round(240 * float(theme["fonts"]["line_spacing"]))
@@ -271,13 +277,19 @@ class _Styles:
         ]
 
     def _cover(self) -> list[Element]:
-        rule = w("pBdr", self._line("bottom", "accent", 18, 14))
+        rule = w("pBdr", self._line("bottom", "accent", 18, 6 if self.sheet else 14))
+        title_gap = 120 if self.sheet else 240
         return [
             self._style(
                 "Title",
                 "Title",
-                [w("keepLines"), w("spacing", before=240, after=240, line=252, lineRule="auto")],
-                self._letters(scale=2.85, bold=True, colour="heading", font="major"),
+                [
+                    w("keepLines"),
+                    w("spacing", before=title_gap, after=title_gap, line=252, lineRule="auto"),
+                ],
+                self._letters(
+                    scale=1.9 if self.sheet else 2.85, bold=True, colour="heading", font="major"
+                ),
                 following="BodyText",
                 custom=False,
                 priority=10,
@@ -285,7 +297,7 @@ class _Styles:
             self._style(
                 "Subtitle",
                 "Subtitle",
-                [w("spacing", before=1900, after=60)],
+                [w("spacing", before=title_gap if self.sheet else 1900, after=60)],
                 self._letters(scale=1.25, colour="accent", font="major"),
                 following="BodyText",
                 custom=False,
@@ -294,14 +306,16 @@ class _Styles:
             self._style(
                 "CoverAuthority",
                 "Cover Authority",
-                [w("spacing", before=360, after=60)],
-                self._letters(scale=1.15, colour="muted", font="major"),
+                [w("spacing", before=0 if self.sheet else 360, after=60)],
+                self._letters(scale=1 if self.sheet else 1.15, colour="muted", font="major"),
             ),
             self._style(
                 "CoverList",
                 "Cover List",
                 [rule, w("spacing", after=120)],
-                self._letters(scale=1.5, bold=True, colour="heading", font="major"),
+                self._letters(
+                    scale=1.1 if self.sheet else 1.5, bold=True, colour="heading", font="major"
+                ),
             ),
             self._style(
                 "CoverPicture",
@@ -330,18 +344,21 @@ class _Styles:
         ]
 
     def _heading(self, level: int) -> Element:
-        before, after = ((560, 200), (400, 120), (300, 90))[min(level, 2)]
+        rank = level + 1 if self.sheet else level
+        before, after = ((560, 200), (400, 120), (300, 90))[min(rank, 2)]
         shape = [
             w("keepNext"),
             w("keepLines"),
             w("spacing", before=before, after=after, line=252, lineRule="auto"),
             w("outlineLvl", val=level),
         ]
-        if level == 0:
-            shape.append(w("pageBreakBefore"))
+        if rank == 0:
+            if not self.form:
+                shape.append(w("pageBreakBefore"))
             shape.append(w("pBdr", self._line("bottom", "rule", 6, 4)))
+        size = _HEADING_SIZES[min(rank, HEADING_LEVELS - 1)]
         letters = self._letters(
-            scale=_HEADING_SIZES[level],
+            scale=_TITLE_IN_FORM if self.form and rank == 0 else size,
             bold=True,
             italic=level > 3 or None,
             colour="heading",

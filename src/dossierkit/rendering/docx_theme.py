@@ -1,4 +1,4 @@
-"""What `theme.yaml` means in Word's units: pages, colours, fonts, languages."""
+"""What `theme.yaml` means in Word's units: pages, colours, fonts."""
 
 import re
 from collections.abc import Mapping
@@ -47,26 +47,6 @@ THEME_COLOURS = {
 }
 """The theme's colours and the places of Word's colour scheme where they stand."""
 
-_REGIONS = {
-    "ar": "ar-SA",
-    "az": "az-Latn-AZ",
-    "en": "en-GB",
-    "fa": "fa-IR",
-    "fr": "fr-FR",
-    "kk": "kk-KZ",
-    "ky": "ky-KG",
-    "ru": "ru-RU",
-    "tg": "tg-Cyrl-TJ",
-    "tk": "tk-TM",
-    "tr": "tr-TR",
-    "ur": "ur-PK",
-    "uz": "uz-Latn-UZ",
-    "es": "es-ES",
-    "de": "de-DE",
-    "id": "id-ID",
-    "ms": "ms-MY",
-}
-
 
 @dataclass(frozen=True)
 class Page:
@@ -94,11 +74,6 @@ def page_of(theme: Mapping[str, Any]) -> Page:
 
 def _twips(millimetres: float) -> int:
     return round(float(millimetres) * TWIPS_PER_MM)
-
-
-def word_language(tag: str) -> str:
-    """A BCP 47 tag as Word's spelling checkers know it: with a region."""
-    return tag if "-" in tag else _REGIONS.get(tag, tag)
 
 
 def font_name(name: object) -> str:

@@ -103,6 +103,7 @@ def _data(document: Document) -> dict[str, Any]:
         "direction": document.direction,
         "justify": document.direction == "rtl" or language in _HYPHENATED,
         "draft": document.draft,
+        "layout": document.layout,
         "cover": cover,
         "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),
         "labels": dict(document.labels),

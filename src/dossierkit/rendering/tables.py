@@ -17,6 +17,9 @@ _NO_VALUE = " –—-…"
 TABLE_SCALE = 0.88
 """Letters in a table, as a share of the text's."""
 
+FACTS_LABEL_IN_SHEET = 0.32
+"""The share of a line for the names in the tables of facts of a sheet, the same in all of them."""
+
 TALLEST_UNBROKEN_ROW = 12
 """How many lines a row may have that stays on one page."""
 

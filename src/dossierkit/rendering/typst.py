@@ -26,6 +26,7 @@ from dossierkit.rendering.columns import (
     text_width,
 )
 from dossierkit.rendering.tables import (
+    FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
     Table,
@@ -62,7 +63,7 @@ _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
 _PLACEHOLDERS = {"toc", "page-break", *LISTS}
-_BOXES = {"note": "remark", "signature": "signature"}
+_BOXES = {"note": "remark", "signature": "signature", "ticks": "ticks"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 _DECORATIONS = frozenset({"Underline", "Strikeout"})
@@ -137,7 +138,7 @@ class _Writer:
         return "\n\n".join(parts)
 
     def _page_block(self, block: Node) -> str:
-        if block["t"] == "Header" and block["c"][0] == 1:
+        if block["t"] == "Header" and block["c"][0] == 1 and self._document.layout == "book":
             return f"#pagebreak(weak: true);{self._block(block)}"
         if block["t"] != "Div":
             return self._block(block)
@@ -305,6 +306,8 @@ class _Writer:
         """
         if self._place.landscape or self._place.indents or self._place.cell_mm is not None:
             return "none"
+        if self._document.layout == "sheet":
+            return "none"
         near = self._since_heading < _HALF_PAGE or self._since_opener < _WHOLE_PAGE
         return "bottom" if near else "auto"
 
@@ -366,7 +369,8 @@ class _Writer:
         size = self._document.theme["fonts"]["size_pt"] * TABLE_SCALE
         line = self._text_area_mm()[0] * _PT_PER_MM
         if "facts" in classes and len(table.widths) == 2 and not table.heads:
-            layout = _facts_layout(table, line, size)
+            same = self._document.layout == "sheet"
+            layout = _facts_layout(table, line, size, FACTS_LABEL_IN_SHEET if same else None)
             written = self._facts(table, layout)
         else:
             layout = lay_out(table.texts, table.widths, line, size)
@@ -645,8 +649,12 @@ _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
 }
 
 
-def _facts_layout(table: Table, line_pt: float, size_pt: float) -> Layout:
-    """As wide a first column as its longest field needs, within bounds."""
+def _facts_layout(
+    table: Table, line_pt: float, size_pt: float, share: float | None = None
+) -> Layout:
+    """A first column of a share of the line, or as wide as its longest field needs."""
+    if share:
+        return Layout((share * line_pt, (1 - share) * line_pt))
     longest = max((text_width(row[0].text) for row in table.rows if row), default=1.0)
     wanted = longest * 1.05 * size_pt / TABLE_SCALE + _FIELD_GAP_PT
     fields = min(max(wanted, 0.22 * line_pt), 0.38 * line_pt)

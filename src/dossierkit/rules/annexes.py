@@ -19,7 +19,7 @@ from dossierkit.rules.loading import cannot_be_read, is_refused
 from dossierkit.tools import read_letters
 
 _ANNEXES = table_file("annexes")
-_TO_BE_READ = ("legal-text", "management-plan", "plan-extract")
+_TO_BE_READ = ("legal-text", "management-plan", "plan-extract", "inventory-extract", "consent")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ALIKE = 85.0
 """From which share (per cent) of words in common and in order two letters read alike."""
@@ -130,7 +130,7 @@ def missing_annex(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("unknown-annex", Severity.ERROR)
 def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
-    """A row names an annex, or a map, that is not listed.
+    """A row, or an entry of the inventory, names an annex or a map that is not listed.
 
     Why: whoever follows the row to the text of the law or to the map finds nothing.
     Example: `annex: law-2003` in `data/designations.yaml` where the annex is called `law-2013`.
@@ -142,14 +142,17 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
         ("consents", "annex", "annexes"),
         ("consents", "translation", "annexes"),
         ("components", "map", "maps"),
+        ("inventory", "extract", "annexes"),
+        ("inventory", "translation", "annexes"),
     )
     for table, key, target in pointers:
         if cannot_be_read(dossier, table_file(target)):
             continue
-        rows = [one.row for one in maps(dossier)] if target == "maps" else []
-        rows = rows or [row for _, row in dossier.rows(target)]
-        known = [str(row.get("id")) for row in rows]
-        for place, row in dossier.rows(table):
+        listed = [one.row for one in maps(dossier)] if target == "maps" else []
+        listed = listed or [row for _, row in dossier.rows(target)]
+        known = [str(row.get("id")) for row in listed]
+        rows = dossier.rows(table) if table != "inventory" else dossier.entries("inventory")
+        for place, row in rows:
             identifier = row.get(key)
             if isinstance(identifier, str | int) and str(identifier) not in known:
                 near = get_close_matches(str(identifier), known, 1)
@@ -232,7 +235,7 @@ def _texts_of(paths: Sequence[Path]) -> list[str]:
 
 @rule("untranslated-annex", Severity.WARNING, stage="submission")
 def untranslated_annex(dossier: Dossier) -> Iterator[Problem]:
-    """A legal text or plan is in no working language, and no annex translates it.
+    """A law, plan, extract or letter is in no working language, and no annex translates it.
 
     Why: evaluators read the law only as far as they can read.
     Example: the law on monuments in Azerbaijani without a row with `translation_of: law`.

@@ -44,9 +44,9 @@ _QUALITIES = {"free": Phrase("free"), "prior": Phrase("prior"), "informed": Phra
 
 @rule("unknown-community", Severity.ERROR)
 def unknown_community(dossier: Dossier) -> Iterator[Problem]:
-    """A consent names a community that is not listed.
+    """A consent or a contact names a community that is not listed.
 
-    Why: nobody can tell whose consent it is.
+    Why: nobody can tell whose consent it is, or for whom the contact speaks.
     Example: `community: weavers-qalat` in `data/consents.yaml`, where the id is `weavers`.
     Remedy: correct the id, or add the community to `data/communities.yaml`.
     Source: plain consistency of two tables (rule IC-07).
@@ -54,7 +54,7 @@ def unknown_community(dossier: Dossier) -> Iterator[Problem]:
     if cannot_be_read(dossier, table_file("communities")):
         return
     known = [str(row.get("id")) for _, row in dossier.rows("communities")]
-    for place, row in dossier.rows("consents"):
+    for place, row in (*dossier.rows("consents"), *dossier.rows("contacts")):
         community = row.get("community")
         if isinstance(community, str | int) and str(community) not in known:
             near = get_close_matches(str(community), known, 1)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
-from dossierkit.dossier import Dossier, table_file
+from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
+from dossierkit.dossier import Dossier, fact_path, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
 from dossierkit.phrases import Phrase, Plural
@@ -22,8 +22,45 @@ FACTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "boundary-description": (("property", "boundary_description"),),
     "areas": (("property", "area_ha"),),
     "inhabitants": (("property", "inhabitants"),),
+    "element-name": (("element", "name"),),
+    "community-names": (("element", "community_names"),),
+    "inventory": (("inventory",),),
+    "budget": (("plan", "currency"),),
 }
 """The facts of dossier.yaml that each block of printed data needs; criteria have their own rule."""
+
+_OF_INVENTORY = ("body", "reference", "element_name", "included", "updating", "extract")
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
+
+def facts_of(spec: SectionSpec) -> Iterator[tuple[str, ...]]:
+    """The facts of dossier.yaml that a section prints or ticks."""
+    for show in spec.shows:
+        yield from FACTS.get(show, ())
+    if spec.ticks:
+        yield spec.ticks.path
+
+
+def is_given(dossier: Dossier, show: str) -> bool:
+    """True if the facts or rows are there that a block of printed data needs."""
+    if show.startswith("contacts-"):
+        role = show.removeprefix("contacts-")
+        return any(row.get("role") == role for _, row in dossier.rows("contacts"))
+    if show == "bibliography":
+        return bool(dossier.bibliography.items)
+    facts = [dossier.value(path) for path in FACTS.get(show, ())]
+    table = dossier.schema.tables.get(show) if dossier.schema else None
+    needs_rows = table is not None and dossier.conditions.issuperset(table.when)
+    return all(fact not in _NOTHING for fact in facts) and (
+        bool(dossier.rows(show)) or not needs_rows
+    )
+
+
+def is_printed(dossier: Dossier, spec: SectionSpec) -> bool:
+    """True if all data are there that a section prints or ticks."""
+    ticked = spec.ticks is None or dossier.value(spec.ticks.path) not in _NOTHING
+    return ticked and all(is_given(dossier, show) for show in spec.shows)
+
 
 _PHRASES = (
     "to be (?:completed|confirmed|added|written|determined|translated)",
@@ -109,7 +146,8 @@ def inapplicable_section(dossier: Dossier) -> Iterator[Problem]:
     another section.
     Source: the nomination schema says when a section applies.
     """
-    if dossier.subject == "property" and not dossier.claimed_criteria:
+    has_criteria = dossier.schema is not None and bool(dossier.schema.criteria)
+    if has_criteria and dossier.subject == "property" and not dossier.claimed_criteria:
         return  # without criteria nobody can say which sections apply
     for section in dossier.sections.values():
         spec = section.spec
@@ -139,10 +177,12 @@ def empty_section(dossier: Dossier) -> Iterator[Problem]:
             spec = section.spec
             if spec and (spec.content != "narrative" or not spec.applies(dossier.conditions)):
                 continue
+            if spec and not spec.required:  # a document has no place for it then
+                continue
             yield Problem(
                 section.location,
                 Phrase("the section is empty"),
-                Phrase("Write it; if nothing applies to the property, say so and why."),
+                Phrase("Write it; if nothing applies, say so and why."),
                 requirement=spec.required if spec else None,
             )
 
@@ -189,17 +229,35 @@ def missing_fact(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the fact to dossier.yaml.
     Source: the nomination schema names the source of each section.
     """
+    of_their_own = {
+        fact_path(fact.path) for fact in (dossier.schema.facts if dossier.schema else ())
+    }
     for spec in dossier.applicable_sections():
         if not spec.required:
             continue
-        for show in spec.shows:
-            for path in FACTS.get(show, ()):
-                told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
-                if dossier.value(path) in (None, "", [], {}) and not told:
-                    yield _lacking(dossier, spec, path)
+        for path in facts_of(spec):
+            if path in of_their_own:
+                continue
+            told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
+            if dossier.value(path) in _NOTHING and not told:
+                yield _lacking(dossier, spec, path)
         if "region" in spec.shows:
             yield from _without_region(dossier, spec)
+        if "inventory" in spec.shows:
+            yield from _without_inventory(dossier, spec)
         yield from _without_contact(dossier, spec)
+    yield from _without_required(dossier)
+
+
+def _without_required(dossier: Dossier) -> Iterator[Problem]:
+    """The facts that the nomination schema itself makes obligatory, each with its requirement."""
+    for fact in dossier.schema.facts if dossier.schema else ():
+        path = fact_path(fact.path)
+        told = is_malformed(dossier, DataPlace(DOSSIER_FILE, path))
+        if fact.required and fact.applies(dossier.conditions) and not told:
+            spec = dossier.schema.section_by_number.get(fact.section) if dossier.schema else None
+            if spec and dossier.value(path) in _NOTHING:
+                yield _lacking(dossier, spec, path, fact.required)
 
 
 def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
@@ -219,9 +277,84 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
                 Phrase("Add a row with role: {role}.", role=role),
                 requirement=spec.required,
             )
+    if "contacts-other-contact-person" in spec.shows:
+        yield from _without_contact_of_state(dossier, spec)
+    if "contacts-community" in spec.shows:
+        yield from _without_contact_of_community(dossier, spec)
 
 
-def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -> Problem:
+def _without_contact_of_state(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
+    """The States of a file of several for which nobody can be written to."""
+    answered = {
+        row.get("state")
+        for _, row in dossier.rows("contacts")
+        if row.get("role") in {"contact-person", "other-contact-person"}
+    }
+    for place, state in dossier.entries("states"):
+        code = state.get("code")
+        if code and code not in answered:
+            yield Problem(
+                DataPlace(DOSSIER_FILE, (*place.path, "code")),
+                Phrase(
+                    "no contact person is named for {state}, which “{title}” prints",
+                    state=code,
+                    title=title_of(dossier, spec),
+                ),
+                Phrase("Add a row with role: other-contact-person and state: {state}.", state=code),
+                requirement=spec.required,
+            )
+
+
+def _without_contact_of_community(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
+    """The communities for which no organisation or person speaks."""
+    represented = {
+        str(row.get("community"))
+        for _, row in dossier.rows("contacts")
+        if row.get("role") == "community"
+    }
+    for place, row in dossier.rows("communities"):
+        if str(row.get("id")) not in represented:
+            yield Problem(
+                place,
+                Phrase(
+                    "no contact represents the community {id}, which “{title}” prints",
+                    id=row.get("id", ""),
+                    title=title_of(dossier, spec),
+                ),
+                Phrase(
+                    "Add a row to data/contacts.yaml with role: community and community: {id}.",
+                    id=row.get("id", ""),
+                ),
+                requirement=spec.required,
+            )
+
+
+def _without_inventory(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
+    """What each entry in an inventory lacks, and the States of several that have none."""
+    entries = dossier.entries("inventory")
+    for place, entry in entries:
+        for key in _OF_INVENTORY:
+            if entry.get(key) in _NOTHING:
+                yield _lacking(dossier, spec, (*place.path, key))
+    kept = {entry.get("state") for _, entry in entries}
+    several = entries and "transboundary" in dossier.conditions
+    for place, state in dossier.entries("states") if several else ():
+        code = state.get("code")
+        if code and code not in kept:
+            yield Problem(
+                DataPlace(DOSSIER_FILE, (*place.path, "code")),
+                Phrase("no inventory of {state} is said to hold the element", state=code),
+                Phrase("Add an entry to inventory with state: {state}.", state=code),
+                requirement=spec.required,
+            )
+
+
+def _lacking(
+    dossier: Dossier,
+    spec: SectionSpec,
+    path: tuple[str | int, ...],
+    requirement: Requirement | None = None,
+) -> Problem:
     stated = in_words(path)
     return Problem(
         DataPlace(DOSSIER_FILE, path[:-1], of_key=True),
@@ -231,7 +364,7 @@ def _lacking(dossier: Dossier, spec: SectionSpec, path: tuple[str | int, ...]) -
             title=title_of(dossier, spec),
         ),
         Phrase("Add {fact} to dossier.yaml.", fact=stated),
-        requirement=spec.required,
+        requirement=requirement or spec.required,
     )
 
 

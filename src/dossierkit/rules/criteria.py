@@ -10,6 +10,7 @@ from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
+from dossierkit.rules.completeness import is_printed
 
 _CRITERION = re.compile(r"\(\s*(viii|vii|vi|iv|ix|iii|ii|i|v|x)\s*\)")
 _CRITERIA = DataPlace(DOSSIER_FILE, ("property", "criteria"))
@@ -25,11 +26,16 @@ def no_criterion(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, paragraph 77 (seen:
     http://www.usicomos.org/heritage/criteria).
     """
-    if dossier.value(("property",)) is not None and not dossier.claimed_criteria:
+    has_criteria = dossier.schema is None or dossier.schema.criteria
+    stated = dossier.value(("property",)) is not None
+    if has_criteria and stated and not dossier.claimed_criteria:
         yield Problem(
             DataPlace(DOSSIER_FILE, ("property", "criteria")),
             Phrase("no criterion is claimed"),
             Phrase("Name at least one: criteria: [ii, v]."),
+            requirement=next(
+                (s.required for s in dossier.applicable_sections() if "criteria" in s.shows), None
+            ),
         )
 
 
@@ -223,35 +229,56 @@ def only_criterion_vi(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("tentative-list-criteria", Severity.WARNING, stage="submission")
 def tentative_list_criteria(dossier: Dossier) -> Iterator[Problem]:
-    """The criteria claimed are not those of the entry on the tentative list.
+    """The criteria claimed are not those of an entry on the tentative list.
 
-    Why: a nomination follows its entry; where they differ evaluators ask which one holds.
+    Why: a nomination follows its entry, and a joint one the entries of its States; where they
+    differ evaluators ask which one holds.
     Example: `tentative_listing: {criteria: [ii, iv]}` and `property: {criteria: [ii, v]}`.
-    Remedy: have the entry changed, or correct one of the two.
+    Remedy: have the entry changed, or correct one of the two; where States have yet to agree,
+    silence the place with the reason.
     Source: plain consistency with the entry (rule WH-24; derived).
     """
-    place = DataPlace(DOSSIER_FILE, ("tentative_listing", "criteria"))
-    stated = dossier.value(place.path)
-    if not isinstance(stated, list) or not stated or not dossier.claimed_criteria:
-        return
-    if set(map(str, stated)) != set(dossier.claimed_criteria):
+    for place, state in _tentative_entries(dossier):
+        stated = dossier.value(place.path)
+        if not isinstance(stated, list) or not stated or not dossier.claimed_criteria:
+            continue
+        if set(map(str, stated)) == set(dossier.claimed_criteria):
+            continue
+        facts = {
+            "stated": ", ".join(map(str, stated)),
+            "claimed": ", ".join(dossier.claimed_criteria),
+        }
         yield Problem(
             place,
             Phrase(
-                "the entry names the criteria {stated}, the dossier claims {claimed}",
-                stated=", ".join(map(str, stated)),
-                claimed=", ".join(dossier.claimed_criteria),
+                "the entry of {state} names the criteria {stated}, the dossier claims {claimed}",
+                state=state,
+                **facts,
+            )
+            if state
+            else Phrase(
+                "the entry names the criteria {stated}, the dossier claims {claimed}", **facts
             ),
             Phrase("Have the entry changed, or correct one of the two."),
             related=((_CRITERIA, Phrase("the criteria claimed")),),
         )
 
 
+def _tentative_entries(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    """Where the criteria of entries are stated, with the code of the State if each has its own."""
+    yield DataPlace(DOSSIER_FILE, ("tentative_listing", "criteria")), ""
+    states = dossier.value(("states",))
+    for index in range(len(states)) if isinstance(states, list) else ():
+        code = str(dossier.value(("states", index, "code")) or index + 1)
+        yield DataPlace(DOSSIER_FILE, ("states", index, "tentative_listing", "criteria")), code
+
+
 @rule("uncovered-criterion", Severity.ERROR, stage="submission")
 def uncovered_criterion(dossier: Dossier) -> Iterator[Problem]:
     """A criterion is answered by no section.
 
-    Why: evaluators read, for each criterion, the sections that answer it, and nothing else.
+    Why: evaluators read, for each criterion, the sections that answer it, and nothing else. Where
+    the text of a criterion is not public, `criteria` in dossier.yaml says what answers it.
     Example: the schema says that R.3 is answered in section 3, which is not written.
     Remedy: write one of the sections that answer the criterion.
     Source: the nomination schema says where each criterion is answered (rule IC-20; seen:
@@ -259,15 +286,43 @@ def uncovered_criterion(dossier: Dossier) -> Iterator[Problem]:
     """
     schema = dossier.schema
     written = {s.number for s in dossier.sections.values() if not s.empty}
+    written |= {
+        spec.number
+        for spec in dossier.applicable_sections()
+        if spec.content == "data" and is_printed(dossier, spec)
+    }
+    stated = {str(entry.get("id")): (place, entry) for place, entry in dossier.entries("criteria")}
     for criterion in schema.criteria if schema else ():
+        place, entry = stated.get(criterion.id, (DataPlace(DOSSIER_FILE), {}))
+        answers = criterion.answered_in or tuple(map(str, entry.get("answered_in") or ()))
         asked = (schema and schema.subject == "element") or criterion.id in dossier.claimed_criteria
-        if asked and criterion.answered_in and not written.intersection(criterion.answered_in):
+        if asked and answers and not written.intersection(answers):
             yield Problem(
-                DataPlace(DOSSIER_FILE),
+                place,
                 Phrase("no section answers the criterion {id}", id=criterion.id),
-                Phrase(
-                    "Write a section that answers it: {numbers}.",
-                    numbers=", ".join(criterion.answered_in),
-                ),
+                Phrase("Write a section that answers it: {numbers}.", numbers=", ".join(answers)),
+                requirement=criterion.requirement,
+            )
+
+
+@rule("unfilled-criterion", Severity.INFO, stage="submission")
+def unfilled_criterion(dossier: Dossier) -> Iterator[Problem]:
+    """The text of a criterion that is not public has not been filled in.
+
+    Why: an organisation that does not publish its criteria still judges by them; whoever has the
+    form can write to them.
+    Example: `criteria` in dossier.yaml without an entry of `id: "3"`.
+    Remedy: take the text from the form that came with the call, with its source, and say in
+    `answered_in` which sections answer it; or give it as `meaning` in a nomination schema of your
+    own. Nothing is wrong with a dossier without it.
+    Source: the nomination schema says which criteria there are (rule IC-20).
+    """
+    stated = {str(entry.get("id")) for _, entry in dossier.entries("criteria") if entry.get("text")}
+    for criterion in dossier.schema.criteria if dossier.schema else ():
+        if not criterion.meaning and criterion.id not in stated:
+            yield Problem(
+                DataPlace(DOSSIER_FILE, ("criteria",)),
+                Phrase("the text of the criterion {id} is not filled in", id=criterion.id),
+                Phrase("Take it from your form, with its source; it is not public."),
                 requirement=criterion.requirement,
             )

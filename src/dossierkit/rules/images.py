@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 
-from dossierkit.atlas import drawn_maps, is_there, maps
+from dossierkit.atlas import drawn_maps, maps
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE, PathRefused
@@ -43,7 +43,10 @@ class _Use:
 
 @lru_cache(maxsize=1)
 def _uses(dossier: Dossier) -> tuple[_Use, ...]:
-    """Every image that texts show, and every map that no text shows and the list of maps prints."""
+    """Every image that texts show, and each that no text shows and a table prints.
+
+    The list of maps prints its maps; images are printed by a section that shows pictures.
+    """
     known: dict[str, ImageInfo | str] = {}
     shown: dict[str, set[str]] = {}
     found = []
@@ -54,13 +57,34 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
         shown.setdefault(path, set()).add(section.language)
         info, languages = _info(dossier, path, known), (section.language,)
         found.append(_Use(mention, languages, path, info))
-    for one in maps(dossier):
-        path = one.path
+    pictures = any("pictures" in spec.shows for spec in dossier.applicable_sections())
+    printed = [(one.place, one.path, bool(one.draw)) for one in maps(dossier)]
+    for place, row in dossier.rows("images") if pictures else ():
+        if isinstance(row.get("file"), str) and row.get("kind") != "video":
+            printed.append((place, normpath(row["file"]), False))
+    there = {*dossier.files, *drawn_maps(dossier)}
+    for place, path, drawn in printed:
         others = tuple(la for la in dossier.languages if la not in shown.get(path, ()))
-        if others and is_there(dossier, one):
-            at = DataPlace(one.place.file, (*one.place.path, "draw" if one.draw else "file"))
+        if others and path in there:
+            at = DataPlace(place.file, (*place.path, "draw" if drawn else "file"))
             found.append(_Use(at, others, path, _info(dossier, path, known)))
     return tuple(found)
+
+
+def _attached(dossier: Dossier) -> Iterator[_Use]:
+    """The photographs that are handed over beside a form which shows none."""
+    known: dict[str, ImageInfo | str] = {}
+    for place, row in dossier.rows("images") if dossier.subject == "element" else ():
+        if isinstance(row.get("file"), str) and row.get("kind") != "video":
+            path = normpath(row["file"])
+            if path in dossier.files:
+                at = DataPlace(place.file, (*place.path, "file"))
+                yield _Use(at, (), path, _info(dossier, path, known))
+
+
+def _photographs(dossier: Dossier) -> int:
+    """How many photographs the inventory lists."""
+    return [row.get("kind", "photograph") for _, row in dossier.rows("images")].count("photograph")
 
 
 def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> ImageInfo | str:
@@ -112,7 +136,7 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
     Remedy: copy the original again; JPEG, PNG, TIFF and SVG can be used.
     """
     told = set()
-    for use in (*_uses(dossier), *_on_the_cover(dossier)):
+    for use in (*_uses(dossier), *_attached(dossier), *_on_the_cover(dossier)):
         if isinstance(use.info, str) and use.path in dossier.files and use.path not in told:
             told.add(use.path)
             yield Problem(
@@ -149,7 +173,7 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
     side, dpi = thresholds.get("minimum_px"), thresholds.get("minimum_dpi")
     page_mm = text_area_mm(read_theme(dossier))[0]
     told = set()
-    for use in _uses(dossier):
+    for use in (*_uses(dossier), *_attached(dossier)):
         info, path = use.info, use.path
         if isinstance(info, str) or info.vector or path in told:
             continue
@@ -168,7 +192,7 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
                 Phrase("Use the original photograph or scan."),
                 requirement=side.requirement,
             )
-        elif dpi and info.width_px < dpi.value * page_mm / 25.4:
+        elif dpi and use.languages and info.width_px < dpi.value * page_mm / 25.4:
             sharpness = info.width_px / (_printed_mm(use, page_mm) / 25.4)
             percent = int(info.width_px / dpi.value * 25.4 / page_mm * 100)
             if sharpness >= dpi.value:
@@ -251,8 +275,7 @@ def many_images(dossier: Dossier) -> Iterator[Problem]:
     Source: the nomination schema names the source of the number (rule IC-12)
     """
     most = dossier.schema.images.get("maximum_count") if dossier.schema else None
-    kinds = [row.get("kind", "photograph") for _, row in dossier.rows("images")]
-    count = kinds.count("photograph")
+    count = _photographs(dossier)
     if most and count > most.value:
         yield Problem(
             Location(table_file("images")),
@@ -268,18 +291,46 @@ def many_images(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("few-images", Severity.ERROR, stage="submission")
 def few_images(dossier: Dossier) -> Iterator[Problem]:
-    """The dossier shows fewer images than the nomination asks for.
+    """The dossier has fewer images than the nomination asks for.
 
     Why: evaluators who have never been there judge the place by what they are shown.
     Example: a dossier without a single photograph, drawing or map.
-    Remedy: add images to the sections and describe them in `data/images.yaml`.
+    Remedy: add images to the sections and describe them in `data/images.yaml`. Of an element, whose
+    form holds only text, the photographs and videos of that table are counted.
     Source: the nomination schema names the source of the number.
     """
-    least = dossier.schema.images.get("minimum_count") if dossier.schema else None
-    shown = {use.path for use in _uses(dossier)}
-    if least and len(shown) < least.value:
+    asked = dossier.schema.images if dossier.schema else {}
+    images = table_file("images")
+    if cannot_be_read(dossier, images):
+        return
+    least, film = asked.get("minimum_count"), asked.get("minimum_video_count")
+    videos = [row.get("kind") for _, row in dossier.rows("images")].count("video")
+    if film and videos < film.value:
         yield Problem(
-            Location(table_file("images")),
+            Location(images),
+            Phrase(
+                "the inventory has {count} videos; at least {least} are expected",
+                count=videos,
+                least=round(film.value),
+            ),
+            Phrase("Add the video with a row in data/images.yaml."),
+            requirement=film.requirement,
+        )
+    if least and dossier.subject == "element" and _photographs(dossier) < least.value:
+        yield Problem(
+            Location(images),
+            Phrase(
+                "the inventory has {count} photographs; at least {least} are expected",
+                count=_photographs(dossier),
+                least=round(least.value),
+            ),
+            Phrase("Add photographs, each with a row in data/images.yaml."),
+            requirement=least.requirement,
+        )
+    shown = {use.path for use in _uses(dossier)}
+    if least and dossier.subject != "element" and len(shown) < least.value:
+        yield Problem(
+            Location(images),
             Phrase(
                 "the dossier shows {shown} images; at least {least} are expected",
                 shown=len(shown),

@@ -19,6 +19,7 @@ _SKETCH = "schematic"
 _BOUNDARIES = {"property", "buffer-zone"}
 _NO_MAP = {
     "property": Phrase("no map is said to show the boundary of the property"),
+    "inscribed-boundary": Phrase("no map is said to show the boundary at inscription"),
     "buffer-zone": Phrase("no map is said to show the buffer zone"),
     "location": Phrase("no map is said to show where the property lies in its country"),
 }

@@ -95,6 +95,29 @@ def budget_sum(dossier: Dossier) -> Iterator[Problem]:
         )
 
 
+@rule("reversed-period", Severity.ERROR)
+def reversed_period(dossier: Dossier) -> Iterator[Problem]:
+    """A period ends before it begins.
+
+    Why: a timetable in which the end precedes the beginning is that of no activity.
+    Example: `{activity: school, from: 2028-03, to: 2027-12}` in `data/timetable.yaml`.
+    Remedy: correct one of the two.
+    Source: plain consistency of two dates (rule IC-11; derived).
+    """
+    plan = dossier.value(("plan",))
+    whole = [(DataPlace(DOSSIER_FILE, ("plan",)), plan)] if isinstance(plan, dict) else []
+    for place, row in (*whole, *dossier.rows("timetable")):
+        first, last = str(row.get("from", "")), str(row.get("to", ""))
+        known = min(len(first), len(last))  # 2027-05 to 2027 is a part of a year
+        if first and last and first[:known] > last[:known]:
+            yield Problem(
+                DataPlace(place.file, (*place.path, "to")),
+                Phrase("{last} is earlier than {first}", last=last, first=first),
+                Phrase("Correct one of the two."),
+                related=((DataPlace(place.file, (*place.path, "from")), Phrase("the beginning")),),
+            )
+
+
 @rule("missing-own-share", Severity.ERROR, stage="submission")
 def missing_own_share(dossier: Dossier) -> Iterator[Problem]:
     """The budget does not show what the State pays itself.

@@ -47,6 +47,10 @@ _UNRESOLVED = {
 }
 
 
+_IS_VIDEO = {"photographs": False, "videos": True}
+"""What is printed in a table of its own, though it is a row of the images."""
+
+
 def targets(dossier: Dossier, language: str) -> dict[str, frozenset[str]]:
     """What each kind of cross-reference can point to in one language."""
     identifiers = {
@@ -72,6 +76,8 @@ def _printed_from_data(dossier: Dossier, language: str) -> Iterator[str]:
     """Identifiers of the tables that sections print, and of the maps that no text shows."""
     for spec in dossier.applicable_sections():
         yield from (f"tbl-{show}" for show in spec.shows if dossier.rows(show))
+        videos = {row.get("kind") == "video" for _, row in dossier.rows("images")}
+        yield from (f"tbl-{show}" for show in spec.shows if _IS_VIDEO.get(show) in videos)
         if "maps" in spec.shows:
             shown = {path for s, _, path in shown_images(dossier) if s.language == language}
             for one in maps(dossier):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from dossierkit.diagnostics import DataPlace, Edit, Location, Problem, Severity
+from dossierkit.diagnostics import DataPath, DataPlace, Edit, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import count_words
@@ -56,8 +56,7 @@ def _section_limit(dossier: Dossier, section: Section, limit: Limit) -> Iterator
     narrative = section.narrative
     count = narrative.words if limit.measure == "words" else narrative.characters
     yield from _beyond(count, limit, section.location)
-    short = limit.minimum is not None and 0 < count < limit.minimum
-    if short and dossier.stage == "submission":
+    if dossier.stage == "submission" and _is_short(count, limit):
         yield Problem(
             section.location,
             Phrase(
@@ -69,6 +68,10 @@ def _section_limit(dossier: Dossier, section: Section, limit: Limit) -> Iterator
             Phrase("Complete the section."),
             requirement=limit.requirement,
         )
+
+
+def _is_short(count: int, limit: Limit) -> bool:
+    return limit.minimum is not None and 0 < count < limit.minimum
 
 
 def _beyond(count: int, limit: Limit, place: Location | DataPlace) -> Iterator[Problem]:
@@ -98,13 +101,64 @@ def _counted(count: int, measure: str) -> Phrase:
 
 
 def _value_limit(dossier: Dossier, path: tuple[str, ...], limit: Limit) -> Iterator[Problem]:
-    value = dossier.value(path)
-    wordings = value.items() if isinstance(value, dict) else [("", value)]
-    for language, text in wordings:
-        if isinstance(text, str):
+    for place, value in _values(dossier.metadata, path):
+        wordings = value.items() if isinstance(value, dict) else [("", value)]
+        for language, text in wordings:
+            if not isinstance(text, str):
+                continue
             count = count_words(text) if limit.measure == "words" else len(text)
-            place = DataPlace(DOSSIER_FILE, (*path, language) if language else path)
-            yield from _beyond(count, limit, place)
+            at = DataPlace(DOSSIER_FILE, (*place, language) if language else place)
+            yield from _beyond(count, limit, at)
+            if dossier.stage == "submission" and _is_short(count, limit):
+                yield Problem(
+                    at,
+                    Phrase(
+                        "the text has {count:,} {measure}; at least {minimum:,} are expected",
+                        count=count,
+                        measure=_MEASURES[limit.measure],
+                        minimum=limit.minimum,
+                    ),
+                    Phrase("Complete it."),
+                    requirement=limit.requirement,
+                )
+
+
+def _values(value: Any, path: tuple[str, ...], at: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
+    """The values that `path` names, with their places: of each entry where it meets a list."""
+    if not path:
+        yield at, value
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _values(entry, path, (*at, index))
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _values(value[path[0]], path[1:], (*at, path[0]))
+
+
+@rule("entry-limit", Severity.ERROR)
+def entry_limit(dossier: Dossier) -> Iterator[Problem]:
+    """A list in dossier.yaml has more entries than the nomination allows.
+
+    Why: what is too much is cut off, and nobody knows which part.
+    Example: six web addresses of one inventory where four are accepted.
+    Remedy: keep those that say most.
+    Source: the nomination schema names the source of each limit.
+    """
+    for value_limit in dossier.schema.limits if dossier.schema else ():
+        most = value_limit.limit.maximum
+        if value_limit.limit.measure != "entries" or most is None:
+            continue
+        for place, value in _values(dossier.metadata, value_limit.path):
+            if isinstance(value, list) and len(value) > most:
+                yield Problem(
+                    DataPlace(DOSSIER_FILE, place),
+                    Phrase(
+                        "the list has {count} entries; the limit is {most}",
+                        count=len(value),
+                        most=most,
+                    ),
+                    Phrase("Keep those that say most."),
+                    requirement=value_limit.limit.requirement,
+                )
 
 
 @rule("unknown-fact", Severity.ERROR)

@@ -1,0 +1,393 @@
+"""A `Document` as one HTML page that needs nothing beside it, for public consultation.
+
+Pandoc writes the text; what a reader of the page needs and pandoc does not know (numbers and
+labels, heads of rows, names for what can be scrolled, pictures inside the page) is added to the
+tree before and to the elements after.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import lxml.html
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dossierkit.document import LISTS, Document, Heading, Resource
+from dossierkit.errors import ToolFailed
+from dossierkit.files import printable
+from dossierkit.language import direction, is_language_tag
+from dossierkit.paper import length_mm
+from dossierkit.rendering.screen import for_screen
+from dossierkit.rendering.tables import read_table
+from dossierkit.rendering.typst_text import printable as settable
+from dossierkit.rendering.typst_text import split_numbers
+from dossierkit.resources import TEMPLATES
+from dossierkit.tools import run_pandoc
+from dossierkit.tree import Node, plain_text, web_address
+
+_MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
+_DEEPEST_LISTED = 3
+"""Headings deeper than this are not in the contents."""
+_DIV_CLASSES = {"note", "signature", "csl-entry", "refs"}
+_SPAN_CLASSES = {"sample", "smallcaps", "underline", "mark", "csl-left-margin", "csl-right-inline"}
+
+
+def render_html(document: Document) -> bytes:
+    """The document as a page of HTML in UTF-8. The same document gives the same bytes.
+
+    Pictures are in the page, at the resolution of a screen; nothing is fetched, and no script
+    runs. Raises `ToolFailed` if pandoc fails, and for a text that is nested too deeply.
+    """
+    document = for_screen(document)
+    try:
+        tree = json.dumps(
+            {
+                "pandoc-api-version": document.api_version,
+                "meta": {},
+                "blocks": _Blocks(document).blocks(document.blocks),
+            }
+        )
+    except RecursionError as error:
+        raise ToolFailed("the text is nested too deeply for a page of HTML") from error
+    written = run_pandoc(
+        ["--sandbox", "--from=json", "--to=html5", "--wrap=none", "--syntax-highlighting=none"],
+        tree.encode(),
+    ).decode()
+    page = _environment().get_template("page.html.j2")
+    text = page.render(
+        document=document,
+        body=Markup(_finished(document, written)),
+        contents=_nested(
+            [heading for heading in document.headings if heading.level <= _DEEPEST_LISTED]
+        ),
+        lists=[
+            (document.labels[label], [one for one in document.captions if one.kind == kind])
+            for kind, label in LISTS.values()
+        ],
+        picture=lambda name: _data_address(document.resources.get(name)),
+        alternative=lambda name: document.resources[name].alt,
+    )
+    return text.encode()
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "common"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,
+    )
+
+
+def _nested(headings: Sequence[Heading]) -> list[tuple[Heading, Any]]:
+    """Headings, each with those below it."""
+    found: list[tuple[Heading, Any]] = []
+    for index, heading in enumerate(headings):
+        if found and heading.level > found[0][0].level:
+            continue
+        after = headings[index + 1 :]
+        end = next((i for i, other in enumerate(after) if other.level <= heading.level), None)
+        found.append((heading, _nested(after[:end])))
+    return found
+
+
+def _data_address(resource: Resource | None) -> str:
+    if resource is None:
+        return ""
+    data = base64.b64encode(resource.data).decode()
+    return f"data:{_MEDIA_TYPES[resource.format]};base64,{data}"
+
+
+class _Blocks:
+    """The syntax tree for pandoc, with everything in it that can be said in a syntax tree."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def blocks(self, blocks: Iterable[Node]) -> list[Node]:
+        made: list[Node] = []
+        for block in blocks:
+            made += self._block(block)
+        return made
+
+    def _block(self, block: Node) -> list[Node]:
+        kind, content = block["t"], block.get("c")
+        match kind:
+            case "Para" | "Plain":
+                return [{"t": kind, "c": self._inlines(content)}]
+            case "Header":
+                return self._header(*content)
+            case "Figure":
+                return [self._figure(*content)]
+            case "Table":
+                return [self._table(content)]
+            case "Div":
+                return self._div(*content)
+            case "BlockQuote":
+                return [{"t": kind, "c": self.blocks(content)}]
+            case "BulletList":
+                return [{"t": kind, "c": [self.blocks(item) for item in content]}]
+            case "OrderedList":
+                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+            case "DefinitionList":
+                entries = [
+                    [self._inlines(term), [self.blocks(one) for one in definitions]]
+                    for term, definitions in content
+                ]
+                return [{"t": kind, "c": entries}]
+            case "LineBlock":
+                return [{"t": kind, "c": [self._inlines(line) for line in content]}]
+            case "CodeBlock":
+                return [{"t": kind, "c": [_attributes(), settable(content[1], lines=True)]}]
+            case "HorizontalRule":
+                return [block]
+        return []
+
+    def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
+        identifier, _, pairs = attributes
+        if not plain_text(list(inlines)).strip():
+            return []
+        words = self._inlines(inlines)
+        number = dict(pairs).get("number", "")
+        if number:
+            words = [_span([_text(number)], "number", dir="ltr"), _text(" "), *words]
+        return [{"t": "Header", "c": [min(level + 1, 6), _attributes(identifier), words]}]
+
+    def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> Node:
+        identifier, classes, pairs = attributes
+        words, *credits_ = caption[1] or [{"t": "Plain", "c": []}]
+        lines = [{"t": "Para", "c": [*_label(pairs), *self._inlines(words["c"])]}]
+        lines += [_div(_attributes("", "credit"), self.blocks([line])) for line in credits_]
+        kept = [name for name in classes if name in {"map", "fig"}]
+        return {
+            "t": "Figure",
+            "c": [_attributes(identifier, *kept), [None, lines], self.blocks(blocks)],
+        }
+
+    def _table(self, content: Node) -> Node:
+        (identifier, classes, pairs), caption, specs, head, bodies, foot = content
+        words = self._inlines(caption[1][0]["c"]) if caption[1] else []
+        text = [*_label(pairs), *words]
+        shape = read_table(content, total="total" in classes)
+        alignments = [
+            {"t": "AlignRight"} if shape.is_numeric(column) else align
+            for column, (align, _) in enumerate(specs)
+        ]
+        kept = [name for name in classes if name in {"facts", "total"}]
+        return {
+            "t": "Table",
+            "c": [
+                _attributes(identifier, *kept),
+                [None, [{"t": "Plain", "c": text}] if text else []],
+                [[align, {"t": "ColWidthDefault"}] for align in alignments],
+                [_attributes(), self._rows(head[1])],
+                [
+                    [_attributes(), body[1], self._rows(body[2]), self._rows(body[3])]
+                    for body in bodies
+                ],
+                [_attributes(), self._rows(foot[1])],
+            ],
+        }
+
+    def _rows(self, rows: Node) -> list[Node]:
+        return [
+            [
+                _attributes(),
+                [
+                    [_attributes(), align, down, across, self.blocks(blocks)]
+                    for _, align, down, across, blocks in cells
+                ],
+            ]
+            for _, cells in rows
+        ]
+
+    def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
+        identifier, classes, pairs = attributes
+        if {"toc", "page-break", *LISTS} & set(classes):  # the page has its own beside the text
+            return []
+        kept = [name for name in classes if name in _DIV_CLASSES]
+        return [_div(_attributes(identifier, *kept, **_language(dict(pairs))), self.blocks(blocks))]
+
+    def _inlines(self, inlines: Iterable[Node]) -> list[Node]:
+        made: list[Node] = []
+        words: list[str] = []
+        for inline in [*inlines, None]:
+            kind = inline["t"] if inline else ""
+            if kind in {"Str", "Space", "SoftBreak"} and inline:
+                words.append(inline["c"] if kind == "Str" else " ")
+                continue
+            made += self._words("".join(words))
+            words.clear()
+            if inline:
+                made += self._inline(kind, inline.get("c"))
+        return made
+
+    def _words(self, words: str) -> list[Node]:
+        """Words, in which figures keep their order inside a text from right to left."""
+        if self._document.direction != "rtl":
+            return [_text(words)] if words else []
+        return [
+            _span([_text(part)], dir="ltr") if keep else _text(part)
+            for keep, part in split_numbers(words)
+        ]
+
+    def _inline(self, kind: str, content: Node) -> list[Node]:
+        match kind:
+            case "LineBreak":
+                return [{"t": kind}]
+            case (
+                "Emph" | "Strong" | "Underline" | "Strikeout" | "Superscript" | "Subscript"
+                | "SmallCaps"
+            ):  # fmt: skip
+                return [{"t": kind, "c": self._inlines(content)}]
+            case "Quoted":
+                opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+                return self._inlines([_text(opening), *content[1], _text(closing)])
+            case "Cite":
+                return self._inlines(content[1])
+            case "Code":
+                return [{"t": kind, "c": [_attributes(dir="ltr"), settable(content[1])]}]
+            case "Math":
+                return self._words(content[1])
+            case "Note":
+                return [{"t": kind, "c": self.blocks(content)}]
+            case "Link":
+                return self._link(*content)
+            case "Image":
+                return self._image(*content)
+            case "Span":
+                return self._marked(*content)
+        return []
+
+    def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
+        words = self._inlines(inlines)
+        inner = target[0].startswith("#")
+        address = target[0] if inner else web_address(target[0])
+        if not address or not words:
+            return words
+        return [{"t": "Link", "c": [_attributes(attributes[0]), words, [address, ""]]}]
+
+    def _image(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
+        resource = self._document.resources.get(target[0])
+        if resource is None:
+            return []
+        width = length_mm(dict(attributes[2]).get("width", ""), 0)
+        style = {"style": f"width: {width:.1f}mm"} if width else {}
+        size = {"width": str(resource.width_px), "height": str(resource.height_px)}
+        return [
+            {
+                "t": "Image",
+                "c": [_attributes(**size, **style), self._inlines(inlines), [target[0], ""]],
+            }
+        ]
+
+    def _marked(self, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
+        identifier, classes, pairs = attributes
+        kept = [name for name in classes if name in _SPAN_CLASSES]
+        marks = _language(dict(pairs))
+        words = self._inlines(inlines)
+        if not (kept or marks or identifier):
+            return words
+        return [{"t": "Span", "c": [_attributes(identifier, *kept, **marks), words]}]
+
+
+def _attributes(identifier: str = "", *classes: str, **pairs: str) -> Node:
+    return [identifier, list(classes), [[key, value] for key, value in pairs.items()]]
+
+
+def _div(attributes: Node, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [attributes, blocks]}
+
+
+def _text(words: str) -> Node:
+    return {"t": "Str", "c": settable(words)}
+
+
+def _span(inlines: list[Node], *classes: str, **pairs: str) -> Node:
+    return {"t": "Span", "c": [_attributes("", *classes, **pairs), inlines]}
+
+
+def _label(pairs: Node) -> list[Node]:
+    label = dict(pairs).get("label", "")
+    return [_span([_text(label)], "label"), _text(" ")] if label else []
+
+
+def _language(pairs: Mapping[str, str]) -> dict[str, str]:
+    """Language and direction of a passage, both stated, as a browser does not derive the second."""
+    language, side = pairs.get("lang", ""), pairs.get("dir", "")
+    marks = {"lang": language, "dir": direction(language)} if is_language_tag(language) else {}
+    return {**marks, "dir": side} if side in {"ltr", "rtl"} else marks
+
+
+# What pandoc has written.
+
+
+def _finished(document: Document, written: str) -> str:
+    root = lxml.html.fragment_fromstring(written, create_parent="div")
+    for image in root.iter("img"):
+        image.set("src", _data_address(document.resources.get(image.get("src") or "")))
+    for table in list(root.iter("table")):
+        _finish_table(table)
+    _name_notes(root, document.labels)
+    for element in root.iter():
+        for name in [name for name in element.attrib if str(name).startswith("data-")]:
+            del element.attrib[name]
+    return "".join(
+        [root.text or "", *(lxml.html.tostring(part, encoding="unicode") for part in root)]
+    )
+
+
+def _finish_table(table: Any) -> None:
+    """Mark the heads of columns and rows, and let a wide table be scrolled by keyboard too."""
+    for head in table.iter("th"):
+        head.set("scope", "col")
+    facts = "facts" in (table.get("class") or "").split()
+    for row in table.iterfind("tbody/tr"):
+        first = row.find("td")
+        if facts and first is not None and first is row[0]:
+            first.tag = "th"
+            first.set("scope", "row")
+    for cell in [*table.iter("td"), *table.iter("th")]:
+        match = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
+        cell.attrib.pop("style", None)
+        if match and match[1] != "left":
+            cell.set("class", "number" if match[1] == "right" else match[1])
+    for head in [head for head in table.iter("th") if not "".join(head.itertext()).strip()]:
+        head.tag = "td"
+        head.attrib.pop("scope", None)
+    box = lxml.html.Element("div", {"class": "scroll", "tabindex": "0", "role": "group"})
+    caption = table.find("caption")
+    words = "".join(caption.itertext()) if caption is not None else ""
+    box.set("aria-label", " ".join(words.split()) or _first_words(table))
+    parent = table.getparent()
+    parent.replace(table, box)
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+
+
+def _first_words(table: Any) -> str:
+    cells = (" ".join("".join(cell.itertext()).split()) for cell in table.iter("th", "td"))
+    return next((words for words in cells if words), "—")
+
+
+def _name_notes(root: Any, labels: Mapping[str, str]) -> None:
+    """Say in words where the marks of notes lead."""
+    numbered: Iterator[Any] = (
+        link for link in root.iter("a") if "footnote-ref" in (link.get("class") or "").split()
+    )
+    for link in numbered:
+        link.set("aria-label", f"{labels['note']} {''.join(link.itertext())}")
+    for link in root.iter("a"):
+        if "footnote-back" in (link.get("class") or "").split():
+            link.set("aria-label", labels["back-to-text"])
+            sign = lxml.html.Element("span", {"aria-hidden": "true"})
+            sign.text, link.text = link.text, None
+            link.insert(0, sign)
+    for section in root.iter("section"):
+        if section.get("id") == "footnotes":
+            section.set("aria-label", labels["notes"])

@@ -28,7 +28,9 @@ from dossierkit.language import (
     in_language,
     join_names,
 )
+from dossierkit.media import MediaError
 from dossierkit.paper import CAPTION_MM, text_area_mm
+from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.states import state_codes
 from dossierkit.theme import read_theme
@@ -310,17 +312,22 @@ def _paper(dossier: Dossier) -> tuple[tuple[float, float], tuple[float, float]]:
 def draw(dossier: Dossier, one: Map, language: str, number: str, *, landscape: bool) -> Drawing:
     """The map as a drawing in `language`, under its `number` in the document (`Map 3`).
 
-    `landscape` is true if it must stand on a landscape page. The map must be `drawable`.
+    `landscape` is true if it must stand on a landscape page. The map must be `drawable`. Raises
+    `MediaError` if its geometry is too broken to be drawn.
     """
+    from shapely.errors import ShapelyError
+
     from dossierkit.cartography.drawing import draw as draw_svg
     from dossierkit.cartography.sheet import Paper, plan
 
     upright, turned = _paper(dossier)
     subject = _subject(dossier, one)
-    planned = plan(subject, Paper(turned if landscape else upright, turned))
-    layout = planned.layout
-    svg = draw_svg(subject, planned, _wording(dossier, one, language, number))
-    return Drawing(svg, layout.width, layout.height)
+    try:
+        planned = plan(subject, Paper(turned if landscape else upright, turned))
+        svg = draw_svg(subject, planned, _wording(dossier, one, language, number))
+    except ShapelyError as error:
+        raise MediaError(Phrase("its boundaries cannot be drawn")) from error
+    return Drawing(svg, planned.layout.width, planned.layout.height)
 
 
 # What is said of a map, in the language of the document.
@@ -383,7 +390,7 @@ def _title(dossier: Dossier, one: Map, language: str) -> str:
 def _source(one: Map, facts: _Facts, language: str) -> str:
     words = labels(language)
     boundaries = [] if one.draw == LOCATION and not facts.outlined else [words["map-source"]]
-    return "; ".join([*boundaries, words["map-ground-source"]])
+    return ". ".join([*boundaries, words["map-ground-source"]])
 
 
 def _projection(facts: _Facts, language: str) -> str:

@@ -93,7 +93,12 @@ class Illustrations:
     def _drawn(self, one: Map, label: str, *, landscape: bool) -> Any:
         if not one.drawable:
             raise MediaError(Phrase("nothing says where it is"))
-        made = draw(self._dossier, one, self._language, label, landscape=landscape)
+        try:
+            made = draw(self._dossier, one, self._language, label, landscape=landscape)
+        except MediaError as error:
+            if self._draft:
+                raise
+            raise ToolFailed(f"the map {one.path} cannot be drawn: {error}") from error
         known = self._shown.get(one.path)
         resource = known[0] if known else Resource(
             f"{self._next_name()}.svg",

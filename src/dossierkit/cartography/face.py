@@ -165,6 +165,7 @@ class _Face:
         subject = self._subject
         areas: list[Any] = []
         dots: list[tuple[float, float]] = []
+        crumbs: list[tuple[float, float]] = []
         parts: dict[str, tuple[tuple[float, float], Any]] = {}
         for part in subject.components:
             if part.geometry is not None:
@@ -175,13 +176,14 @@ class _Face:
         for outline in subject.outlines:
             large = self._large(outline)
             areas += list(large)
-            dots += self._small(outline)
-        if not (areas or dots) and subject.point:
+            crumbs += self._small(outline)
+        if not (areas or dots or crumbs) and subject.point:
             dots.append(self._at(subject.point))
+        dots = [at for at in dots if _holds(self.frame, at)]
         return _Content(
             self._bounded(self._large(subject.buffer_zone, 2 * SMALLEST_OUTLINE)),
             self._bounded(np.array(areas, dtype=object)),
-            _apart(dots, self.frame),
+            [*dots, *_apart(crumbs, dots, self.frame)],
             parts,
             [self._at(place) for place in subject.places],
         )
@@ -294,17 +296,28 @@ def _inside(area: Any) -> Point:
     return float(x), float(y)
 
 
-def _apart(dots: list[tuple[float, float]], frame: Rectangle) -> list[tuple[float, float]]:
-    """The dots within the frame, without those that would cover an earlier one."""
-    taken: dict[tuple[int, int], tuple[float, float]] = {}
-    for x, y in dots:
-        if not _holds(frame, (x, y)):
+def _apart(
+    crumbs: list[tuple[float, float]], dots: list[tuple[float, float]], frame: Rectangle
+) -> list[tuple[float, float]]:
+    """The crumbs within the frame without those that would cover a dot or an earlier one."""
+    taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def cell(x: float, y: float) -> tuple[int, int]:
+        return math.floor(x / _SIGNS_APART), math.floor(y / _SIGNS_APART)
+
+    for dot_at in dots:
+        taken.setdefault(cell(*dot_at), []).append(dot_at)
+    kept = []
+    for at in crumbs:
+        if not _holds(frame, at):
             continue
-        cell = math.floor(x / _SIGNS_APART), math.floor(y / _SIGNS_APART)
-        around = (taken.get((cell[0] + i, cell[1] + j)) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        if all(other is None or math.dist(other, (x, y)) > _SIGNS_APART for other in around):
-            taken[cell] = x, y
-    return list(taken.values())
+        column, row = cell(*at)
+        cells = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        near = (other for one in cells for other in taken.get(one, ()))
+        if all(math.dist(other, at) > _SIGNS_APART for other in near):
+            taken.setdefault((column, row), []).append(at)
+            kept.append(at)
+    return kept
 
 
 def _holds(frame: Rectangle, at: tuple[float, float]) -> bool:

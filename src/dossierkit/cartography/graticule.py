@@ -83,8 +83,8 @@ def graticule(projection: Projection, window: Box) -> Graticule:
     parallel_step = _step(apart / _METRES_PER_SECOND)
     if shrink > 0.5:
         meridian_step = parallel_step
-    lat = np.linspace(max(south, -89.9), min(north, 89.9), _SAMPLES)
-    lon = np.linspace(west, east, 4 * _SAMPLES)
+    lat = np.linspace(*_longer(south, north, 89.9), _SAMPLES)
+    lon = np.linspace(*_longer(west, east, 720.0), 4 * _SAMPLES)
     meridians = _multiples(west, east, meridian_step)
     if west == -180 and east == 180:
         meridians = [value for value in meridians if value < 180]
@@ -100,6 +100,12 @@ def graticule(projection: Projection, window: Box) -> Graticule:
         if abs(value) < 90
     ]
     return Graticule([one for one in lines if not one.shape.is_empty], meridian_step, parallel_step)
+
+
+def _longer(low: float, high: float, most: float) -> tuple[float, float]:
+    """A range that reaches a little beyond what is shown, so that lines run to its edges."""
+    more = (high - low) / 20
+    return max(-most, low - more), min(most, high + more)
 
 
 def _step(seconds: float) -> float:

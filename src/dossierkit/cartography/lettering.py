@@ -118,31 +118,36 @@ def text_svg(
     *,
     anchor: str = "start",
     rtl: bool = False,
-    turned: float = 0.0,
 ) -> str:
     """The SVG of a line of text with its base line at `y`.
 
     `anchor` says which end is at `x`: `start` is the left one, whatever the direction; `middle`,
-    `end`. `turned` are degrees clockwise.
+    `end`. A halo lies below the whole text: drawn with each letter it would cover the one before.
     """
-    turn = f' transform="rotate({turned:g} {x:.2f} {y:.2f})"' if turned else ""
+    has_marks = any(unicodedata.category(character) in {"Mn", "Me"} for character in text)
+    if not (lettering.halo or has_marks):
+        return _as_text(text, x, y, lettering, anchor, rtl)
+    left = x - width(text, lettering) * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    outlines = _outlines(text, left, y, lettering, rtl)
     halo = (
-        f' stroke="#ffffff" stroke-width="{lettering.halo * 2:g}" stroke-linejoin="round"'
-        ' paint-order="stroke"'
+        f'<path d="{outlines}" stroke="#ffffff" stroke-width="{lettering.halo * 2:g}" '
+        'stroke-linejoin="round"/>'
         if lettering.halo
         else ""
     )
-    look = f' fill="{lettering.colour}"{halo}{turn}'
-    if any(unicodedata.category(character) in {"Mn", "Me"} for character in text):
-        left = x - width(text, lettering) * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-        return f'<path d="{_outlines(text, left, y, lettering, rtl)}"{look}/>'
+    if has_marks:
+        return f'{halo}<path d="{outlines}" fill="{lettering.colour}"/>'
+    return halo + _as_text(text, x, y, lettering, anchor, rtl)
+
+
+def _as_text(text: str, x: float, y: float, lettering: Lettering, anchor: str, rtl: bool) -> str:
     weight = ' font-weight="700"' if lettering.bold else ""
     style = ' font-style="italic"' if lettering.italic else ""
     placed = f' text-anchor="{anchor}"' if anchor != "start" else ""
     content = f"{_EMBED}{text}{_END}" if rtl else text
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-size="{lettering.size:g}"'
-        f"{weight}{style}{placed}{look}>{escape(content)}</text>"
+        f'{weight}{style}{placed} fill="{lettering.colour}">{escape(content)}</text>'
     )
 
 

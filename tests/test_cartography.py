@@ -349,6 +349,23 @@ def test_one_line_asks_for_all_maps(dossier: Callable[..., Path]) -> None:
     assert shown == ["map-overview", "map-location", "map-AZ-1"]  # the text shows one itself
 
 
+def test_a_map_of_something_long_takes_the_page_that_suits_it(dossier: Callable[..., Path]) -> None:
+    tall, wide = shapely.box(47.0, 40.0, 47.02, 40.3), shapely.box(47.0, 40.0, 47.6, 40.02)
+    assert plan(replace(SINGLE, property=tall, buffer_zone=None), A4).layout.beside
+    assert plan(replace(SINGLE, property=wide, buffer_zone=None), A4).layout.landscape
+    zone = shapely.to_geojson(wide.buffer(0.01).difference(wide))
+    files = {"property": shapely.to_geojson(wide), "buffer-zone": zone}
+    root = dossier({f"maps/{name}.geojson": text for name, text in files.items()})
+    (root / "data" / "maps.yaml").write_text("- draw: overview\n", "utf-8")
+    english = assemble(load(root), "en", draft=True)
+    turned = [
+        block for block in english.blocks if block["t"] == "Div" and "landscape" in block["c"][0][1]
+    ]
+    assert any("map-overview" in str(block) for block in turned)
+    (resource,) = (one for one in english.resources.values() if one.format == "svg")
+    assert resource.width_px == 2470  # tenths of a millimetre
+
+
 def test_word_shows_a_drawn_map_sharply(dossier: Callable[..., Path]) -> None:
     from dossierkit.rendering import render
 

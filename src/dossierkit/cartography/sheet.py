@@ -24,8 +24,8 @@ LARGEST_SCALE_OF_LAND = 1_000_000
 """The outlines of States are known to some 500 m, which is half a millimetre at this scale."""
 _PADDING = 0.08
 """The share of the frame's smaller side that is kept free around what is shown."""
-_BETTER = 1.6
-"""How many times larger the scale must be for another layout to be worth a turned page."""
+_WORTH_PANEL, _WORTH_TURNING = 1.2, 1.4
+"""How many times larger the scale must be for a legend beside the map, and for a turned page."""
 _WIDEST_SHAPE = 2.0
 """The frame is at most so many times as wide as it is high."""
 SMALLEST_OUTLINE = 2.6
@@ -221,7 +221,8 @@ def plan(subject: Subject, paper: Paper) -> Plan:
     fitting = [(_denominator(subject, size, frame), layout) for layout, frame in layouts]
     smallest, layout = fitting[0]
     for denominator, other in fitting[1:]:
-        if smallest >= denominator * _BETTER:
+        worth = _WORTH_TURNING if other.landscape else _WORTH_PANEL
+        if smallest >= denominator * worth:
             smallest, layout = denominator, other
     asked = subject.scale >= smallest
     denominator = subject.scale if asked else smallest
@@ -310,7 +311,7 @@ def _with_surroundings(bounds: Any) -> tuple[float, float, float, float]:
 
 def _layouts(paper: Paper, listed: int) -> Iterator[tuple[Layout, Rectangle]]:
     """The layouts that are tried, the best liked first, each with its largest frame."""
-    for landscape, beside in ((False, False), (False, True), (True, True)):
+    for landscape, beside in ((False, False), (False, True), (True, True), (True, False)):
         width, height = paper.turned if landscape else paper.upright
         columns = 3 if width > 200 else 2 if width > 110 else 1
         below = math.ceil(listed / columns) * ROW + FOOT + (GAP if listed else 0)

@@ -377,7 +377,7 @@ def _title(dossier: Dossier, one: Map, language: str) -> str:
         rows = (row for _, row in dossier.rows("components"))
         row = next((row for row in rows if str(row.get("id")) == one.component), {})
         return words["map-title-component"].format(
-            number=one.component, name=in_language(row.get("name"), language)
+            id=one.component, name=in_language(row.get("name"), language)
         )
     kind = one.draw
     if kind == OVERVIEW and dossier.rows("components"):

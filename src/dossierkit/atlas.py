@@ -29,11 +29,11 @@ from dossierkit.language import (
     join_names,
 )
 from dossierkit.media import MediaError
-from dossierkit.paper import CAPTION_MM, text_area_mm
+from dossierkit.paper import CAPTION_MM, SHEETS, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.states import state_codes
-from dossierkit.theme import read_theme
+from dossierkit.theme import digits_in, read_theme
 
 if TYPE_CHECKING:
     from dossierkit.cartography.canvas import Wording
@@ -64,8 +64,8 @@ class Map:
     draw: str = ""
     component: str = ""
     drawable: bool = True
-    landscape: bool = False
-    """True if it takes a landscape page."""
+    sheet: str = ""
+    """The sheet that it takes, one of `paper.SHEETS`; empty for the paper of the text."""
     scale: int = 0
     """The denominator at which it is drawn, which may not be the one that was asked for."""
 
@@ -176,12 +176,17 @@ def _completed(dossier: Dossier, one: Map) -> Map:
     own = one.row.get("alt")
     alt = each(lambda language: _alternative(dossier, one, row, facts, language))
     row["alt"] = {**alt, **own} if isinstance(own, Mapping) else own or alt
-    return replace(one, row=row, landscape=facts.landscape, scale=facts.scale)
+    return replace(
+        one,
+        row=row,
+        sheet=_asked_sheet(one) or ("landscape" if facts.landscape else ""),
+        scale=facts.scale,
+    )
 
 
 def _facts(dossier: Dossier, one: Map) -> _Facts | None:
     """The facts of a map, planned only if no earlier run has; `None` for one without a place."""
-    paper = _paper(dossier)
+    paper = _paper(dossier, _asked_sheet(one))
     key = _digest(json.dumps([_inputs(dossier, one), paper], default=str))
     known = recall("maps", key)
     if known is None:
@@ -302,28 +307,34 @@ def _places(one: Map) -> Iterator[tuple[Mapping[str, Any], tuple[float, float]]]
             yield place, point
 
 
-def _paper(dossier: Dossier) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The room for a map on an upright page and on a landscape one, in millimetres."""
+def _asked_sheet(one: Map) -> str:
+    asked = one.row.get("sheet")
+    return asked if asked in SHEETS else ""
+
+
+def _paper(dossier: Dossier, sheet: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The room for a map in millimetres, upright and turned; on a sheet there is but one."""
     theme = read_theme(dossier)
-    (width, height), (wide, low) = text_area_mm(theme), text_area_mm(theme, landscape=True)
-    return (width, height - CAPTION_MM), (wide, low - CAPTION_MM)
+    sizes = [text_area_mm(theme, one) for one in (sheet, sheet or "landscape")]
+    upright, turned = ((width, height - CAPTION_MM) for width, height in sizes)
+    return upright, turned
 
 
-def draw(dossier: Dossier, one: Map, language: str, number: str, *, landscape: bool) -> Drawing:
+def draw(dossier: Dossier, one: Map, language: str, number: str, sheet: str) -> Drawing:
     """The map as a drawing in `language`, under its `number` in the document (`Map 3`).
 
-    `landscape` is true if it must stand on a landscape page. The map must be `drawable`. Raises
-    `MediaError` if its geometry is too broken to be drawn.
+    `sheet` is the one that it stands on; if that is not its own, its scale may be another. The map
+    must be `drawable`. Raises `MediaError` if its geometry is too broken to be drawn.
     """
     from shapely.errors import ShapelyError
 
     from dossierkit.cartography.drawing import draw as draw_svg
     from dossierkit.cartography.sheet import Paper, plan
 
-    upright, turned = _paper(dossier)
+    upright, turned = _paper(dossier, sheet if sheet != one.sheet else _asked_sheet(one))
     subject = _subject(dossier, one)
     try:
-        planned = plan(subject, Paper(turned if landscape else upright, turned))
+        planned = plan(subject, Paper(upright, turned))
         svg = draw_svg(subject, planned, _wording(dossier, one, language, number))
     except ShapelyError as error:
         raise MediaError(Phrase("its boundaries cannot be drawn")) from error
@@ -342,6 +353,7 @@ def _wording(dossier: Dossier, one: Map, language: str, number: str) -> "Wording
         language=language,
         words=labels(language),
         rtl=direction(language) == "rtl",
+        digits=digits_in(read_theme(dossier), language),
         number=number,
         title=in_language(one.row.get("title"), language),
         property_name=dossier.name(language),

@@ -16,6 +16,8 @@ from dossierkit.tools import cache_folder
 
 _LEAST_DPI = 150
 _INLINE_MM = 30.0
+_THUMBNAIL_MM = (24.0, 18.0)
+"""The width and the height of the pictures in an inventory, at most."""
 _COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
 """Key of the theme → name of the resource, and the width that its copy is made for."""
 
@@ -51,9 +53,9 @@ class Illustrations:
         """True for a map that is drawn, with its source and date on it."""
         return path in self._maps
 
-    def needs_landscape(self, path: str) -> bool:
-        """True for a map that is drawn for a landscape page."""
-        return path in self._maps and self._maps[path].landscape
+    def sheet_of_map(self, path: str) -> str:
+        """The sheet, one of `paper.SHEETS`, that a map is drawn for; empty for that of the text."""
+        return self._maps[path].sheet
 
     def node(
         self,
@@ -61,7 +63,7 @@ class Illustrations:
         given: Mapping[str, str],
         *,
         block: bool,
-        landscape: bool = False,
+        sheet: str = "",
         label: str = "",
     ) -> Any:
         """The image node that shows the file at `path` as wide as its attributes ask for.
@@ -72,9 +74,9 @@ class Illustrations:
         validation reads headers only.
         """
         if path in self._maps:
-            return self._drawn(self._maps[path], label, landscape=landscape)
+            return self._drawn(self._maps[path], label, sheet)
         info = probe(self._dossier.root, path)
-        width, height = self._size(info, given, block=block, landscape=landscape)
+        width, height = self._size(info, given, block=block, sheet=sheet)
         resource, widest = self._shown.get(path, (None, 0.0))
         if resource is None or width > widest:
             stem = resource.name.split(".")[0] if resource else self._next_name()
@@ -90,11 +92,11 @@ class Illustrations:
     def _next_name(self) -> str:
         return f"img-{len(self._shown) + 1:03}"
 
-    def _drawn(self, one: Map, label: str, *, landscape: bool) -> Any:
+    def _drawn(self, one: Map, label: str, sheet: str) -> Any:
         if not one.drawable:
             raise MediaError(Phrase("nothing says where it is"))
         try:
-            made = draw(self._dossier, one, self._language, label, landscape=landscape)
+            made = draw(self._dossier, one, self._language, label, sheet)
         except MediaError as error:
             if self._draft:
                 raise
@@ -111,6 +113,16 @@ class Illustrations:
         self._shown[one.path] = resource, made.width_mm
         return _image(resource, made.width_mm, made.height_mm)
 
+    def thumbnail(self, path: str) -> Any:
+        """The image node of an inventory: small, and no more pixels than that needs.
+
+        Raises like `node`.
+        """
+        info = probe(self._dossier.root, path)
+        width, height = _THUMBNAIL_MM
+        fitting = min(width, height * info.width_px / info.height_px)
+        return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
+
     def add_cover(self) -> None:
         """Carry the emblem and the picture that the theme names, if they can be used."""
         for key, (name, width) in _COVER.items():
@@ -123,10 +135,10 @@ class Illustrations:
                 continue
 
     def _size(
-        self, info: ImageInfo, given: Mapping[str, str], *, block: bool, landscape: bool
+        self, info: ImageInfo, given: Mapping[str, str], *, block: bool, sheet: str
     ) -> tuple[float, float]:
         """Width and height in millimetres: as asked for, or as large as fits and is sharp."""
-        most_wide, most_high = text_area_mm(self._theme, landscape=landscape)
+        most_wide, most_high = text_area_mm(self._theme, sheet)
         ratio = info.height_px / info.width_px
         asked = length_mm(given.get("width", ""), most_wide)
         asked_height = length_mm(given.get("height", ""), most_high)

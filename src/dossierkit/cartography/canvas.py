@@ -10,6 +10,7 @@ import shapely
 from dossierkit.cartography.lettering import ASCENT, DESCENT, FAMILY, Lettering, text_svg
 from dossierkit.cartography.placement import Box
 from dossierkit.cartography.sheet import Rectangle
+from dossierkit.numerals import EUROPEAN, in_text
 
 RED, RED_GROUND = "#b3151f", "#f4cfc8"
 BLUE, BLUE_GROUND = "#1d5fa3", "#e1ebf5"
@@ -38,13 +39,15 @@ class Wording:
     """What is written on a map, in its language.
 
     `words` are the generated words, `names` the names of components by number, `places` those of
-    the places in their order, `states` those of the States that may be named, by code. `areas` are
+    the places in their order, `states` those of the States that may be named, by code. `digits` are
+    those of its numbers, a key of `numerals.DIGITS`; coordinates have European ones. `areas` are
     the stated hectares of property and buffer zone; `None` for one that is not stated.
     """
 
     language: str
     words: Mapping[str, str]
     rtl: bool = False
+    digits: str = EUROPEAN
     number: str = ""
     title: str = ""
     property_name: str = ""
@@ -60,10 +63,11 @@ class Wording:
 class Canvas:
     """Elements in the order in which they are drawn; text may run from right to left."""
 
-    def __init__(self, width: float, height: float, *, rtl: bool) -> None:
+    def __init__(self, width: float, height: float, *, rtl: bool, digits: str = EUROPEAN) -> None:
         self.width = width
         self.height = height
         self.rtl = rtl
+        self._digits = digits
         self._parts: list[str] = []
         self._clips: list[str] = []
 
@@ -88,6 +92,7 @@ class Canvas:
         if self.rtl:
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
         if text:
+            text = in_text(text, self._digits)
             self.add(text_svg(text, x, y, lettering, anchor=anchor, rtl=self.rtl))
 
     def label(

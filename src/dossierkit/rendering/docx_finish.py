@@ -3,6 +3,7 @@
 Follows the processing instructions that `docx_blocks` left beside the text, and removes them.
 """
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from lxml import etree
 
 from dossierkit.document import Document
+from dossierkit.numerals import in_digits
+from dossierkit.paper import SHEETS
 from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_front import page_reference
@@ -21,6 +24,7 @@ from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST
 from dossierkit.rendering.docx_xml import (
     MARK,
     Element,
+    children,
     paragraph,
     paragraph_properties,
     parse,
@@ -63,12 +67,13 @@ def finish(
     """
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
+    main, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
+    for root in (main, notes):
+        _letter_lists(root, numbering)
     offset = _add_lists(numbering, blocks.numbering)
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(
-        document, parts["word/document.xml"], offset, blocks.bookmarks, pages
-    )
-    parts["word/footnotes.xml"] = _notes(document, parts["word/footnotes.xml"])
+    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, pages)
+    parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
@@ -77,14 +82,13 @@ def finish(
 
 def _main(
     document: Document,
-    data: bytes,
+    root: Element,
     first_list: int,
     bookmarks: Mapping[str, str],
     pages: Mapping[str, int],
 ) -> bytes:
-    root = parse(data)
     body = root[0]
-    _number_pages(body, bookmarks, pages)
+    _number_pages(document, body, bookmarks, pages)
     _number_headings(body, first_list)
     _keep_captions(body)
     _tables(body, document)
@@ -102,16 +106,18 @@ def _main(
     return _finished(root)
 
 
-def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
+def _number_pages(
+    document: Document, body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]
+) -> None:
     """Put the page numbers where the lists of contents have room for them."""
     for place, identifier in _instructions(body, "entry"):
         link = place.getparent()
         if link is not None and identifier in pages:
-            link.extend(page_reference(bookmarks[identifier], pages[identifier]))
+            page = in_digits(str(pages[identifier]), document.digits)
+            link.extend(page_reference(bookmarks[identifier], page))
 
 
-def _notes(document: Document, data: bytes) -> bytes:
-    root = parse(data)
+def _notes(document: Document, root: Element) -> bytes:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
@@ -304,44 +310,43 @@ def _break_pages(body: Element) -> None:
 def _sections(body: Element, document: Document) -> None:
     """End a section where the cover ends and where the paper turns."""
     final = body[-1]
-    wide = False
+    sheet = ""
     for instruction, kind in _turns(body):
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
-        elif kind == "landscape":
-            first = _with_headings(instruction)
+        elif kind in SHEETS:
+            first = instruction if sheet else _with_headings(instruction)
             if not _begins_section(first):
-                _end_section(first, section_properties(document))
-            wide = True
+                _end_section(first, section_properties(document, sheet))
+            sheet = kind
         elif _text_between(instruction, final):
-            _end_section(instruction, section_properties(document, landscape=True))
-            wide = False
+            _end_section(instruction, section_properties(document, sheet))
+            sheet = ""
     last = next(_before(final), None)
     if last is not None and last.tag == q("w:tbl"):
         final.addprevious(paragraph("TableEnd"))
     elif _begins_section(final):
         final.addprevious(paragraph("BodyText"))
-    body.replace(final, section_properties(document, landscape=wide))
+    body.replace(final, section_properties(document, sheet))
 
 
 def _turns(body: Element) -> list[tuple[Element, str]]:
-    """Where sections change and what begins there; landscape parts that touch are one."""
+    """Where sections change and what begins there; parts on like sheets that touch are one."""
     marks: list[tuple[Element, str]] = []
     for instruction, kind in _instructions(body, "section"):
-        touching = kind == "landscape" and bool(marks) and marks[-1][1] == "upright"
+        touching = kind in SHEETS and bool(marks) and marks[-1][1] == "text"
         if touching and not _text_between(marks[-1][0], instruction):
             marks.pop()
-        else:
-            marks.append((instruction, kind))
+        marks.append((instruction, kind))
     merged: list[tuple[Element, str]] = []
     for mark in marks:
-        if not (merged and merged[-1][1] == mark[1] == "landscape"):
+        if not (merged and merged[-1][1] == mark[1] and mark[1] in SHEETS):
             merged.append(mark)
     return merged
 
 
 def _with_headings(instruction: Element) -> Element:
-    """Where a landscape part begins, with the headings right before it: they never stand alone."""
+    """Where a part on a sheet of its own begins: at the headings right before it, if any."""
     first = instruction
     for last in _before(instruction):
         ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None
@@ -367,6 +372,22 @@ def _end_section(instruction: Element, properties: Element) -> None:
 
 
 # Other parts
+
+
+def _letter_lists(root: Element, numbering: Element) -> None:
+    """Give lists that count with other letters than pandoc wrote their own form of number."""
+    instances = {each.get(q("w:numId")): each for each in numbering.iter(q("w:num"))}
+    kinds = {each.get(q("w:abstractNumId")): each for each in numbering.iter(q("w:abstractNum"))}
+    for instruction, form in _instructions(root, "letters"):
+        number = next(instruction.iterancestors(q("w:p"))).find(f"{q('w:pPr')}/{q('w:numPr')}")
+        instance = None if number is None else instances.get(number[1].get(q("w:val")))
+        if number is None or instance is None:
+            continue
+        level = str(min(int(number[0].get(q("w:val"), "0")), DEEPEST_LIST))
+        kind = kinds[instance[0].get(q("w:val"))]
+        own = copy.deepcopy(next(one for one in kind if one.get(q("w:ilvl")) == level))
+        own.replace(next(children(own, "w:numFmt")), w("numFmt", val=form))
+        next(one for one in instance if one.get(q("w:ilvl")) == level).append(own)
 
 
 def _add_lists(numbering: Element, headings: HeadingNumbers) -> int:

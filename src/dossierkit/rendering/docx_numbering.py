@@ -3,13 +3,15 @@
 Official numbers follow one pattern in one branch and another in the next (`2.a`, `3.1`, `3.1.a`),
 and a section that does not apply leaves a gap. Headings therefore share a multilevel list as long
 as its counters yield their official numbers; where they would not, a list begins whose first parts
-are fixed text. What Word prints is always the official number, and a heading that is added in Word
+are fixed text. Word has no form of number in the digits ٠١٢٣, which are fixed text too; Arabic
+letters count. What Word prints is always the official number, and a heading that is added in Word
 gets the next one.
 """
 
 import re
 from dataclasses import dataclass, field
 
+from dossierkit.numerals import ABJAD
 from dossierkit.rendering.docx_theme import NUMBER_WIDTHS
 from dossierkit.rendering.docx_xml import Element, w
 
@@ -111,7 +113,8 @@ class HeadingNumbers:
     def _level(self, level: int, form: str, start: int, pattern: str) -> Element:
         width = NUMBER_WIDTHS[level]
         # Without the mark, the letters and the digits of 2.a would change places.
-        pattern = LEFT_TO_RIGHT_MARK + pattern if self._rtl else pattern
+        marked = self._rtl and form != "arabicAbjad" and pattern.isascii()
+        pattern = LEFT_TO_RIGHT_MARK + pattern if marked else pattern
         return w(
             "lvl",
             w("start", val=start),
@@ -142,7 +145,7 @@ def _pattern(made: _List, level: int) -> str:
 def _recognised(part: str) -> tuple[str, int] | None:
     """The format of a number's first part seen, and its value; `i` opens a Roman series."""
     letters = ("lowerLetter", "upperLetter")
-    forms = ("decimal", "lowerRoman", "upperRoman", *letters)
+    forms = ("decimal", "lowerRoman", "upperRoman", *letters, "arabicAbjad")
     for form in letters if part.lower() in {"v", "x"} else forms:
         value = _value(part, form)
         if value is not None:
@@ -162,6 +165,8 @@ def _value(part: str, form: str) -> int | None:
             return _roman(part)
         case "upperRoman":
             return _roman(part.lower()) if part.isupper() else None
+        case "arabicAbjad":
+            return ABJAD.index(part) + 1 if len(part) == 1 and part in ABJAD else None
     return None
 
 

@@ -73,8 +73,13 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
 
 def _attached(dossier: Dossier) -> Iterator[_Use]:
     """The photographs that are handed over beside a form which shows none."""
+    return _in_the_inventory(dossier) if dossier.subject == "element" else iter(())
+
+
+def _in_the_inventory(dossier: Dossier) -> Iterator[_Use]:
+    """The images of the inventory, which prints each of them small."""
     known: dict[str, ImageInfo | str] = {}
-    for place, row in dossier.rows("images") if dossier.subject == "element" else ():
+    for place, row in dossier.rows("images"):
         if isinstance(row.get("file"), str) and row.get("kind") != "video":
             path = normpath(row["file"])
             if path in dossier.files:
@@ -136,7 +141,7 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
     Remedy: copy the original again; JPEG, PNG, TIFF and SVG can be used.
     """
     told = set()
-    for use in (*_uses(dossier), *_attached(dossier), *_on_the_cover(dossier)):
+    for use in (*_uses(dossier), *_in_the_inventory(dossier), *_on_the_cover(dossier)):
         if isinstance(use.info, str) and use.path in dossier.files and use.path not in told:
             told.add(use.path)
             yield Problem(

@@ -362,6 +362,11 @@ def test_a_map_of_something_long_takes_the_page_that_suits_it(dossier: Callable[
         block for block in english.blocks if block["t"] == "Div" and "landscape" in block["c"][0][1]
     ]
     assert any("map-overview" in str(block) for block in turned)
+    (turned_map,) = maps(load(root))
+    (root / "data" / "maps.yaml").write_text("- {draw: overview, sheet: a3}\n", "utf-8")
+    (large,) = maps(load(root))
+    assert (turned_map.sheet, large.sheet) == ("landscape", "a3")
+    assert large.scale < turned_map.scale
     assert 2470 in {one.width_px for one in english.resources.values()}  # tenths of a millimetre
 
 

@@ -125,7 +125,7 @@ class _Margin:
         ratio = f"1:{format_number(plan.denominator, self._wording.language)}"
         words = f"{self._words['scale']} {printed(ratio)}"
         canvas.text(words, canvas.start(place), top + 2.6, STRONG)
-        metres = bar_metres(plan.denominator, min(_WIDEST_BAR, place.width - 16))
+        metres = bar_metres(plan.denominator, min(_WIDEST_BAR, place.width - 12))
         length = metres * 1000 / plan.denominator
         left = canvas.start(place, length if canvas.rtl else 0)
         y = top + 6.6

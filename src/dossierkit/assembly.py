@@ -19,6 +19,7 @@ from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
 from dossierkit.files import PathRefused, printable
 from dossierkit.illustrations import Illustrations
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -34,7 +35,7 @@ from dossierkit.numerals import in_text, official_numbers, set_digits
 from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import labels, numbered, render_skeleton
+from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
@@ -318,7 +319,7 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
-        sheet = "" if self.sheet else sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
+        sheet = "" if self.sheet else self._sheet(classes, images)
         self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
         kind = "map" if identifier.startswith("map-") else "fig"
@@ -328,14 +329,22 @@ class _Assembly:
             return [_div(["", [sheet], []], figure)]
         return figure
 
+    def _sheet(self, classes: list[str], images: list[Any]) -> str:
+        """The sheet of a figure: as its classes ask, or as a map is drawn for it."""
+        for image in images:
+            if self.illustrations.is_drawn(target := image["c"][2][0]):
+                return self.illustrations.sheet_of_map(target)
+        return sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
+
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
         shown, credit, own_caption = [], "", ""
+        label = self._label(kind, self.counts[kind] + 1)
         for image in images:
             (_, _, pairs), _, (target, _) = image["c"]
-            path, node = self._image_node(target, dict(pairs), block=True)
+            path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
             row = self.illustrations.row(path)
-            credit = credit or self._credit(row)
+            credit = credit or ("" if self.illustrations.is_drawn(path) else self._credit(row))
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
             )
@@ -354,10 +363,13 @@ class _Assembly:
         self.counts[kind] += 1
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        label = numbered(self.labels, _KINDS[kind], number)
+        label = self._label(kind, self.counts[kind])
         self.numbers[identifier] = number
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
+
+    def _label(self, kind: str, number: int) -> str:
+        return numbered(self.labels, _KINDS[kind], str(number))
 
     def _credit(self, row: Mapping[str, Any]) -> str:
         def said(key: str) -> str:
@@ -505,12 +517,15 @@ class _Assembly:
         self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
         return self.links[-1]
 
-    def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
+    def _image_node(
+        self, target: str, given: Mapping[str, str], *, block: bool, label: str = ""
+    ) -> tuple[str, Any]:
         """The path of an image and its node; a missing one becomes a remark in its place."""
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            return path, self.illustrations.node(path, given, block=block, sheet=self.sheet)
+            node = self.illustrations.node(path, given, block=block, sheet=self.sheet, label=label)
+            return path, node
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}

@@ -16,6 +16,10 @@ SHEETS = ("landscape", "a3", "a3-upright")
 """Pages of their own for what is wide or large: the paper of the text turned, A3 turned, A3."""
 
 
+CAPTION_MM = 25.0
+"""The height that is kept free below a figure that fills a page."""
+
+
 def paper_mm(theme: Mapping[str, Any]) -> tuple[float, float]:
     """Width and height of a theme's paper, upright; A4 for a size that is not known."""
     return _SIZES_MM.get(str(theme["page"]["size"]), _SIZES_MM["A4"])

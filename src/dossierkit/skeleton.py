@@ -25,14 +25,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from dossierkit.annexes import AnnexFile, annex_files, in_groups
+from dossierkit.atlas import Map, is_there, map_of_component, maps
 from dossierkit.dossier import Dossier, fact_path
 from dossierkit.errors import SchemaError
 from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
-    fallbacks,
     format_date,
     format_number,
     in_language,
@@ -45,7 +46,6 @@ from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
 from dossierkit.schemas import FactSpec, Limit, SectionSpec
 from dossierkit.tools import cache_folder
-from dossierkit.yamlfile import parse
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -84,25 +84,6 @@ def escape_markdown(value: Any) -> Markup:
     text = " ".join(printable(str(value)).split())
     text = _APOSTROPHE.sub("’", text)
     return Markup(_PUNCTUATION.sub(r"\\\1", text).replace("'", "\\'"))
-
-
-@cache
-def labels(language: str) -> Mapping[str, str]:
-    """The words that dossierkit puts into a document in `language`.
-
-    What the language lacks is that of its fallbacks. A word that follows a number stands there in
-    each of its plural forms as well: `words` and `words.one`.
-    """
-    data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
-    tags = (language, language.split("-")[0], *fallbacks(language))
-    stated = {key: word for tag in reversed(tags) for key, word in data.get(tag, {}).items()}
-    del stated["reviewed"]
-    words: dict[str, str] = {}
-    for key, word in stated.items():
-        forms = word if isinstance(word, Mapping) else {"other": word}
-        words |= {f"{key}.{form}": str(said) for form, said in forms.items() if form != "other"}
-        words[key] = str(forms["other"])
-    return words
 
 
 def numbered(words: Mapping[str, str], kind: str, number: str) -> str:
@@ -345,6 +326,11 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
     assert schema is not None  # noqa: S101 - render_skeleton has asked
 
     def rows(table: str) -> list[Any]:
+        if table == "maps":
+            return [_map_record(dossier, one, language) for one in maps(dossier)]
+        if table == "components":
+            found = (row for _, row in dossier.rows(table))
+            return [_record({**row, "map": map_of_component(dossier, row)}) for row in found]
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
@@ -402,11 +388,6 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         file = annex_file(row)
         return file.sha256 if file else ""
 
-    def map_number(identifier: Any) -> Markup:
-        """The identifier, marked for `assemble` to put the number of the map in its place."""
-        anchor = _ANCHOR.sub("", str(identifier))
-        return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
-
     def path(name: Any) -> Markup:
         return Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>")
 
@@ -460,7 +441,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         and dossier.value(("annexes", "checksums"), THEME_FILE) is not False
         and any(map(sha256, rows("annexes"))),
         "left_to_right": lambda written: writer.left_to_right(str(written or "")),
-        "map_number": map_number,
+        "map_number": _map_number,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: writer.listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
@@ -469,7 +450,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
             for row in rows(table)
             if isinstance(row["file"], str)
             and row["kind"] != "video"
-            and row["file"] in dossier.files
+            and (row["file"] in dossier.files or row["draw"])
             and row["file"] not in shown
         ],
         "thumbnail": lambda row: (
@@ -485,6 +466,20 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
+
+
+def _map_record(dossier: Dossier, one: Map, language: str) -> Any:
+    """The row of a map, with the file or identifier that shows it, and its scale as it is read."""
+    scale = str(one.row.get("scale") or "")
+    figure = scale.removeprefix("1:")
+    read = f"1:{format_number(figure, language)}" if figure.isdecimal() else scale
+    return _record({**one.row, "file": one.path if is_there(dossier, one) else None, "scale": read})
+
+
+def _map_number(identifier: Any) -> Markup:
+    """The identifier, marked for `assemble` to put the number of the map in its place."""
+    anchor = _ANCHOR.sub("", str(identifier))
+    return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
 
 def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:

@@ -9,6 +9,7 @@ from posixpath import normpath
 from typing import Any
 
 from dossierkit.annexes import annex_files
+from dossierkit.atlas import maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import BINARY_BYTES, inside
@@ -148,7 +149,9 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
     for table, key, target in pointers:
         if cannot_be_read(dossier, table_file(target)):
             continue
-        known = [str(row.get("id")) for _, row in dossier.rows(target)]
+        listed = [one.row for one in maps(dossier)] if target == "maps" else []
+        listed = listed or [row for _, row in dossier.rows(target)]
+        known = [str(row.get("id")) for row in listed]
         rows = dossier.rows(table) if table != "inventory" else dossier.entries("inventory")
         for place, row in rows:
             identifier = row.get(key)

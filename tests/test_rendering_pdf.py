@@ -560,10 +560,10 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
         '#import "@preview/x:1.0.0": *',
     ],
 )
-def test_typst_reads_nothing_but_its_own_folder(source: str, tmp_path: Any) -> None:
-    (tmp_path / "main.typ").write_text(source)
+def test_typst_reads_nothing_but_its_own_folder(source: str) -> None:
+    options = {"standards": pdf.STANDARDS, "timestamp": 0}
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        pdf._set(tmp_path, sample_document("en").date, source)
+        pdf.typeset(source, {}, {}, options)
 
 
 def test_unknown_node_is_refused() -> None:

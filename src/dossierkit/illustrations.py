@@ -1,6 +1,7 @@
 """The images of a document: their sizes on the page, and copies at print resolution."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.document import Resource
@@ -17,8 +18,13 @@ _LEAST_DPI = 150
 _INLINE_MM = 30.0
 _THUMBNAIL_MM = (24.0, 18.0)
 """The width and the height of the pictures in an inventory, at most."""
-_COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
-"""Key of the theme → name of the resource, and the width that its copy is made for."""
+_COVER = {
+    ("cover", "emblem"): ("emblem", 40.0),
+    ("cover", "picture"): ("cover-picture", 160.0),
+    ("running_head", "logo"): ("logo", 30.0),
+}
+"""Key of the theme → name of the resource, and the width in mm that its copy is made for."""
+_EMBLEM_MM = 30.0
 
 
 class Illustrations:
@@ -77,16 +83,27 @@ class Illustrations:
         fitting = min(width, height * info.width_px / info.height_px)
         return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
 
-    def add_cover(self) -> None:
-        """Carry the emblem and the picture that the theme names, if they can be used."""
-        for key, (name, width) in _COVER.items():
-            path = str(self._theme["cover"].get(key) or "")
-            try:
-                if path and inside(self._dossier.root, path).is_file():
-                    info = probe(self._dossier.root, path)
-                    self._cover[name] = self._copy(path, info, width, name)
-            except (PathRefused, MediaError):
-                continue
+    def add_cover(self, alternatives: Mapping[str, str], states: Mapping[str, str]) -> None:
+        """Carry the images that the theme names, if they can be used.
+
+        `alternatives` are texts by the name of the resource, for images that no table describes;
+        `states` are those for the emblems of States, by code, in the order of the States.
+        """
+        for (group, key), (name, width) in _COVER.items():
+            self._add(str(self._theme[group].get(key) or ""), name, width, alternatives.get(name))
+        emblems = self._theme["cover"]["emblems"]
+        for code, alternative in states.items():
+            self._add(str(emblems.get(code) or ""), f"emblem-{code}", _EMBLEM_MM, alternative)
+
+    def _add(self, path: str, name: str, width_mm: float, alternative: str | None) -> None:
+        try:
+            if path and inside(self._dossier.root, path).is_file():
+                info = probe(self._dossier.root, path)
+                made = self._copy(path, info, width_mm, name)
+                described = self.row(path) or not alternative
+                self._cover[name] = made if described else replace(made, alt=alternative or "")
+        except (PathRefused, MediaError):
+            return
 
     def _size(
         self, info: ImageInfo, given: Mapping[str, str], *, block: bool, sheet: str

@@ -16,7 +16,14 @@ from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
-from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
+from dossierkit.rendering.docx_front import (
+    SEQUENCES,
+    caption_list,
+    contents,
+    cover,
+    imprint,
+    sheet_head,
+)
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
@@ -71,8 +78,11 @@ class Blocks:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._labels = {caption.identifier: caption.label for caption in document.captions}
+        self._numbered = bool(document.theme["numbering"]["headings"])
         self._numbers = {
-            heading.identifier: heading.number for heading in document.headings if heading.number
+            heading.identifier: heading.number
+            for heading in document.headings
+            if heading.number and self._numbered
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
@@ -97,6 +107,8 @@ class Blocks:
             front = sheet_head(self._document, self.pictures)
         else:
             front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
+            if self._document.imprint:
+                front += [*imprint(self._document), _marked({"section": "imprint"})]
         return {
             "pandoc-api-version": self._document.api_version,
             "meta": {},
@@ -153,8 +165,8 @@ class Blocks:
         words = [*self._bookmark(identifier, self.inlines(inlines))]
         number = dict(pairs).get("number", "")
         if number:
-            list_, depth = self.numbering.place(level, number)
-            words.insert(0, _instruction({"number": [list_, depth]}))
+            place = self.numbering.place(level, number) if self._numbered else None
+            words.insert(0, _instruction({"number": place}))
         return [{"t": "Header", "c": [level, _no_attributes(), words]}]
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:

@@ -267,11 +267,11 @@ def test_several_states_are_printed_each_with_contact_and_signature(tmp_path: Pa
     codes = [state["code"] for _, state in load(TALES).entries("states")]
     _, tables = printed(TALES, "en", tmp_path)
     words = labels("en")
-    signed = [table for table in tables if table[-1][0] == words["signature"]]
+    signed = [table for table in tables if table[-1][0] == words["signed-on"]]
     assert len(signed) == len(codes) == 7
     contacts = [
         table
         for table in tables
-        if table[0][0] == words["state-party"] and table[-1][0] != words["signature"]
+        if table[0][0] == words["state-party"] and table[-1][0] != words["signed-on"]
     ]
     assert len({table[0][1] for table in contacts}) == 7

@@ -11,6 +11,7 @@ import pymupdf_fonts
 import pypdf
 import pytest
 
+from annex_files import pdf
 from documents import default_theme, header, paragraph, sample_document, sample_resources
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
@@ -18,6 +19,7 @@ from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.theme import read_theme
+from dossierkit.tree import plain_text
 from ooxml import validate_docx
 from test_rendering_docx import Package, text_of
 
@@ -162,3 +164,49 @@ def test_fonts_of_the_dossier_are_embedded_and_named_in_word(dossier: Lay) -> No
     }
     assert any(name.startswith("NotoSans") for name in embedded), embedded
     assert any(name.startswith("FiraGO-Bold") for name in embedded), embedded
+
+
+def signed_by(root: Path, file: str) -> Path:
+    """The dossier, with a second State whose page is signed already."""
+    metadata = root / "dossier.yaml"
+    second = f"  - code: UZ\n    signature: {{name: {{en: X, ar: س}}, file: {file}}}\nproperty:\n"
+    metadata.write_text(metadata.read_text("utf-8").replace("property:\n", second, 1), "utf-8")
+    return root
+
+
+def nodes(tree: Any, kind: str) -> list[Any]:
+    if isinstance(tree, dict):
+        return [tree] * (tree.get("t") == kind) + nodes(tree.get("c"), kind)
+    return (
+        [found for child in tree for found in nodes(child, kind)] if isinstance(tree, list) else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "pages"),
+    [("annexes/signed.pdf", 2), ("images/gate.png", 1), ("annexes/damaged.pdf", 0)],
+)
+def test_each_state_has_room_to_sign_or_its_signed_page(
+    dossier: Lay, file: str, pages: int
+) -> None:
+    letter = pdf("Signed", "and sealed")
+    root = dossier({"annexes/signed.pdf": letter, "annexes/damaged.pdf": letter[:100]})
+    made = assemble(load(signed_by(root, file)), "en", draft=True)
+    blocks = [div for div in nodes(made.blocks, "Div") if "signature" in div["c"][0][1]]
+    words = [plain_text(block) for block in blocks]
+    assert ["Azerbaijan" in words[0], "Uzbekistan" in words[1]] == [True, True]
+    assert ["Stamp" in text for text in words] == [True, not pages]
+    after = made.blocks[made.blocks.index(blocks[1]) + 1 :]
+    scans = [made.resources[image["c"][2][0]] for image in nodes(after, "Image")]
+    assert [scan.alt for scan in scans] == ["Signed page: Uzbekistan"] * pages
+    assert all(1200 < scan.width_px < 1300 for scan in scans if scan.format == "jpeg")
+
+
+def test_a_signature_has_room_in_pdf_and_word(dossier: Lay) -> None:
+    made = assemble(load(dossier()), "en", draft=True)
+    package = Package(render_docx(made))
+    heights = package.values("//w:trHeight/@w:val")
+    assert heights[-1] == "2268"  # 40 mm, below the heads of signature and stamp
+    widths = package.values("//w:tbl[.//w:trHeight[@w:val='2268']]/w:tblGrid/w:gridCol/@w:w")
+    assert len(widths) == 2
+    assert len(set(widths)) == 1

@@ -317,6 +317,8 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
+        if self.section is None and any("scan" in image["c"][0][1] for image in images):
+            return [block for image in images for block in self._scan(image["c"])]
         sheet = "" if self.sheet else sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
         self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
@@ -513,6 +515,16 @@ class _Assembly:
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+
+    def _scan(self, content: Any) -> list[Any]:
+        """The pages of a file that was scanned, each as large as a page; nothing if that fails."""
+        _, alternative, (target, _) = content
+        try:
+            path = resolve_target(self.dossier.root, target, "")
+            pages = self.illustrations.scan(path, plain_text(alternative))
+        except (PathRefused, MediaError):
+            return []
+        return [{"t": "Para", "c": [page]} for page in pages]
 
     def _thumbnail(self, target: str) -> list[Any]:
         """A picture of the inventory; nothing if it cannot be used, which validation says."""

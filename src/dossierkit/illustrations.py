@@ -9,7 +9,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import PathRefused, inside, printable
 from dossierkit.language import in_language
-from dossierkit.media import ImageInfo, MediaError, print_copy, probe
+from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.tools import cache_folder
 
@@ -40,12 +40,13 @@ class Illustrations:
         self._rows = dossier.image_rows()
         self._shown: dict[str, tuple[Resource, float]] = {}
         self._cover: dict[str, Resource] = {}
+        self._scans: dict[str, Resource] = {}
 
     @property
     def resources(self) -> dict[str, Resource]:
         """The images by the name that their nodes in the blocks have."""
         shown = {resource.name: resource for resource, _ in self._shown.values()}
-        return {**shown, **self._cover}
+        return {**shown, **self._scans, **self._cover}
 
     def row(self, path: str) -> Mapping[str, Any]:
         """The row of the image or map table that describes an image; empty for none."""
@@ -82,6 +83,28 @@ class Illustrations:
         width, height = _THUMBNAIL_MM
         fitting = min(width, height * info.width_px / info.height_px)
         return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
+
+    def scan(self, path: str, alternative: str) -> list[Any]:
+        """The image nodes of a file that was scanned: a picture, or the first pages of a PDF.
+
+        Raises `MediaError` if the file cannot be used.
+        """
+        width, height = text_area_mm(self._theme)
+        height -= _CAPTION_MM
+        if path.lower().endswith(".pdf"):
+            copies = pdf_copies(self._dossier.root, path, width, cache_folder())
+        else:
+            info = probe(self._dossier.root, path)
+            copies = [print_copy(self._dossier.root, path, info, width, cache_folder())]
+        nodes = []
+        for kind, data, across, down in copies:
+            name = f"scan-{len(self._scans) + 1:03}.{'jpg' if kind == 'jpeg' else kind}"
+            self._scans[name] = Resource(name, kind, data, across, down, alternative)
+            fitting = min(width, height * across / down)
+            pairs = [["width", f"{fitting:.1f}mm"], ["height", f"{fitting * down / across:.1f}mm"]]
+            words = [{"t": "Str", "c": alternative}]
+            nodes.append({"t": "Image", "c": [["", [], pairs], words, [name, ""]]})
+        return nodes
 
     def add_cover(self, alternatives: Mapping[str, str], states: Mapping[str, str]) -> None:
         """Carry the images that the theme names, if they can be used.

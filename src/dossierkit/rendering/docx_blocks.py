@@ -15,7 +15,7 @@ from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
-from dossierkit.rendering.columns import Cell, count_lines, lay_out
+from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out
 from dossierkit.rendering.docx_front import (
     SEQUENCES,
     caption_list,
@@ -88,6 +88,7 @@ class Blocks:
         self._claimed: set[str] = set()
         self._sheet = ""
         self._caption_mm = _CAPTION_MM
+        self._signing = False
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -197,7 +198,9 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
+        self._signing = "signature" in classes
         made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
+        self._signing = False
         for name in ("note", "signature", "ticks"):
             if name in classes:
                 made = [_note({name: True}), *made, _note({name: False})]
@@ -317,6 +320,8 @@ class Blocks:
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
         layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
+        if self._signing and not facts:
+            layout = Layout((measure / TWIPS_PER_PT / len(specs),) * len(specs))
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0

@@ -31,6 +31,9 @@ LIST_HANGING = 360
 SIGNATURE_ROW = 520
 """The least height of a row in which somebody signs, in twips."""
 
+STAMP_ROW = round(40 * TWIPS_PER_MM)
+"""The least height of a row in which somebody signs and stamps, in twips."""
+
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
 

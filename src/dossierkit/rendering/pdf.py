@@ -31,6 +31,9 @@ _HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "
 """Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
+_OF_A_LOGO = 12
+"""The characters of a running head whose place a logo takes."""
+
 _THEME_PARTS = ("page", "fonts", "spacing", "numbering", "cover")
 _PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
@@ -133,7 +136,9 @@ def template_data(document: Document) -> dict[str, Any]:
     }
     return {
         "title": document.title or cover["nomination"] or "—",  # PDF/UA asks for one
-        "short_title": shortened(document.title, RUNNING_HEAD_CHARACTERS),
+        "short_title": shortened(
+            document.title, RUNNING_HEAD_CHARACTERS - _OF_A_LOGO * ("logo" in document.resources)
+        ),
         "author": document.author,
         "keywords": list(document.keywords),
         "date": [date.year, date.month, date.day],

@@ -561,8 +561,9 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
     ],
 )
 def test_typst_reads_nothing_but_its_own_folder(source: str) -> None:
+    options = {"standards": pdf.STANDARDS, "timestamp": 0}
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        pdf.typeset(source, {}, {}, {"standards": pdf.STANDARDS, "timestamp": 0})
+        pdf.typeset(source, {}, {}, options)
 
 
 def test_unknown_node_is_refused() -> None:

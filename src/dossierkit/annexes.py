@@ -7,6 +7,7 @@ from pathlib import Path
 from posixpath import normpath
 from threading import Lock
 
+from dossierkit.diagnostics import DataPath
 from dossierkit.dossier import Dossier
 from dossierkit.files import BINARY_BYTES, PathRefused, inside
 from dossierkit.media import MediaError, probe
@@ -35,14 +36,15 @@ class AnnexFile:
 
 
 def annex_files(dossier: Dossier) -> Mapping[str, AnnexFile]:
-    """The files of the annexes that are there, by their path in the dossier."""
+    """The files of the annexes and signed pages that are there, by their path in the dossier."""
     with _one_at_a_time:  # each language asks for the same
         return _annex_files(dossier)
 
 
 @lru_cache(maxsize=4)
 def _annex_files(dossier: Dossier) -> Mapping[str, AnnexFile]:
-    stated = (row.get("file") for _, row in dossier.rows("annexes"))
+    stated = [row.get("file") for _, row in dossier.rows("annexes")]
+    stated += [dossier.value((*at, "file")) for at in signatures(dossier)]
     names = dict.fromkeys(normpath(name) for name in stated if isinstance(name, str))
     paths: dict[str, Path] = {}
     for name in names:
@@ -58,6 +60,11 @@ def _annex_files(dossier: Dossier) -> Mapping[str, AnnexFile]:
         name: _annex_file(dossier.root, name, path, digests[name], examined.get(name))
         for name, path in paths.items()
     }
+
+
+def signatures(dossier: Dossier) -> list[DataPath]:
+    """Where dossier.yaml says who signs for each State."""
+    return [(*place.path, "signature") for place, _ in dossier.entries("states")]
 
 
 def _annex_file(root: Path, name: str, path: Path, digest: str, pdf: Examined | None) -> AnnexFile:

@@ -8,7 +8,7 @@ cross-references and citations resolved, and images brought to print resolution.
 import datetime
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -36,7 +36,7 @@ from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import numbered, render_skeleton
-from dossierkit.theme import digits_in, read_theme
+from dossierkit.theme import digits_in, own_fonts, read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
@@ -126,13 +126,18 @@ class _Assembly:
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
-        self.illustrations.add_cover()
+        cover = self._cover()
+        emblem = self.labels["emblem"]
+        self.illustrations.add_cover(
+            {"emblem": f"{emblem}: {cover['authority']}", "logo": cover["authority"]},
+            {code: f"{emblem}: {country_name(code, language)}" for code in self._codes()},
+        )
         self._set_digits(blocks)
         return Document(
             language=language,
             direction=direction(language),
             title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
-            cover={key: self._text(words) for key, words in self._cover().items()},
+            cover={key: self._text(words) for key, words in cover.items()},
             labels=self.labels,
             blocks=blocks,
             api_version=tree["pandoc-api-version"],
@@ -146,6 +151,8 @@ class _Assembly:
             keywords=self._keywords(),
             layout=self.schema.layout,
             digits=self.digits,
+            imprint=tuple(self._imprint()),
+            fonts=tuple(font.data for font in own_fonts(dossier)[0]),
         )
 
     def _set_digits(self, blocks: list[Any]) -> None:
@@ -194,14 +201,33 @@ class _Assembly:
         section = self.dossier.sections.get((self.language, number))
         return section is None or section.empty
 
+    def _codes(self) -> list[str]:
+        """The codes of the States, in their order."""
+        stated = (state.get("code") for _, state in self.dossier.entries("states"))
+        return [str(code) for code in stated if code]
+
     def _states(self) -> str:
-        states = self.dossier.value(("states",))
-        codes = (
-            [s.get("code") for s in states if isinstance(s, dict)]
-            if isinstance(states, list)
-            else []
-        )
-        return join_names([country_name(str(c), self.language) for c in codes if c], self.language)
+        names = [country_name(code, self.language) for code in self._codes()]
+        return join_names(names, self.language)
+
+    def _imprint(self) -> Iterator[tuple[str, str]]:
+        """What the theme states of who publishes the dossier, and whose the cover picture is."""
+        stated = self.theme["imprint"]
+        lines = [
+            (self.labels["published-by"], stated["publisher"]),
+            ("", stated["copyright"]),
+            (self.labels["contact"], stated["contact"]),
+            *(("", line) for line in stated["lines"]),
+        ]
+        said = [(label, _typographic(in_language(line, self.language))) for label, line in lines]
+        if not any(text for _, text in said):
+            return
+        yield from ((label, text) for label, text in said if text)
+        picture = self.illustrations.row(str(self.theme["cover"]["picture"]))
+        caption = in_language(picture.get("caption"), self.language)
+        words = " · ".join(filter(None, (_typographic(caption), self._credit(picture))))
+        if words:
+            yield self.labels["cover-picture"], words
 
     def _keywords(self) -> tuple[str, ...]:
         return (in_language(self.schema.list_name, self.language), self._states())
@@ -220,7 +246,7 @@ class _Assembly:
                 "nomination": in_language(schema.title, language),
                 "title": dossier.name(language),
                 "states": self._states(),
-                "date": format_date(str(date), language) if date else "",
+                "date": format_date(_as_exact(str(date), self.theme), language) if date else "",
                 "draft": self.labels["draft"] if self.draft else "",
             }.items()
         }
@@ -319,6 +345,8 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
+        if self.section is None and any("scan" in image["c"][0][1] for image in images):
+            return [block for image in images for block in self._scan(image["c"])]
         sheet = "" if self.sheet else self._sheet(classes, images)
         self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
@@ -530,6 +558,16 @@ class _Assembly:
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
 
+    def _scan(self, content: Any) -> list[Any]:
+        """The pages of a file that was scanned, each as large as a page; nothing if that fails."""
+        _, alternative, (target, _) = content
+        try:
+            path = resolve_target(self.dossier.root, target, "")
+            pages = self.illustrations.scan(path, plain_text(alternative))
+        except (PathRefused, MediaError):
+            return []
+        return [{"t": "Para", "c": [page]} for page in pages]
+
     def _thumbnail(self, target: str) -> list[Any]:
         """A picture of the inventory; nothing if it cannot be used, which validation says."""
         try:
@@ -568,6 +606,12 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
         return numbered(words, "annex", str(assembly.annexes.index(annex) + 1))
     heading = next((h for h in assembly.headings if h.identifier == name), None)
     return heading.text if heading else name
+
+
+def _as_exact(date: str, theme: Mapping[str, Any]) -> str:
+    """A date as exact as the theme wants it on the cover; empty if it wants none."""
+    length = {"day": 10, "month": 7, "year": 4, "none": 0}[theme["cover"]["date"]]
+    return date[:length]
 
 
 def _insert_note(blocks: list[Any], words: str) -> None:

@@ -100,7 +100,11 @@ class Document:
     headings: Sequence[Heading]
     captions: Sequence[Caption]
     resources: Mapping[str, Resource]
-    """The images by name; `emblem` and `cover-picture`, if there are, stand on the cover."""
+    """The images by name.
+
+    `emblem`, `cover-picture` and `emblem-AZ` of each State, if there are, stand on the cover, and
+    `logo` at the head of the pages.
+    """
     theme: Mapping[str, Any]
     draft: bool
     date: datetime.date
@@ -110,3 +114,7 @@ class Document:
     layout: str = LAYOUTS[0]
     digits: str = "latn"
     """In which digits the document prints what it counts itself: a key of `numerals.DIGITS`."""
+    imprint: Sequence[tuple[str, str]] = ()
+    """What the page behind the cover states: a label, or nothing, and a text."""
+    fonts: Sequence[bytes] = ()
+    """Font files for the PDF, beside those that come with dossierkit."""

@@ -1,6 +1,7 @@
 """The images of a document: their sizes on the page, copies at print resolution, drawn maps."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.atlas import Map, draw, drawn_maps
@@ -9,7 +10,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import PathRefused, inside, printable
 from dossierkit.language import in_language
-from dossierkit.media import ImageInfo, MediaError, print_copy, probe
+from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe
 from dossierkit.paper import CAPTION_MM, length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.tools import cache_folder
@@ -18,8 +19,13 @@ _LEAST_DPI = 150
 _INLINE_MM = 30.0
 _THUMBNAIL_MM = (24.0, 18.0)
 """The width and the height of the pictures in an inventory, at most."""
-_COVER = {"emblem": ("emblem", 40.0), "picture": ("cover-picture", 160.0)}
-"""Key of the theme → name of the resource, and the width that its copy is made for."""
+_COVER = {
+    ("cover", "emblem"): ("emblem", 40.0),
+    ("cover", "picture"): ("cover-picture", 160.0),
+    ("running_head", "logo"): ("logo", 30.0),
+}
+"""Key of the theme → name of the resource, and the width in mm that its copy is made for."""
+_EMBLEM_MM = 30.0
 
 
 class Illustrations:
@@ -36,12 +42,13 @@ class Illustrations:
         self._maps = drawn_maps(dossier)
         self._shown: dict[str, tuple[Resource, float]] = {}
         self._cover: dict[str, Resource] = {}
+        self._scans: dict[str, Resource] = {}
 
     @property
     def resources(self) -> dict[str, Resource]:
         """The images by the name that their nodes in the blocks have."""
         shown = {resource.name: resource for resource, _ in self._shown.values()}
-        return {**shown, **self._cover}
+        return {**shown, **self._scans, **self._cover}
 
     def row(self, path: str) -> Mapping[str, Any]:
         """The row of the image or map table that describes an image; empty for none."""
@@ -123,16 +130,49 @@ class Illustrations:
         fitting = min(width, height * info.width_px / info.height_px)
         return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
 
-    def add_cover(self) -> None:
-        """Carry the emblem and the picture that the theme names, if they can be used."""
-        for key, (name, width) in _COVER.items():
-            path = str(self._theme["cover"].get(key) or "")
-            try:
-                if path and inside(self._dossier.root, path).is_file():
-                    info = probe(self._dossier.root, path)
-                    self._cover[name] = self._copy(path, info, width, name)
-            except (PathRefused, MediaError):
-                continue
+    def scan(self, path: str, alternative: str) -> list[Any]:
+        """The image nodes of a file that was scanned: a picture, or the first pages of a PDF.
+
+        Raises `MediaError` if the file cannot be used.
+        """
+        width, height = text_area_mm(self._theme)
+        height -= CAPTION_MM
+        if path.lower().endswith(".pdf"):
+            copies = pdf_copies(self._dossier.root, path, width, cache_folder())
+        else:
+            info = probe(self._dossier.root, path)
+            copies = [print_copy(self._dossier.root, path, info, width, cache_folder())]
+        nodes = []
+        for kind, data, across, down in copies:
+            name = f"scan-{len(self._scans) + 1:03}.{'jpg' if kind == 'jpeg' else kind}"
+            self._scans[name] = Resource(name, kind, data, across, down, alternative)
+            fitting = min(width, height * across / down)
+            pairs = [["width", f"{fitting:.1f}mm"], ["height", f"{fitting * down / across:.1f}mm"]]
+            words = [{"t": "Str", "c": alternative}]
+            nodes.append({"t": "Image", "c": [["", [], pairs], words, [name, ""]]})
+        return nodes
+
+    def add_cover(self, alternatives: Mapping[str, str], states: Mapping[str, str]) -> None:
+        """Carry the images that the theme names, if they can be used.
+
+        `alternatives` are texts by the name of the resource, for images that no table describes;
+        `states` are those for the emblems of States, by code, in the order of the States.
+        """
+        for (group, key), (name, width) in _COVER.items():
+            self._add(str(self._theme[group].get(key) or ""), name, width, alternatives.get(name))
+        emblems = self._theme["cover"]["emblems"]
+        for code, alternative in states.items():
+            self._add(str(emblems.get(code) or ""), f"emblem-{code}", _EMBLEM_MM, alternative)
+
+    def _add(self, path: str, name: str, width_mm: float, alternative: str | None) -> None:
+        try:
+            if path and inside(self._dossier.root, path).is_file():
+                info = probe(self._dossier.root, path)
+                made = self._copy(path, info, width_mm, name)
+                described = self.row(path) or not alternative
+                self._cover[name] = made if described else replace(made, alt=alternative or "")
+        except (PathRefused, MediaError):
+            return
 
     def _size(
         self, info: ImageInfo, given: Mapping[str, str], *, block: bool, sheet: str

@@ -380,6 +380,12 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
     def annex_file(row: Any) -> AnnexFile | None:
         return annex_files(dossier).get(normpath(str(row["file"])))
 
+    def scanned(signature: Any) -> Markup:
+        """The file of a signed page, if it can be shown."""
+        file = annex_file(signature) if isinstance(signature, Mapping) else None
+        shown = file is not None and not file.trouble and file.kind in {"pdf", "picture"}
+        return path(signature["file"]) if shown else Markup()
+
     def annex_pages(row: Any) -> str:
         file = annex_file(row)
         return writer.number(file.pages) if file and file.pages else ""
@@ -458,6 +464,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
             if row["file"] in dossier.files and row["kind"] != "video"
             else Markup()
         ),
+        "scanned": scanned,
         "path": path,
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,

@@ -276,8 +276,11 @@ def font_folder() -> Path:
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
-def undisplayable(characters: Collection[str]) -> set[str]:
-    """Those of the characters that Typst can set in none of the fonts that a PDF is made with."""
+def undisplayable(characters: Collection[str], fonts: Sequence[bytes] = ()) -> set[str]:
+    """Those of the characters that Typst can set in none of the fonts that a PDF is made with.
+
+    `fonts` are those that a dossier brings.
+    """
     if not characters:
         return set()
     import typst
@@ -285,14 +288,17 @@ def undisplayable(characters: Collection[str]) -> set[str]:
     lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
     source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
     compile_: Any = typst.compile
-    try:
-        compile_(
-            source.encode(),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        return set(_NOT_DISPLAYED.findall(error.diagnostic)) & set(characters)
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        for number, data in enumerate(fonts):
+            Path(folder, f"{number:04}.ttf").write_bytes(data)
+        try:
+            compile_(
+                source.encode(),
+                font_paths=[str(font_folder()), folder],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["ua-1"],
+            )
+        except typst.TypstError as error:
+            return set(_NOT_DISPLAYED.findall(error.diagnostic)) & set(characters)
     return set()

@@ -7,14 +7,19 @@ file is a further one, and claims neither.
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from dossierkit.document import Document, Enclosure, Resource
 from dossierkit.files import write_through
-from dossierkit.rendering.pdf import IMAGE_ENDINGS, midnight, template_data, typeset
+from dossierkit.rendering.pdf import IMAGE_ENDINGS, font_files, midnight, template_data, typeset
 from dossierkit.rendering.typst_text import literal, runs_left_to_right
 from dossierkit.tools import bind_pdfs
 
 _DIVIDERS = '#import "dossier.typ": *\n#show: house\n#pages()\n\n'
+_WITHOUT_IMAGES: dict[str, Any] = {
+    **dict.fromkeys(("emblem", "picture", "logo")),
+    **{name: [] for name in ("emblems", "unresolved")},
+}
 
 
 def write_bound(
@@ -46,8 +51,8 @@ def _dividers(document: Document, enclosures: Sequence[Enclosure]) -> bytes:
     """A page before each annex, and the pages of those that are pictures."""
     pictures = [one.picture for one in enclosures if one.picture]
     main = "\n\n".join(_divider(one, document.labels["not-bound"]) for one in enclosures)
-    data = {**template_data(document), "emblem": None, "picture": None, "unresolved": []}
-    files = {_file(picture): picture.data for picture in pictures}
+    data = {**template_data(document), **_WITHOUT_IMAGES}
+    files = {_file(picture): picture.data for picture in pictures} | font_files(document)
     options = {"standards": [], "timestamp": midnight(document.date)}
     return typeset(_DIVIDERS + (main or "#page[];"), data, files, options).files[0]
 

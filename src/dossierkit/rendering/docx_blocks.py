@@ -16,8 +16,15 @@ from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
-from dossierkit.rendering.columns import Cell, count_lines, lay_out
-from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
+from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out
+from dossierkit.rendering.docx_front import (
+    SEQUENCES,
+    caption_list,
+    contents,
+    cover,
+    imprint,
+    sheet_head,
+)
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
@@ -72,14 +79,18 @@ class Blocks:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._labels = {caption.identifier: caption.label for caption in document.captions}
+        self._numbered = bool(document.theme["numbering"]["headings"])
         self._numbers = {
-            heading.identifier: heading.number for heading in document.headings if heading.number
+            heading.identifier: heading.number
+            for heading in document.headings
+            if heading.number and self._numbered
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
         self._sheet = ""
         self._caption_mm = _CAPTION_MM
         self._language = document.language
+        self._signing = False
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -99,6 +110,8 @@ class Blocks:
             front = sheet_head(self._document, self.pictures)
         else:
             front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
+            if self._document.imprint:
+                front += [*imprint(self._document), _marked({"section": "imprint"})]
         return {
             "pandoc-api-version": self._document.api_version,
             "meta": {},
@@ -164,8 +177,8 @@ class Blocks:
         words = [*self._bookmark(identifier, self.inlines(inlines))]
         number = dict(pairs).get("number", "")
         if number:
-            list_, depth = self.numbering.place(level, number)
-            words.insert(0, _instruction({"number": [list_, depth]}))
+            place = self.numbering.place(level, number) if self._numbered else None
+            words.insert(0, _instruction({"number": place}))
         return [{"t": "Header", "c": [level, _no_attributes(), words]}]
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
@@ -196,7 +209,9 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
+        self._signing = "signature" in classes
         made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
+        self._signing = False
         for name in ("note", "signature", "ticks"):
             if name in classes:
                 made = [_note({name: True}), *made, _note({name: False})]
@@ -322,6 +337,8 @@ class Blocks:
         if facts:
             texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
         layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
+        if self._signing and not facts:
+            layout = Layout((measure / TWIPS_PER_PT / len(specs),) * len(specs))
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0

@@ -18,7 +18,12 @@ from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_front import page_reference
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
-from dossierkit.rendering.docx_reference import section_properties
+from dossierkit.rendering.docx_reference import (
+    RUNNING_HEAD,
+    imprint_properties,
+    logo_parts,
+    section_properties,
+)
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST_INDENT, NOTE_INDENT
 from dossierkit.rendering.docx_xml import (
@@ -42,6 +47,7 @@ DEEPEST_LIST = 8
 """Word knows nine levels of lists."""
 
 _CELL_LIST_INDENT = 220
+_NO_LIST = 0  # by which Word knows a paragraph without a number
 _TEXT = {q("w:p"), q("w:tbl"), q("w:sdt")}
 _BODY_STYLES = {
     "Normal",
@@ -76,6 +82,7 @@ def finish(
     parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
+    add_pictures(parts, logo_parts(document), (RUNNING_HEAD,))
     set_properties(parts, document)
     return pack(parts, document.date)
 
@@ -184,8 +191,9 @@ def _text_between(start: Element, end: Element) -> bool:
 
 def _number_headings(body: Element, offset: int) -> None:
     """Put headings in the lists that print their numbers; lists are numbered from an offset."""
-    for instruction, (list_, level) in _instructions(body, "number"):
+    for instruction, place in _instructions(body, "number"):
         heading = next(instruction.iterancestors(q("w:p")))
+        list_, level = place or (_NO_LIST - offset, 0)
         numbers = w("numPr", w("ilvl", val=level), w("numId", val=offset + list_))
         put(paragraph_properties(heading), numbers)
     for style in list(body.iter(q("w:pStyle"))):
@@ -314,6 +322,8 @@ def _sections(body: Element, document: Document) -> None:
     for instruction, kind in _turns(body):
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
+        elif kind == "imprint":
+            _end_section(instruction, imprint_properties(document))
         elif kind in SHEETS:
             first = instruction if sheet else _with_headings(instruction)
             if not _begins_section(first):

@@ -3,7 +3,7 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -63,8 +63,12 @@ def add_part(parts: dict[str, bytes], name: str, kind: str, root: Element) -> st
     return f"rId{name}"
 
 
-def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, bytes]]) -> None:
-    """Add pictures: relationship id → name below `word/` and bytes."""
+def add_pictures(
+    parts: dict[str, bytes],
+    pictures: Mapping[str, tuple[str, bytes]],
+    sources: Iterable[str] = ("document", "footnotes"),
+) -> None:
+    """Add pictures: relationship id → name below `word/` and bytes; `sources` show them."""
     if not pictures:
         return
     types = parse(parts[_TYPES])
@@ -79,7 +83,7 @@ def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, byte
         )
     parts[_TYPES] = part(types)
     targets = {identifier: ("image", name) for identifier, (name, _) in pictures.items()}
-    for source in ("document", "footnotes"):
+    for source in sources:
         if b"rIdImage" in parts[f"word/{source}.xml"]:
             _relate(parts, source, targets)
     parts.update({f"word/{name}": data for name, data in pictures.values()})
@@ -88,7 +92,8 @@ def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, byte
 def _relate(parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]) -> None:
     """Relate a part to others: id → kind in the office vocabulary and place."""
     name = f"word/_rels/{source}.xml.rels"
-    relationships = parse(parts[name])
+    none = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'.encode()
+    relationships = parse(parts.get(name, none))
     for identifier, (kind, target) in targets.items():
         relationships.append(
             relationships.makeelement(

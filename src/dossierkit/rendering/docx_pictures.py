@@ -34,6 +34,10 @@ class Pictures:
     """The pictures that a document shows, each stored once."""
 
     resources: Mapping[str, Resource]
+    stem: str = "image"
+    """What the names of their parts begin with."""
+    first: int = 0
+    """Drawings are numbered from here on."""
     _widths_mm: dict[str, float] = field(default_factory=dict)
     """The largest width at which each resource is shown, in order of first showing."""
     _drawings: int = 0
@@ -45,9 +49,9 @@ class Pictures:
             raise ToolFailed(f"the document shows an image that it does not carry: {name}")
         self._widths_mm[name] = max(width_mm, self._widths_mm.get(name, 0))
         self._drawings += 1
-        identifier, title = str(self._drawings), f"Picture {self._drawings}"
+        number = str(self.first + self._drawings)
         size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
-        description = {"id": identifier, "name": title, "descr": alt or resource.alt}
+        description = {"id": number, "name": f"Picture {number}", "descr": alt or resource.alt}
         picture = node(
             "pic:pic",
             {},
@@ -57,9 +61,7 @@ class Pictures:
                 node("pic:cNvPr", description),
                 node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
             ),
-            node(
-                "pic:blipFill", {}, self._blip(resource), node("a:stretch", {}, node("a:fillRect"))
-            ),
+            node("pic:blipFill", {}, self._blip(name), node("a:stretch", {}, node("a:fillRect"))),
             node(
                 "pic:spPr",
                 {},
@@ -85,8 +87,9 @@ class Pictures:
         )
         return w("r", w("rPr", w("noProof")), w("drawing", inline))
 
-    def _blip(self, resource: Resource) -> Element:
-        identifier = f"rIdImage{list(self._widths_mm).index(resource.name) + 1}"
+    def _blip(self, name: str) -> Element:
+        resource = self.resources[name]
+        identifier = f"rIdImage{list(self._widths_mm).index(name) + 1}"
         blip = node("a:blip", {"r:embed": identifier})
         if resource.format == "svg" and is_simple_svg(resource.data):
             vector = node("asvg:svgBlip", {"r:embed": f"{identifier}Vector"})
@@ -99,7 +102,7 @@ class Pictures:
         found: dict[str, tuple[str, bytes]] = {}
         for index, name in enumerate(self._widths_mm, 1):
             resource, identifier = self.resources[name], f"rIdImage{index}"
-            stem = f"media/image{index}"
+            stem = f"media/{self.stem}{index}"
             if resource.format != "svg":
                 ending = "jpg" if resource.format == "jpeg" else resource.format
                 found[identifier] = (f"{stem}.{ending}", resource.data)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from dossierkit.document import Document
+from dossierkit.document import Document, Resource
 from dossierkit.language import word_tag
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_package import add_part, unpack
+from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_styles import styles
 from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
@@ -58,6 +59,13 @@ _COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 _FOOTERS = {"": "Footer", "landscape": "FooterWide", "a3": "FooterA3", "a3-upright": "FooterTall"}
 """The footer of each sheet; its number stands at the end of the line."""
 
+RUNNING_HEAD = "Header"
+"""The part that holds the running head."""
+
+_LOGO_HEIGHT_MM, _LOGO_WIDTH_MM = 7.0, 30.0
+_LOGO_NUMBER = 900_000
+"""Above the numbers of the pictures in the text."""
+
 _PAPER_CODES = {"a3": 8, "a3-upright": 8}
 """By which a printer chooses its tray."""
 
@@ -98,6 +106,17 @@ def section_properties(document: Document, sheet: str = "", *, cover: bool = Fal
     )
 
 
+def imprint_properties(document: Document) -> Element:
+    """The `sectPr` of the page behind the cover: words at its foot, and no header or footer."""
+    properties = section_properties(document, cover=True)
+    for unwanted in ("w:headerReference", "w:footerReference", "w:titlePg"):
+        for element in list(properties.iterchildren(q(unwanted))):
+            properties.remove(element)
+    for columns in properties.iterchildren(q("w:cols")):
+        columns.addnext(w("vAlign", val="bottom"))
+    return properties
+
+
 def _references(document: Document, sheet: str, *, cover: bool) -> list[tuple[str, str, str]]:
     """Element, kind and part of each header and footer; a sheet's head stands for its header."""
     foot = _FOOTERS[sheet]
@@ -132,7 +151,7 @@ def reference_parts(document: Document) -> dict[str, bytes]:
         w("document", w("body", w("p"), section_properties(document)))
     )
     furniture = {
-        "Header": ("header", _running_header(document)),
+        RUNNING_HEAD: ("header", _running_header(document)),
         **{name: ("footer", _page_foot(document, sheet)) for sheet, name in _FOOTERS.items()},
         "CoverHeader": ("header", _cover_header(document)),
         "CoverFooter": ("footer", paragraph("Footer")),
@@ -153,27 +172,60 @@ def _default_parts() -> dict[str, bytes]:
 
 
 def _running_header(document: Document) -> Element:
-    runs = [run(document.title)]
+    runs = [*_logo(document), run(document.title)]
     if document.draft:
         word = run(document.labels["draft"], "DraftMark")
         runs = [word, run(" · "), *runs, _watermark(document, 1)]
     return paragraph("Header", *runs)
 
 
+def _logo(document: Document) -> list[Element]:
+    resource = document.resources.get("logo")
+    if resource is None:
+        return []
+    width = _LOGO_HEIGHT_MM * resource.width_px / max(resource.height_px, 1)
+    return [_logo_pictures(resource).drawing("logo", width, _LOGO_HEIGHT_MM), run("\N{EN SPACE}")]
+
+
+def _logo_pictures(logo: Resource) -> Pictures:
+    return Pictures({"logo": logo}, stem="logo", first=_LOGO_NUMBER)
+
+
+def logo_parts(document: Document) -> dict[str, tuple[str, bytes]]:
+    """The logo of the running head: relationship id → name of the part and its bytes."""
+    resource = document.resources.get("logo")
+    if resource is None:
+        return {}
+    pictures = _logo_pictures(resource)
+    pictures.drawing("logo", _LOGO_WIDTH_MM, _LOGO_HEIGHT_MM)
+    return pictures.parts()
+
+
 def _page_foot(document: Document, sheet: str) -> Element:
     words = (document.cover.get("states", ""), document.cover.get("date", ""))
     foot = " · ".join(filter(None, words))
-    number = field("PAGE", [run("2", "PageNumber")])
-    made = paragraph("Footer", run(foot), tab(), *number)
+    made = paragraph("Footer", run(foot), tab(), *_page_number(document))
     end = page_of(document.theme, sheet).text_width
     put(made[0], w("tabs", w("tab", val="right", pos=end)))
     return made
 
 
+def _page_number(document: Document) -> list[Element]:
+    number = field("PAGE", [run("2", "PageNumber")])
+    match document.theme["numbering"]["pages"]:
+        case "none":
+            return []
+        case "of-total":
+            whole = field("NUMPAGES", [run("2", "PageNumber")])
+            return [*number, run(" / ", "PageNumber"), *whole]
+    return number
+
+
 def _cover_header(document: Document) -> Element:
     shapes = []
     if document.layout != "sheet":
-        shapes.append(_band(document, "heading", 0, COVER_BAND_MM))
+        band = "cover" if document.theme["colours"]["cover"] else "heading"
+        shapes.append(_band(document, band, 0, COVER_BAND_MM))
         shapes.append(_band(document, "accent", COVER_BAND_MM, 1.6))
     if document.draft:
         shapes.append(_watermark(document, 2))

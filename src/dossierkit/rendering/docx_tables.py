@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW
+from dossierkit.rendering.docx_theme import SIGNATURE_ROW, STAMP_ROW
 from dossierkit.rendering.docx_xml import (
     Element,
     children,
@@ -50,14 +50,14 @@ def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> N
 
 
 def make_room_to_sign(table: Element) -> None:
-    """Keep a table on one page, with room for a hand in each row and most in what is empty."""
+    """Keep a table on one page, with room for a hand, or below a head for a hand and a stamp."""
     rows = list(children(table, "w:tr"))
-    for row in rows:
-        *_, last = children(row, "w:tc")
-        empty = not "".join(text.text or "" for text in last.iter(q("w:t"))).strip()
-        height = SIGNATURE if empty else SIGNATURE_ROW
-        _row_properties(row).append(w("trHeight", val=height, hRule="atLeast"))
-    for row in rows[:-1]:
+    heads = [row.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None for row in rows]
+    for row, head in zip(rows, heads, strict=True):
+        room = STAMP_ROW if any(heads) else SIGNATURE_ROW
+        if not head:
+            _row_properties(row).append(w("trHeight", val=room, hRule="atLeast"))
+    for row in rows if not any(heads) else rows[:-1]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))
 

@@ -160,7 +160,7 @@ class _Blocks:
             return []
         words = self._inlines(inlines)
         number = dict(pairs).get("number", "")
-        if number:
+        if number and self._document.theme["numbering"]["headings"]:
             words = [_span([_text(number)], "number", dir="ltr"), _text(" "), *words]
         return [{"t": "Header", "c": [min(level + 1, 6), _attributes(identifier), words]}]
 

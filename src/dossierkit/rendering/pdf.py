@@ -32,6 +32,10 @@ _HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "
 """Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
+_OF_A_LOGO = 12
+"""The characters of a running head whose place a logo takes."""
+
+_THEME_PARTS = ("page", "fonts", "spacing", "numbering", "cover")
 _PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -72,13 +76,17 @@ def set_pdf(document: Document) -> SetPdf:
     data = {
         **template_data(document),
         "emblem": _cover_image(images, "emblem"),
+        "emblems": [
+            _cover_image(images, name) for name in document.resources if name.startswith("emblem-")
+        ],
         "picture": _cover_image(images, "cover-picture"),
+        "logo": _cover_image(images, "logo"),
         "unresolved": source.unresolved,
     }
     made = typeset(
         _MAIN + source.body,
         data,
-        {file: resource.data for file, resource in images.values()},
+        {file: resource.data for file, resource in images.values()} | font_files(document),
         {"standards": STANDARDS, "timestamp": midnight(document.date)},
     )
     return SetPdf(made.files[0], made.pages)
@@ -87,11 +95,12 @@ def set_pdf(document: Document) -> SetPdf:
 def typeset(
     main: str, data: Mapping[str, Any], files: Mapping[str, bytes], options: Mapping[str, Any]
 ) -> Typeset:
-    """A text that uses the template, as PDF; `files` are the images that it shows.
+    """A text that uses the template, as PDF; `files` are the images and fonts that it shows.
 
     Raises `ToolFailed` like `render_pdf`.
     """
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        Path(folder, "fonts").mkdir()
         for file, content in files.items():
             Path(folder, file).write_bytes(content)
         texts = {
@@ -107,6 +116,11 @@ def typeset(
             raise _in_an_authors_words(refused, main) from refused
 
 
+def font_files(document: Document) -> dict[str, bytes]:
+    """The fonts that a document brings, as files beside its text."""
+    return {f"fonts/{number:04}.ttf": data for number, data in enumerate(document.fonts)}
+
+
 def midnight(date: datetime.date) -> int:
     """The beginning of a day (UTC) in seconds since 1970."""
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
@@ -116,14 +130,16 @@ def midnight(date: datetime.date) -> int:
 def template_data(document: Document) -> dict[str, Any]:
     """What the template reads from `data.json`, but for images and links."""
     language, region = language_and_region(document.language)
-    date = document.date
+    date, colours = document.date, document.theme["colours"]
     cover = {
         key: document.cover.get(key, "")
         for key in ("authority", "list", "nomination", "title", "states", "date", "draft")
     }
     return {
         "title": document.title or cover["nomination"] or "—",  # PDF/UA asks for one
-        "short_title": shortened(document.title, RUNNING_HEAD_CHARACTERS),
+        "short_title": shortened(
+            document.title, RUNNING_HEAD_CHARACTERS - _OF_A_LOGO * ("logo" in document.resources)
+        ),
         "author": document.author,
         "keywords": list(document.keywords),
         "date": [date.year, date.month, date.day],
@@ -137,7 +153,11 @@ def template_data(document: Document) -> dict[str, Any]:
         "cover": cover,
         "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),
         "labels": dict(document.labels),
-        "theme": {part: dict(document.theme[part]) for part in ("page", "fonts", "colours")},
+        "theme": {
+            **{part: dict(document.theme[part]) for part in _THEME_PARTS},
+            "colours": {**colours, "cover": colours["cover"] or colours["heading"]},
+        },
+        "imprint": [list(line) for line in document.imprint],
         "paper_mm": paper_mm(document.theme),
     }
 

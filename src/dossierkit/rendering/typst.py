@@ -388,6 +388,8 @@ class _Writer:
             written = self._facts(table, layout)
         else:
             layout = lay_out(table.texts, table.widths, line, size)
+            if self._place.to_sign:
+                layout = Layout((line / len(table.widths),) * len(table.widths))
             written = self._columns(table, layout, size)
         height = height_pt(table.texts, layout, size)
         share = height / _PT_PER_MM / self._text_area_mm()[1]
@@ -406,7 +408,7 @@ class _Writer:
             name, *values = (self._cell(cell, layout) for cell in row)
             value = "\n\n".join(values)
             if self._place.to_sign and not value:
-                value = "#to-sign;"
+                value = "#to-write;"
             cells.append(f", [#field[{name}];], [{value}]")
         return f"#facts-table(({_lengths(layout.widths_pt)}){''.join(cells)});"
 
@@ -432,6 +434,7 @@ class _Writer:
 
     def _rows(self, table: Table, layout: Layout, size: float, start: int, end: int) -> str:
         simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
+        blank = "#to-sign;" if self._place.to_sign else ""
         parts = []
         for index in range(start, end):
             row = table.rows[index]
@@ -439,7 +442,9 @@ class _Writer:
             whole = simple and lines <= TALLEST_UNBROKEN_ROW
             bold = index < table.heads or index >= len(table.rows) - table.totals
             cells = (
-                self._table_cell(cell, self._cell(cell, layout, size), whole=whole, bold=bold)
+                self._table_cell(
+                    cell, self._cell(cell, layout, size) or blank, whole=whole, bold=bold
+                )
                 for cell in row
             )
             parts.append(",\n  " + ", ".join(cells) if row else "")

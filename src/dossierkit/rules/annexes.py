@@ -8,11 +8,11 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
-from dossierkit.annexes import annex_files
+from dossierkit.annexes import annex_files, signatures
 from dossierkit.atlas import maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.files import BINARY_BYTES, inside
+from dossierkit.files import BINARY_BYTES, DOSSIER_FILE, inside
 from dossierkit.language import in_language, language_name
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
@@ -75,10 +75,7 @@ def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
     if not dossier.rows("annexes"):  # missing-table tells it
         return
     listed = {file for _, file in _listed(dossier)} | {meant for *_, meant in _absent(dossier)}
-    states = dossier.value(("states",))
-    for index in range(len(states) if isinstance(states, list) else 0):
-        file = dossier.value(("states", index, "signature", "file"))
-        listed |= {normpath(file)} if isinstance(file, str) else set()
+    listed |= {name for _, name in _signed(dossier)}
     for name in dossier.files:
         if name.startswith("annexes/") and name not in listed and "readme" not in name.lower():
             yield Problem(
@@ -172,7 +169,7 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("unreadable-annex", Severity.WARNING, stage="submission")
 def unreadable_annex(dossier: Dossier) -> Iterator[Problem]:
-    """An annex cannot be opened: it is damaged, protected by a password, or too large.
+    """An annex or a signed page cannot be opened: damaged, protected by a password, or too large.
 
     Why: evaluators read the file that they are sent; a law that asks for a password is a law that
     is missing. Such an annex is not bound in behind the dossier; its checksum is listed.
@@ -180,7 +177,10 @@ def unreadable_annex(dossier: Dossier) -> Iterator[Problem]:
     Remedy: save it again as PDF without a password, or copy the original again.
     """
     files = annex_files(dossier)
-    for place, name in _listed(dossier):
+    listed = dict.fromkeys(name for _, name in _listed(dossier))
+    for place, name in (*_listed(dossier), *_signed(dossier)):
+        if place.file == DOSSIER_FILE and name in listed:  # told of its row
+            continue
         file = files.get(name)
         if file is not None and file.trouble:
             reason, remedy = _TROUBLES[file.trouble]
@@ -191,6 +191,13 @@ def unreadable_annex(dossier: Dossier) -> Iterator[Problem]:
                 if file.trouble == "large"
                 else Phrase(remedy),
             )
+
+
+def _signed(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    for at in signatures(dossier):
+        name = dossier.value((*at, "file"))
+        if isinstance(name, str):
+            yield DataPlace(DOSSIER_FILE, (*at, "file")), normpath(name)
 
 
 _TROUBLES = {

@@ -16,7 +16,13 @@ from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images, stated_files
+from dossierkit.rules.loading import (
+    cannot_be_read,
+    is_malformed,
+    shown_images,
+    stated_files,
+    theme_images,
+)
 from dossierkit.theme import read_theme
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".svg", ".webp", ".gif", ".bmp")
@@ -152,14 +158,14 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
 
 
 def _on_the_cover(dossier: Dossier) -> Iterator[_Use]:
-    for name in ("emblem", "picture"):
-        stated = dossier.value(("cover", name), THEME_FILE)
+    for at in theme_images(dossier):
+        stated = dossier.value(at, THEME_FILE)
         if isinstance(stated, str) and stated:
             try:
                 path = resolve_target(dossier.root, stated, THEME_FILE)
             except PathRefused:
                 continue
-            place = DataPlace(THEME_FILE, ("cover", name))
+            place = DataPlace(THEME_FILE, at)
             yield _Use(place, (), path, _info(dossier, path, {}))
 
 

@@ -9,6 +9,7 @@ from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
+from dossierkit.theme import own_fonts
 from dossierkit.tools import undisplayable
 
 _SURELY_PRINTED = (
@@ -31,7 +32,8 @@ def undisplayable_character(dossier: Dossier) -> Iterator[Problem]:
     for each file.
     """
     rare = list(_rare_characters(dossier))
-    missing = undisplayable({character for character, _ in rare})
+    fonts = [font.data for font in own_fonts(dossier)[0]] if rare else []
+    missing = undisplayable({character for character, _ in rare}, fonts)
     told: dict[str, set[str]] = defaultdict(set)
     for character, place in rare:
         in_file = told[place.file if isinstance(place, DataPlace) else place.path]

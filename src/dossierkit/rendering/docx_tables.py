@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.rendering.docx_theme import SIGNATURE_ROW, STAMP_ROW
+from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW, STAMP_ROW
 from dossierkit.rendering.docx_xml import (
     Element,
     children,
@@ -50,11 +50,16 @@ def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> N
 
 
 def make_room_to_sign(table: Element) -> None:
-    """Keep a table on one page, with room for a hand, or below a head for a hand and a stamp."""
+    """Keep a table on one page, with room for a hand in each row and most in what is empty.
+
+    Below a head there is room for a stamp; a table without one stays with what follows it.
+    """
     rows = list(children(table, "w:tr"))
     heads = [row.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None for row in rows]
     for row, head in zip(rows, heads, strict=True):
-        room = STAMP_ROW if any(heads) else SIGNATURE_ROW
+        *_, last = children(row, "w:tc")
+        empty = not "".join(text.text or "" for text in last.iter(q("w:t"))).strip()
+        room = STAMP_ROW if any(heads) else SIGNATURE if empty else SIGNATURE_ROW
         if not head:
             _row_properties(row).append(w("trHeight", val=room, hRule="atLeast"))
     for row in rows if not any(heads) else rows[:-1]:

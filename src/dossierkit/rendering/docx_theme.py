@@ -28,8 +28,8 @@ LIST_INDENT = 400
 LIST_HANGING = 360
 """Room for the mark or number of a list item, in twips."""
 
-SIGNATURE_ROW = 520
-"""The least height of a row of a table in which somebody signs, in twips."""
+SIGNATURE_ROW, SIGNATURE = 520, 907
+"""The least height of a row of a table in which somebody signs, and of an empty one, in twips."""
 
 STAMP_ROW = round(40 * TWIPS_PER_MM)
 """The least height of a row in which somebody signs and stamps, in twips."""

@@ -75,6 +75,7 @@ class Blocks:
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
+        self._language, self._direction = document.language, document.direction
         self._wide = False
         self._caption_mm = _CAPTION_MM
         self._boxed = 0
@@ -178,21 +179,25 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
-        made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
-        for name in ("note", "signature", "ticks"):
-            if name in classes:
-                made = [_note({name: True}), *made, _note({name: False})]
+        name, language = self._name(identifier), dict(pairs).get("lang", "")
+        made = self._passage(language, blocks) if is_language_tag(language) else self.blocks(blocks)
+        made = [{"t": "Div", "c": [[name, [], []], made]}] if name else made
+        for kind in ("note", "signature", "ticks"):
+            if kind in classes:
+                made = [_note({kind: True}), *made, _note({kind: False})]
         return made
 
-    def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
-        inner = self.blocks(blocks)
-        if is_language_tag(language):
-            inner = [
-                _note({"direction": direction(language)}),
-                {"t": "Div", "c": [["", [], [["lang", language]]], inner]},
-                _note({"direction": ""}),
-            ]
-        return [{"t": "Div", "c": [[name, [], []], inner]}] if name else inner
+    def _passage(self, language: str, blocks: Sequence[Node]) -> list[Node]:
+        """Blocks in another language than those around them."""
+        outer = self._language, self._direction
+        self._language, self._direction = language, direction(language)
+        made = self.blocks(blocks)
+        self._language, self._direction = outer
+        return [
+            _note({"direction": direction(language), "language": language}),
+            *made,
+            _note({"direction": ""}),
+        ]
 
     # Figures and tables
 
@@ -282,6 +287,14 @@ class Blocks:
         self._boxed -= 1
         return made
 
+    def _note_text(self, blocks: Sequence[Node]) -> list[Node]:
+        """The text of a note, which says in its first paragraph which language it is in."""
+        made = self._boxed_blocks(blocks)
+        if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
+            said = _instruction({"direction": self._direction, "language": self._language})
+            made[0] = {"t": made[0]["t"], "c": [said, *made[0]["c"]]}
+        return made
+
     def _shape(self, content: Node) -> dict[str, Any]:
         """What `docx_tables` has to know of a table."""
         (_, classes, _), _, specs, *_ = content
@@ -291,7 +304,7 @@ class Blocks:
                 help="Split the table, or turn its rows and columns.",
             )
         table = read_table(content, total="total" in classes)
-        rtl = self._document.direction == "rtl"
+        rtl = self._direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width(landscape=self._wide)
@@ -302,6 +315,7 @@ class Blocks:
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
         return {
+            "rtl": rtl,
             "facts": facts,
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
             "scale": layout.scale,
@@ -365,7 +379,7 @@ class Blocks:
                 opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
                 return self.inlines([_str(opening), *content[1], _str(closing)])
             case "Note":
-                return [{"t": kind, "c": self._boxed_blocks(content)}]
+                return [{"t": kind, "c": self._note_text(content)}]
             case "Code":
                 return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
             case "Math":

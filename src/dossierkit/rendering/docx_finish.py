@@ -11,9 +11,9 @@ from lxml import etree
 
 from dossierkit.document import Document
 from dossierkit.rendering.docx_blocks import Blocks
-from dossierkit.rendering.docx_direction import direct
+from dossierkit.rendering.docx_direction import direct, speak
 from dossierkit.rendering.docx_front import page_reference
-from dossierkit.rendering.docx_numbering import HeadingNumbers
+from dossierkit.rendering.docx_numbering import HeadingNumbers, letter_in_arabic
 from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
 from dossierkit.rendering.docx_reference import section_properties
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
@@ -64,11 +64,15 @@ def finish(
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
     offset = _add_lists(numbering, blocks.numbering)
-    parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(
-        document, parts["word/document.xml"], offset, blocks.bookmarks, pages
+    text, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
+    _main(document, text[0], offset, blocks.bookmarks, pages)
+    _notes(document, notes)
+    letter_in_arabic(
+        numbering, {*_lists_in_arabic(text, document), *_lists_in_arabic(notes, document)}
     )
-    parts["word/footnotes.xml"] = _notes(document, parts["word/footnotes.xml"])
+    parts["word/numbering.xml"] = part(numbering)
+    parts["word/document.xml"] = _finished(text)
+    parts["word/footnotes.xml"] = _finished(notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
@@ -77,13 +81,11 @@ def finish(
 
 def _main(
     document: Document,
-    data: bytes,
+    body: Element,
     first_list: int,
     bookmarks: Mapping[str, str],
     pages: Mapping[str, int],
-) -> bytes:
-    root = parse(data)
-    body = root[0]
+) -> None:
     _number_pages(body, bookmarks, pages)
     _number_headings(body, first_list)
     _keep_captions(body)
@@ -96,10 +98,9 @@ def _main(
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
-    _directions(body, document.direction)
+    _directions(body, document)
     _part_tables(body)
     _unlink(body)
-    return _finished(root)
 
 
 def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
@@ -110,13 +111,11 @@ def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[st
             link.extend(page_reference(bookmarks[identifier], pages[identifier]))
 
 
-def _notes(document: Document, data: bytes) -> bytes:
-    root = parse(data)
+def _notes(document: Document, root: Element) -> None:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
-    _directions(root, document.direction)
-    return _finished(root)
+    _directions(root, document)
 
 
 def _finished(root: Element) -> bytes:
@@ -204,7 +203,7 @@ def _tables(root: Element, document: Document) -> None:
     for instruction, shape in _instructions(root, "table"):
         table = next(instruction.itersiblings(q("w:tbl")), None)
         if table is not None:
-            shape_table(table, shape, size, rtl=document.direction == "rtl")
+            shape_table(table, shape, size)
 
 
 def _list_items(root: Element) -> None:
@@ -240,16 +239,41 @@ def _remarks(body: Element) -> None:
             put(properties, w("ind", left=left, right=NOTE_INDENT, hanging=LIST_HANGING))
 
 
-def _directions(root: Element, direction: str) -> None:
-    """Mark every paragraph and run; code runs from left to right anywhere."""
-    stated: list[str] = []
-    for element in list(root.iter(q("w:p"), etree.PI)):
-        if element.tag != q("w:p"):
+def _spoken(root: Element, document: Document) -> Iterator[tuple[Element, str, str]]:
+    """Each paragraph with its direction and its language."""
+    outermost = (document.direction, document.language)
+    stated = [outermost]
+    for element in list(root.iter(q("w:p"), q("w:footnote"), etree.PI)):
+        if element.tag == q("w:p"):
+            yield element, *stated[-1]
+        elif element.tag == q("w:footnote"):
+            words = next(filter(None, map(_words, element.iter(etree.PI))), {})
+            stated = [(words["direction"], words["language"]) if words else outermost]
+        else:
             words = _words(element)
-            if "direction" in words:
-                stated = [*stated, words["direction"]] if words["direction"] else stated[:-1]
-        elif style_of(element) != "SourceCode":
-            _direct(element, stated[-1] if stated else direction, direction)
+            if words.get("direction"):
+                stated.append((words["direction"], words.get("language", document.language)))
+            elif "direction" in words:
+                stated.pop()
+
+
+def _directions(root: Element, document: Document) -> None:
+    """Mark every paragraph and run; code runs from left to right anywhere."""
+    for element, own, language in _spoken(root, document):
+        if style_of(element) != "SourceCode":
+            _direct(element, own, document.direction)
+        if language != document.language:
+            speak(element, language)
+
+
+def _lists_in_arabic(root: Element, document: Document) -> Iterator[str]:
+    """The numbers of the lists that stand in Arabic; official numbers of headings stay."""
+    for element, _, language in _spoken(root, document):
+        if style_of(element).startswith("Heading"):
+            continue
+        number = element.find(f"{q('w:pPr')}/{q('w:numPr')}/{q('w:numId')}")
+        if number is not None and language.split("-")[0] == "ar":
+            yield number.get(q("w:val"), "")
 
 
 def _direct(element: Element, own: str, around: str) -> None:

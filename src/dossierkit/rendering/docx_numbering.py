@@ -7,11 +7,13 @@ are fixed text. What Word prints is always the official number, and a heading th
 gets the next one.
 """
 
+import copy
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dossierkit.rendering.docx_theme import NUMBER_WIDTHS
-from dossierkit.rendering.docx_xml import Element, w
+from dossierkit.rendering.docx_xml import Element, q, w
 
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -122,6 +124,38 @@ class HeadingNumbers:
             w("rPr", w("color", val=self._colour, themeColor="accent2")),
             ilvl=level,
         )
+
+
+def letter_in_arabic(numbering: Element, lists: Collection[str]) -> None:
+    """Count with Arabic letters in those of `lists` that count with Latin ones."""
+    made: dict[str, Element] = {}
+    for number in numbering.iterchildren(q("w:num")):
+        named = number.find(q("w:abstractNumId"))
+        if number.get(q("w:numId")) not in lists or named is None:
+            continue
+        identifier = named.get(q("w:val"), "")
+        if identifier not in made:
+            made[identifier] = _in_arabic(numbering, identifier)
+        named.set(q("w:val"), made[identifier].get(q("w:abstractNumId"), ""))
+
+
+def _in_arabic(numbering: Element, identifier: str) -> Element:
+    """The definition of a list, or a copy that counts with Arabic letters if it has Latin ones."""
+    definitions = list(numbering.iterchildren(q("w:abstractNum")))
+    numbers = [int(one.get(q("w:abstractNumId"), "0")) for one in definitions]
+    found = definitions[numbers.index(int(identifier))]
+    copied = copy.deepcopy(found)
+    formats = [form for form in copied.iter(q("w:numFmt")) if "Letter" in form.get(q("w:val"), "")]
+    if not formats:
+        return found
+    for form in formats:
+        form.set(q("w:val"), "arabicAbjad")
+    free = max(numbers) + 1
+    copied.set(q("w:abstractNumId"), str(free))
+    for unique in copied.iterchildren(q("w:nsid")):
+        unique.set(q("w:val"), f"{free:08X}")
+    definitions[-1].addnext(copied)
+    return copied
 
 
 def _definition(identifier: int, levels: list[Element]) -> Element:

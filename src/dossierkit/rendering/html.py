@@ -31,6 +31,13 @@ from dossierkit.tree import Node, plain_text, web_address
 _MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 _DEEPEST_LISTED = 3
 """Headings deeper than this are not in the contents."""
+_COUNTS = {
+    "LowerRoman": "lower-roman",
+    "UpperRoman": "upper-roman",
+    "LowerAlpha": "lower-alpha",
+    "UpperAlpha": "upper-alpha",
+}
+_DELIMITERS = {"OneParen": "one-paren", "TwoParens": "two-parens"}
 _DIV_CLASSES = {"note", "signature", "csl-entry", "refs"}
 _SPAN_CLASSES = {"sample", "smallcaps", "underline", "mark", "csl-left-margin", "csl-right-inline"}
 
@@ -108,11 +115,15 @@ class _Blocks:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._language = document.language
+        self._rtl = document.direction == "rtl"
 
     def blocks(self, blocks: Iterable[Node]) -> list[Node]:
         made: list[Node] = []
         for block in blocks:
             made += self._block(block)
+        if [one["t"] for one in made].count("Plain") > 1:  # else they would be one paragraph
+            made = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in made]
         return made
 
     def _block(self, block: Node) -> list[Node]:
@@ -133,7 +144,7 @@ class _Blocks:
             case "BulletList":
                 return [{"t": kind, "c": [self.blocks(item) for item in content]}]
             case "OrderedList":
-                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+                return [self._ordered(*content)]
             case "DefinitionList":
                 entries = [
                     [self._inlines(term), [self.blocks(one) for one in definitions]]
@@ -147,6 +158,17 @@ class _Blocks:
             case "HorizontalRule":
                 return [block]
         return []
+
+    def _ordered(self, start: Node, items: Sequence[Sequence[Node]]) -> Node:
+        """A list, in a box that says how its marks look if HTML has no attribute for that."""
+        count = _COUNTS.get(start[1]["t"], "decimal")
+        if count.endswith("alpha") and self._language.split("-")[0] == "ar":
+            count = "abjad"
+        delimiter = _DELIMITERS.get(start[2]["t"], "period")
+        made = {"t": "OrderedList", "c": [start, [self.blocks(item) for item in items]]}
+        if delimiter == "period" and count != "abjad":
+            return made
+        return _div(_attributes("", "counted", f"{delimiter}-{count}"), [made])
 
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
@@ -211,7 +233,13 @@ class _Blocks:
         if {"toc", "page-break", *LISTS} & set(classes):  # the page has its own beside the text
             return []
         kept = [name for name in classes if name in _DIV_CLASSES]
-        return [_div(_attributes(identifier, *kept, **_language(dict(pairs))), self.blocks(blocks))]
+        marks = _language(dict(pairs))
+        outer = self._language, self._rtl
+        self._language = marks.get("lang", self._language)
+        self._rtl = marks["dir"] == "rtl" if "dir" in marks else self._rtl
+        inner = self.blocks(blocks)
+        self._language, self._rtl = outer
+        return [_div(_attributes(identifier, *kept, **marks), inner)]
 
     def _inlines(self, inlines: Iterable[Node]) -> list[Node]:
         made: list[Node] = []
@@ -229,7 +257,7 @@ class _Blocks:
 
     def _words(self, words: str) -> list[Node]:
         """Words, in which figures keep their order inside a text from right to left."""
-        if self._document.direction != "rtl":
+        if not self._rtl:
             return [_text(words)] if words else []
         return [
             _span([_text(part)], dir="ltr") if keep else _text(part)

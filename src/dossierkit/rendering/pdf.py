@@ -18,16 +18,13 @@ from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
-from dossierkit.rendering.typst_text import language_and_region, printable, shortened
+from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import TypstRefused, run_typst
 
 STANDARDS = ("a-2a", "ua-1")
 
 _FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
-_HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
-"""Languages that Typst knows to hyphenate; others look better with a ragged edge."""
-
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
 _PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
@@ -101,7 +98,7 @@ def _data(document: Document) -> dict[str, Any]:
         "language": language or "en",
         "region": region or None,
         "direction": document.direction,
-        "justify": document.direction == "rtl" or language in _HYPHENATED,
+        "justify": is_justified(document.language),
         "draft": document.draft,
         "layout": document.layout,
         "cover": cover,

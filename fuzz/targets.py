@@ -30,7 +30,7 @@ from dossierkit.media import MediaError, print_copy, probe
 from dossierkit.quantities import Prose, bound
 from dossierkit.report import REPORTERS, Style
 from dossierkit.skeleton import render_skeleton
-from dossierkit.tools import read_letters, read_video
+from dossierkit.tools import examine_pdfs, read_letters, read_video
 from dossierkit.yamlfile import parse
 
 BASE = Path(__file__).parents[1] / "tests/cases/_base"
@@ -138,10 +138,12 @@ def video(data: bytes) -> None:
 
 
 def letter(data: bytes) -> None:
-    """The text of a PDF is read in bounded time, or empty."""
+    """A PDF is read in bounded time, its text and its pages, or has none."""
     path = _folder() / "letter.pdf"
     path.write_bytes(data)
     _need(len(read_letters([path])) == 1, "every letter has a text")
+    (found,) = examine_pdfs([path])
+    _need(bool(found.pages) != bool(found.trouble), "a file has pages or a trouble")
 
 
 def path(data: bytes) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageCms
 
+from annex_files import harmful, pdf, protected
 from films import mp4
 
 MEGABYTE = 1024 * 1024
@@ -220,6 +221,19 @@ def unreadable_video__bad(dossier: Path) -> None:
 
 def unreadable_video__good(dossier: Path) -> None:
     _film(dossier, "film.mp4", mp4(420))
+
+
+def unreadable_annex__bad(dossier: Path) -> None:
+    """A law with a password, a plan whose copying was interrupted, and a scan that is none."""
+    (dossier / "annexes/law.pdf").write_bytes(pdf("Act", change=protected))
+    (dossier / "annexes/management-plan.pdf").write_bytes(pdf("Plan")[:200])
+    (dossier / "annexes/zoning-extract.jpg").write_bytes(b"a text that is called a picture")
+
+
+def unreadable_annex__good(dossier: Path) -> None:
+    """Files whose scripts do not matter, and a kind that is not looked into."""
+    (dossier / "annexes/law.pdf").write_bytes(pdf("Act", change=harmful))
+    (dossier / "annexes/zoning-extract.jpg").write_bytes(picture(40, 40, "JPEG"))
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {

@@ -301,23 +301,23 @@ class _Word:
         self.noted: list[str] = []
         self.notes: dict[str, str] = {}
         self._counters: dict[str, dict[int, int]] = {}
-        numbers = package.find("//w:num", "word/numbering.xml")
-        self._lists = {
-            number.get(f"{W}numId"): (
-                number.find(f"{W}abstractNumId").get(f"{W}val"),
-                {
-                    int(change.get(f"{W}ilvl")): int(value.get(f"{W}val"))
-                    for change in number.iterfind(f"{W}lvlOverride")
-                    for value in change.iterfind(f"{W}startOverride")
-                },
-            )
-            for number in numbers
-        }
         self._levels = {
             (definition.get(f"{W}abstractNumId"), int(level.get(f"{W}ilvl"))): level
             for definition in package.find("//w:abstractNum", "word/numbering.xml")
             for level in definition.iter(f"{W}lvl")
         }
+        self._definitions: dict[str, str] = {}
+        self._starts: dict[tuple[str, int], int] = {}
+        self._own: dict[tuple[str, int], Any] = {}
+        for number in package.find("//w:num", "word/numbering.xml"):
+            name = number.get(f"{W}numId")
+            self._definitions[name] = number.find(f"{W}abstractNumId").get(f"{W}val")
+            for change in number.iterfind(f"{W}lvlOverride"):
+                place = name, int(change.get(f"{W}ilvl"))
+                for start in change.iterfind(f"{W}startOverride"):
+                    self._starts[place] = int(start.get(f"{W}val"))
+                for level in change.iterfind(f"{W}lvl"):
+                    self._own[place] = level
 
     def blocks(self, parent: Any) -> None:
         for element in parent:
@@ -387,6 +387,9 @@ class _Word:
         made = tuple(tuple(tuple(cell) for cell in row) for row in rows)
         self.found.items.append(Item("table", rows=made))
 
+    def _level(self, number: str, depth: int) -> Any:
+        return self._own.get((number, depth), self._levels[self._definitions[number], depth])
+
     def _mark(self, element: Any) -> str:
         """What Word prints before a paragraph."""
         place = element.find(f"{W}pPr/{W}numPr")
@@ -394,18 +397,19 @@ class _Word:
             return ""
         number = place.find(f"{W}numId").get(f"{W}val")
         depth = int(place.find(f"{W}ilvl").get(f"{W}val"))
-        definition, starts = self._lists[number]
-        level = self._levels[definition, depth]
+        level = self._level(number, depth)
         if level.find(f"{W}numFmt").get(f"{W}val") == "bullet":
             return BULLET
-        counts = self._counters.setdefault(number if starts else f"of {definition}", {})
-        start = starts.get(depth, int(level.find(f"{W}start").get(f"{W}val")))
+        restarts = any(name == number for name, _ in self._starts)
+        counted_by = number if restarts else f"all of {self._definitions[number]}"
+        counts = self._counters.setdefault(counted_by, {})
+        start = self._starts.get((number, depth), int(level.find(f"{W}start").get(f"{W}val")))
         counts[depth] = counts[depth] + 1 if depth in counts else start
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
         printed = str(level.find(f"{W}lvlText").get(f"{W}val"))
         for other, value in counts.items():
-            style = self._levels[definition, other].find(f"{W}numFmt").get(f"{W}val")
+            style = self._level(number, other).find(f"{W}numFmt").get(f"{W}val")
             printed = printed.replace(f"%{other + 1}", counted(value, style))
         return printed
 
@@ -414,8 +418,8 @@ class _Word:
 
 _BLOCK_TAGS = {"p", "li", "dt", "dd", "div", "pre", "blockquote", "figure", "section"}
 _LIST_TYPES = {"a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman"}
-_LIST_BOX = re.compile(r"counted (period|one-paren|two-parens)-(\S+)")
-_BOXED = {"period": "Period", "one-paren": "OneParen", "two-parens": "TwoParens"}
+_LIST_BOX = re.compile(r"(one-paren|two-parens)-(\S+)")
+_BOXED = {"one-paren": "OneParen", "two-parens": "TwoParens"}
 
 
 def of_html(data: bytes) -> Outline:
@@ -549,5 +553,8 @@ class _Page:
         count, delimiter = _LIST_TYPES.get(list_.get("type"), "Decimal"), "Period"
         if box := _LIST_BOX.fullmatch(list_.getparent().get("class") or ""):
             delimiter = _BOXED[box[1]]
-            count = "arabicAbjad" if box[2] == "abjad" else count
+        spoken = next(above.get("lang") for above in element.iterancestors() if above.get("lang"))
+        if spoken == "ar" and "Alpha" in count:
+            assert box is None or box[2] == "abjad"
+            count = "arabicAbjad"
         self.found.marks.append(mark(number, count, delimiter))

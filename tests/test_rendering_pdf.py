@@ -31,7 +31,13 @@ from dossierkit import tools
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.rendering import pdf
-from dossierkit.rendering.columns import Cell, breakable, lay_out, text_width
+from dossierkit.rendering.columns import (
+    PADDING_PT,
+    Cell,
+    breakable,
+    lay_out,
+    text_width,
+)
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.rendering.typst import write_typst
 from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
@@ -304,6 +310,18 @@ def test_heading_directly_above_a_wide_table_goes_with_it() -> None:
     assert "wide" in page.extract_text()
 
 
+def test_large_sheets_have_their_size_and_their_furniture() -> None:
+    map_, tall = (
+        {"t": "Div", "c": [["", [name], []], [paragraph(name)]]} for name in ("a3", "a3-upright")
+    )
+    reader = read(body(paragraph("Before"), map_, tall, paragraph("After")))
+    sizes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages]
+    assert sizes[2:] == [(1191, 842), (842, 1191), (595, 842)]
+    text = squeezed(reader.pages[2].extract_text())
+    assert text.endswith("3")
+    assert "1Title" in text
+
+
 @pytest.mark.parametrize(("size", "width_mm"), [("A3", 297), ("A5", 148), ("Letter", 215.9)])
 def test_theme_sets_the_paper(size: str, width_mm: float) -> None:
     theme = default_theme()
@@ -542,10 +560,9 @@ def test_typst_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
         '#import "@preview/x:1.0.0": *',
     ],
 )
-def test_typst_reads_nothing_but_its_own_folder(source: str, tmp_path: Any) -> None:
-    (tmp_path / "main.typ").write_text(source)
+def test_typst_reads_nothing_but_its_own_folder(source: str) -> None:
     with pytest.raises(ToolFailed, match=r"not found|escape|failed to download"):
-        pdf._set(tmp_path, sample_document("en").date, source)
+        pdf.typeset(source, {}, {}, {"standards": pdf.STANDARDS, "timestamp": 0})
 
 
 def test_unknown_node_is_refused() -> None:
@@ -633,6 +650,11 @@ def test_short_columns_keep_their_line_and_long_ones_share_the_rest() -> None:
 
 def test_table_with_little_text_stays_narrow() -> None:
     assert sum(lay_out([cells("a", "b")], [None, None], 450, 9).widths_pt) < 60
+
+
+def test_a_picture_has_room_in_its_column() -> None:
+    row = [Cell("img-01"), Cell("", picture_pt=68), Cell("a long text " * 30)]
+    assert lay_out([row], [None] * 3, 450, 9).widths_pt[1] == pytest.approx(68 + PADDING_PT)
 
 
 def test_crowded_table_is_set_smaller_and_then_broken() -> None:

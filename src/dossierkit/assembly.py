@@ -9,6 +9,8 @@ import datetime
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from dossierkit.citations import Citations
@@ -17,6 +19,7 @@ from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
 from dossierkit.files import PathRefused, printable
 from dossierkit.illustrations import Illustrations
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -28,10 +31,12 @@ from dossierkit.language import (
 )
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
+from dossierkit.numerals import in_text, official_numbers, set_digits
+from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import labels, numbered, render_skeleton
-from dossierkit.theme import read_theme
+from dossierkit.skeleton import numbered, render_skeleton
+from dossierkit.theme import digits_in, read_theme
 from dossierkit.tree import cross_reference, images_in, plain_text
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
@@ -90,6 +95,7 @@ class _Assembly:
         self.language = language
         self.draft = draft
         self.theme = read_theme(dossier)
+        self.digits = digits_in(self.theme, language)
         self.labels = labels(language)
         self.illustrations = Illustrations(dossier, language, self.theme, draft=draft)
         self.identifiers: set[str] = set()
@@ -100,9 +106,10 @@ class _Assembly:
         self.links: list[Any] = []
         self.map_numbers: list[Any] = []
         self.numbers: dict[str, str] = {}
+        self.official: Mapping[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
-        self.landscape = False
+        self.sheet = ""
         self.level = 0
         self.section: Section | None = None
 
@@ -112,7 +119,7 @@ class _Assembly:
         shown = frozenset(
             path for section, _, path in dossier.used_images() if section.path in printed
         )
-        tree = parse_blocks([render_skeleton(dossier, language, shown)])[0]
+        tree = parse_blocks([render_skeleton(dossier, language, shown, self.digits)])[0]
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
         blocks = self._blocks(self._without_unanswered(tree["blocks"]))
@@ -120,11 +127,12 @@ class _Assembly:
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
         self.illustrations.add_cover()
+        self._set_digits(blocks)
         return Document(
             language=language,
             direction=direction(language),
-            title=_typographic(dossier.name(language)) or dossier.root.resolve().name,
-            cover=self._cover(),
+            title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
+            cover={key: self._text(words) for key, words in self._cover().items()},
             labels=self.labels,
             blocks=blocks,
             api_version=tree["pandoc-api-version"],
@@ -137,7 +145,29 @@ class _Assembly:
             author=self._states(),
             keywords=self._keywords(),
             layout=self.schema.layout,
+            digits=self.digits,
         )
+
+    def _set_digits(self, blocks: list[Any]) -> None:
+        """Print numbers in the digits that the theme asks for, in the text and in the lists."""
+        numbers = [heading.number for heading in self.headings if heading.number]
+        self.official = official_numbers(numbers, self.digits, self.language)
+        set_digits(blocks, self.digits, self.official)
+        self.headings = [
+            replace(
+                heading,
+                number=self.official.get(heading.number, ""),
+                text=self._text(heading.text),
+            )
+            for heading in self.headings
+        ]
+        self.captions = [
+            replace(caption, label=self._text(caption.label), text=self._text(caption.text))
+            for caption in self.captions
+        ]
+
+    def _text(self, words: str) -> str:
+        return in_text(words, self.digits, self.official)
 
     def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
         """The blocks of the skeleton without optional sections that have nothing below them."""
@@ -258,11 +288,11 @@ class _Assembly:
             return self._narrative(dict(pairs).get("number", ""))
         if "facts" in classes:
             return [_with_class(block, "facts") for block in self._blocks(blocks)]
-        if "landscape" in classes and not self.landscape:
-            self.landscape = True
+        if sheet_of(classes) and not self.sheet:
+            self.sheet = sheet = sheet_of(classes)
             inner = self._blocks(blocks)
-            self.landscape = False
-            return [_div(["", ["landscape"], []], inner)]
+            self.sheet = ""
+            return [_div(["", [sheet], []], inner)]
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
         if identifier == "refs" and self.section is None:
@@ -289,25 +319,32 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
-        landscape = "landscape" in classes or any("landscape" in i["c"][0][1] for i in images)
-        alone = landscape and not self.landscape
-        self.landscape = self.landscape or landscape
+        sheet = "" if self.sheet else self._sheet(classes, images)
+        self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
         kind = "map" if identifier.startswith("map-") else "fig"
         figure = self._figure(kind, identifier, caption, images)
-        if alone:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], figure)]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], figure)]
         return figure
+
+    def _sheet(self, classes: list[str], images: list[Any]) -> str:
+        """The sheet of a figure: as its classes ask, or as a map is drawn for it."""
+        for image in images:
+            if self.illustrations.is_drawn(target := image["c"][2][0]):
+                return self.illustrations.sheet_of_map(target)
+        return sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
 
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
         shown, credit, own_caption = [], "", ""
+        label = self._label(kind, self.counts[kind] + 1)
         for image in images:
             (_, _, pairs), _, (target, _) = image["c"]
-            path, node = self._image_node(target, dict(pairs), block=True)
+            path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
             row = self.illustrations.row(path)
-            credit = credit or self._credit(row)
+            credit = credit or ("" if self.illustrations.is_drawn(path) else self._credit(row))
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
             )
@@ -326,10 +363,13 @@ class _Assembly:
         self.counts[kind] += 1
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        label = numbered(self.labels, _KINDS[kind], number)
+        label = self._label(kind, self.counts[kind])
         self.numbers[identifier] = number
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
+
+    def _label(self, kind: str, number: int) -> str:
+        return numbered(self.labels, _KINDS[kind], str(number))
 
     def _credit(self, row: Mapping[str, Any]) -> str:
         def said(key: str) -> str:
@@ -349,8 +389,8 @@ class _Assembly:
 
     def _Table(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, columns, head, bodies, foot = content
-        landscape = "landscape" in classes and not self.landscape
-        self.landscape = self.landscape or landscape
+        sheet = "" if self.sheet else sheet_of(classes)
+        self.sheet = self.sheet or sheet
         inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
         if plain_text(inlines).strip():
             attributes = self._number("tbl", identifier, inlines)
@@ -365,9 +405,9 @@ class _Assembly:
             # the widths of a printed table come from its content, not from the template's dashes
             columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
         table = {"t": "Table", "c": [attributes, [None, parts], columns, head, bodies, foot]}
-        if landscape:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], [table])]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], [table])]
         return [table]
 
     def _rows(self, rows: list[Any]) -> list[Any]:
@@ -404,7 +444,9 @@ class _Assembly:
             case "Link":
                 return self._link(content)
             case "Image":
-                (_, _, pairs), _, (target, _) = content
+                (_, classes, pairs), _, (target, _) = content
+                if "thumbnail" in classes and self.section is None:
+                    return self._thumbnail(target)
                 return [self._image_node(target, dict(pairs), block=False)[1]]
             case "Span":
                 return self._span(content)
@@ -441,7 +483,7 @@ class _Assembly:
         value = self.dossier.fact(dotted)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             return []
-        return _words(bound(written, value, dotted, self.language).text)
+        return _words(in_text(bound(written, value, dotted, self.language).text, self.digits))
 
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references, which get their words when everything has its number; then sources."""
@@ -475,15 +517,25 @@ class _Assembly:
         self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
         return self.links[-1]
 
-    def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
+    def _image_node(
+        self, target: str, given: Mapping[str, str], *, block: bool, label: str = ""
+    ) -> tuple[str, Any]:
         """The path of an image and its node; a missing one becomes a remark in its place."""
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            return path, self.illustrations.node(path, given, block=block, landscape=self.landscape)
+            node = self.illustrations.node(path, given, block=block, sheet=self.sheet, label=label)
+            return path, node
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+
+    def _thumbnail(self, target: str) -> list[Any]:
+        """A picture of the inventory; nothing if it cannot be used, which validation says."""
+        try:
+            return [self.illustrations.thumbnail(resolve_target(self.dossier.root, target, ""))]
+        except (PathRefused, MediaError):
+            return []
 
 
 _DIV_CLASSES = {"note", "page-break"}

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 LISTS = {
@@ -60,6 +61,27 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """An annex that is bound in behind a document, or that a page there names."""
+
+    number: int
+    label: str
+    """`Annex 3`."""
+    title: str
+    facts: Sequence[tuple[str, str]]
+    """Names and values that stand on its divider page: file, kind, language, date, pages …"""
+    file: Path | None = None
+    """The PDF whose pages follow."""
+    picture: Resource | None = None
+    """What is shown on the page that follows."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether the annex itself stands behind its divider."""
+        return self.file is not None or self.picture is not None
+
+
+@dataclass(frozen=True)
 class Document:
     """One dossier in one language, ready to be set."""
 
@@ -86,3 +108,5 @@ class Document:
     author: str
     keywords: Sequence[str]
     layout: str = LAYOUTS[0]
+    digits: str = "latn"
+    """In which digits the document prints what it counts itself: a key of `numerals.DIGITS`."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,7 @@ class Options:
     output_folder: Path | None = None
     draft: bool = False
     screen: bool = False
+    bind_annexes: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _found_anew(
     from multiprocessing import get_context
 
     parts = [roots[start : start + _PART] for start in range(0, len(roots), _PART)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=gc.get_threshold()
+    ) as pool:
         for part in pool.map(partial(_listed, find), parts):
             yield from part
 
@@ -173,6 +177,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
     made = (*options.languages, "-", *options.targets, options.draft, options.screen)
+    made = (*made, options.bind_annexes)
     asked = (*made, folder, root.resolve().name)
     asking = _Asked(root, ("build", question, *asked))
     known = recall("runs", asking.key)
@@ -200,6 +205,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
         options.output_folder,
         draft,
         options.screen,
+        options.bind_annexes,
         progress,
         refused,
     )

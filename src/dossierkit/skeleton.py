@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from jinja2 import (
@@ -23,14 +24,16 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from dossierkit.annexes import AnnexFile, annex_files, in_groups
+from dossierkit.atlas import Map, is_there, map_of_component, maps
 from dossierkit.dossier import Dossier, fact_path
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside, printable, read_text
+from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
-    fallbacks,
     format_date,
     format_number,
     in_language,
@@ -38,11 +41,11 @@ from dossierkit.language import (
     language_name,
     plural_form,
 )
+from dossierkit.numerals import EUROPEAN, in_digits
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
 from dossierkit.schemas import FactSpec, Limit, SectionSpec
 from dossierkit.tools import cache_folder
-from dossierkit.yamlfile import parse
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -83,25 +86,6 @@ def escape_markdown(value: Any) -> Markup:
     return Markup(_PUNCTUATION.sub(r"\\\1", text).replace("'", "\\'"))
 
 
-@cache
-def labels(language: str) -> Mapping[str, str]:
-    """The words that dossierkit puts into a document in `language`.
-
-    What the language lacks is that of its fallbacks. A word that follows a number stands there in
-    each of its plural forms as well: `words` and `words.one`.
-    """
-    data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
-    tags = (language, language.split("-")[0], *fallbacks(language))
-    stated = {key: word for tag in reversed(tags) for key, word in data.get(tag, {}).items()}
-    del stated["reviewed"]
-    words: dict[str, str] = {}
-    for key, word in stated.items():
-        forms = word if isinstance(word, Mapping) else {"other": word}
-        words |= {f"{key}.{form}": str(said) for form, said in forms.items() if form != "other"}
-        words[key] = str(forms["other"])
-    return words
-
-
 def numbered(words: Mapping[str, str], kind: str, number: str) -> str:
     """“Figure 3” as the language of the labels says it, held together on one line.
 
@@ -126,19 +110,21 @@ def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
     return f"{number} {counted(words, limit.measure, last, language)}"
 
 
-def render_skeleton(dossier: Dossier, language: str, shown: frozenset[str]) -> str:
+def render_skeleton(
+    dossier: Dossier, language: str, shown: frozenset[str], digits: str = EUROPEAN
+) -> str:
     """The Markdown of the whole document without its narrative.
 
     Each narrative has its place: an empty div of class `section` with the section's number.
-    `shown` are the paths of the images that the narrative shows. Raises `SchemaError` if the
-    template of the nomination schema fails.
+    `shown` are the paths of the images that the narrative shows, `digits` those that measured
+    values are printed in. Raises `SchemaError` if the template of the nomination schema fails.
     """
     schema = dossier.schema
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
     own = dossier.root / "schemas"  # a dossier brings no program: a template could run for ever
     folders = tuple(folder for folder in schema.folders if folder.parent != own)
-    return render_template(schema.skeleton, _context(dossier, language, shown), folders)
+    return render_template(schema.skeleton, _context(dossier, language, shown, digits), folders)
 
 
 def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, ...] = ()) -> str:
@@ -218,6 +204,7 @@ class Writer:
 
     language: str
     words: Mapping[str, str]
+    digits: str = EUROPEAN
 
     @property
     def semicolon(self) -> Markup:
@@ -239,8 +226,8 @@ class Writer:
         marked = f"[{written}]{{lang={_ANCHOR.sub('', str(tag))}}}"
         return Markup(marked) if written and tag else written
 
-    def left_to_right(self, written: str) -> Markup:
-        """Coordinates and the like, which keep their order inside Arabic."""
+    def left_to_right(self, written: Any) -> Markup:
+        """Coordinates, identifiers and the like, which keep their order inside Arabic."""
         rtl = direction(self.language) == "rtl" and written
         escaped = escape_markdown(written)
         return Markup(f"[{escaped}]{{dir=ltr}}") if rtl else escaped
@@ -259,7 +246,11 @@ class Writer:
 
     def number(self, value: Any) -> str:
         """A number in the style of the language; nothing for anything else."""
-        return format_number(value, self.language) if isinstance(value, int | float) else ""
+        return self.figures(value) if isinstance(value, int | float) else ""
+
+    def figures(self, value: float | str) -> str:
+        """A number, all its decimals included, in the digits of the document."""
+        return in_digits(format_number(value, self.language), self.digits)
 
     def hectares(self, value: Any) -> str:
         """An area with its unit."""
@@ -325,9 +316,9 @@ def _is_sample(dossier: Dossier, dotted: str) -> bool:
     return any(isinstance(holder, Mapping) and holder.get("sample") is True for holder in holders)
 
 
-def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str, Any]:
+def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str) -> dict[str, Any]:
     words = labels(language)
-    writer = Writer(language, words)
+    writer = Writer(language, words, digits)
     text, date = writer.text, writer.date
     stated = dossier.value(("states",))
     states = [_record(s) for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
@@ -335,6 +326,11 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
     assert schema is not None  # noqa: S101 - render_skeleton has asked
 
     def rows(table: str) -> list[Any]:
+        if table == "maps":
+            return [_map_record(dossier, one, language) for one in maps(dossier)]
+        if table == "components":
+            found = (row for _, row in dossier.rows(table))
+            return [_record({**row, "map": map_of_component(dossier, row)}) for row in found]
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
@@ -347,16 +343,16 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         extra += [words["transboundary"]] if "transboundary" in dossier.conditions else []
         return " · ".join([name, *extra]) if name else ""
 
-    def tentative_listing() -> str:
+    def tentative_listing() -> Markup:
         entry = fact("tentative_listing")
         if not isinstance(entry, Record):
-            return ""
+            return Markup()
         parts = [
-            in_language(entry["list"], language),
-            str(entry["reference"] or ""),
-            date(entry["date"]),
+            escape_markdown(in_language(entry["list"], language)),
+            writer.left_to_right(entry["reference"]),
+            escape_markdown(date(entry["date"])),
         ]
-        return words["comma"].join(part for part in parts if part)
+        return Markup(words["comma"]).join(part for part in parts if part)
 
     def regions() -> str:
         return words["semicolon"].join(
@@ -381,10 +377,19 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
 
-    def map_number(identifier: Any) -> Markup:
-        """The identifier, marked for `assemble` to put the number of the map in its place."""
-        anchor = _ANCHOR.sub("", str(identifier))
-        return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
+    def annex_file(row: Any) -> AnnexFile | None:
+        return annex_files(dossier).get(normpath(str(row["file"])))
+
+    def annex_pages(row: Any) -> str:
+        file = annex_file(row)
+        return writer.number(file.pages) if file and file.pages else ""
+
+    def sha256(row: Any) -> str:
+        file = annex_file(row)
+        return file.sha256 if file else ""
+
+    def path(name: Any) -> Markup:
+        return Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>")
 
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
@@ -410,6 +415,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "fact": fact,
         "text": text,
         "number": writer.number,
+        "code": writer.left_to_right,
         "hectares": writer.hectares,
         "listed": writer.listed,
         "date": date,
@@ -429,7 +435,13 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "other_names": lambda names: _other_names(names, dossier.languages, writer),
         "fact_rows": lambda number: list(_fact_rows(dossier, str(number), writer)),
         "annex_link": annex_link,
-        "map_number": map_number,
+        "annex_pages": annex_pages,
+        "annex_checksum": lambda row: in_groups(sha256(row)),
+        "annex_checksums": schema.layout != "sheet"
+        and dossier.value(("annexes", "checksums"), THEME_FILE) is not False
+        and any(map(sha256, rows("annexes"))),
+        "left_to_right": lambda written: writer.left_to_right(str(written or "")),
+        "map_number": _map_number,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: writer.listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
@@ -438,10 +450,15 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
             for row in rows(table)
             if isinstance(row["file"], str)
             and row["kind"] != "video"
-            and row["file"] in dossier.files
+            and (row["file"] in dossier.files or row["draw"])
             and row["file"] not in shown
         ],
-        "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
+        "thumbnail": lambda row: (
+            Markup(f"![]({path(row['file'])}){{.thumbnail}}")
+            if row["file"] in dossier.files and row["kind"] != "video"
+            else Markup()
+        ),
+        "path": path,
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
         "addresses": lambda links: writer.semicolon.join(map(web, links or ())),
@@ -449,6 +466,20 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str]) -> dict[str
         "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
+
+
+def _map_record(dossier: Dossier, one: Map, language: str) -> Any:
+    """The row of a map, with the file or identifier that shows it, and its scale as it is read."""
+    scale = str(one.row.get("scale") or "")
+    figure = scale.removeprefix("1:")
+    read = f"1:{format_number(figure, language)}" if figure.isdecimal() else scale
+    return _record({**one.row, "file": one.path if is_there(dossier, one) else None, "scale": read})
+
+
+def _map_number(identifier: Any) -> Markup:
+    """The identifier, marked for `assemble` to put the number of the map in its place."""
+    anchor = _ANCHOR.sub("", str(identifier))
+    return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
 
 def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:
@@ -521,7 +552,7 @@ def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
     def money(amount: Any) -> str:
         """An amount with as many decimals as all amounts have: none, or two."""
         whole = all(_amount(row) % 1 == 0 for row in rows("budget"))
-        return format_number(f"{amount:.{0 if whole else 2}f}", language)
+        return writer.figures(f"{amount:.{0 if whole else 2}f}")
 
     def budget_shares() -> list[Record]:
         """What each kind of payer pays, and how much of the whole that is in per cent."""
@@ -534,7 +565,7 @@ def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
             Record(
                 payer=f"paid-by-{kind}",
                 amount=part,
-                share=format_number(f"{100 * part / whole:.1f}", language),
+                share=writer.figures(f"{100 * part / whole:.1f}"),
             )
             for kind, part in paid.items()
         ]

@@ -1,10 +1,12 @@
 """The house style of a dossier: the theme that comes with dossierkit, with its own changes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace
 from dossierkit.dossier import Dossier
 from dossierkit.files import THEME_FILE, read_text
+from dossierkit.numerals import digits_of
 from dossierkit.resources import TEMPLATES
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import parse
@@ -37,3 +39,8 @@ def read_theme(dossier: Dossier) -> dict[str, Any]:
                 if key in theme[group] and (group, key) not in broken and value is not None
             }
     return theme
+
+
+def digits_in(theme: Mapping[str, Any], language: str) -> str:
+    """The digits that a theme asks for in documents in `language`, as `Document.digits`."""
+    return digits_of(theme["numbers"]["digits"], language)

@@ -30,13 +30,15 @@ _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell and the number of columns that it spans.
+    """The text of a cell, the number of columns that it spans, and the width of its picture.
 
     A row names a cell for every column: an empty one where a cell reaches down from above.
     """
 
     text: str
     span: int = 1
+    bold: bool = False
+    picture_pt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,25 +62,31 @@ def lay_out(
     given: Sequence[float | None],
     available_pt: float,
     size_pt: float,
+    bold: float = 1.0,
 ) -> Layout:
     """Share `available_pt` between the columns of a table set at `size_pt`.
 
-    `given` holds the author's fractions of the line, or `None` where there is none. Every column
+    `given` holds the author's fractions of the line, or `None` where there is none; `bold` is how
+    much wider than others the words of bold cells may be. Every column
     is at least as wide as its longest word as long as there is room, for which letters may be set
     a little smaller; beyond that, columns with little text keep it on one line, and the others
     share what is left. A table with little text stays narrower than the line.
     """
-    columns = _columns(rows, len(given))
+    columns = _columns(rows, len(given), bold)
+    pictures = _pictures(rows, len(given))
     for scale in _SCALES:
         em = size_pt * scale * _MARGIN
-        least = [longest * em + PADDING_PT for longest, _, _ in columns]
+        longest = [longest * em for longest, _, _ in columns]
+        least = [max(pair) + PADDING_PT for pair in zip(longest, pictures, strict=True)]
         if sum(least) <= available_pt:
             break
     else:
         shrink = available_pt / sum(least)
         return Layout(tuple(width * shrink for width in least), scale, crowded=True)
     wishes = _wishes(given)
-    natural = [whole * em + PADDING_PT for _, whole, _ in columns]
+    natural = [
+        max(whole * em + PADDING_PT, low) for (_, whole, _), low in zip(columns, least, strict=True)
+    ]
     if wishes:
         widths = _wished(wishes, least, available_pt)
     elif sum(natural) <= available_pt:
@@ -156,22 +164,40 @@ def _width(character: str) -> float:
     return 0.65 if character.isupper() else 0.56
 
 
-def _columns(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[float, float, float]]:
+def _columns(
+    rows: Sequence[Sequence[Cell]], count: int, bold: float
+) -> list[tuple[float, float, float]]:
     """Per column: its longest word, its longest text, and the mean of its texts, in em."""
-    texts: list[list[str]] = [[] for _ in range(count)]
+    cells: list[list[Cell]] = [[] for _ in range(count)]
     for row in rows:
         column = 0
         for cell in row:
             if cell.span == 1 and cell.text.strip():
-                texts[column].append(cell.text)
+                cells[column].append(cell)
             column += cell.span
     measured = []
-    for filled in texts:
-        words = [text_width(word) for text in filled for word in text.split()]
-        wholes = [text_width(text) for text in filled]
+    for filled in cells:
+        words = [
+            text_width(word) * (bold if cell.bold else 1.0)
+            for cell in filled
+            for word in cell.text.split()
+        ]
+        wholes = [text_width(cell.text) for cell in filled]
         mean = sum(wholes) / max(len(wholes), 1)
         measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
     return measured
+
+
+def _pictures(rows: Sequence[Sequence[Cell]], count: int) -> list[float]:
+    """Per column: the width of its widest picture."""
+    widest = [0.0] * count
+    for row in rows:
+        column = 0
+        for cell in row:
+            if cell.span == 1:
+                widest[column] = max(widest[column], cell.picture_pt)
+            column += cell.span
+    return widest
 
 
 def _wishes(given: Sequence[float | None]) -> list[float]:

@@ -9,11 +9,13 @@ Nothing that an author wrote is ever raw: classes and attributes are dropped but
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
+from dossierkit.paper import sheet_of
 from dossierkit.rendering.columns import Cell, count_lines, lay_out
 from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
 from dossierkit.rendering.docx_numbering import HeadingNumbers
@@ -22,6 +24,7 @@ from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
+    Page,
     hexadecimal,
     page_of,
 )
@@ -55,8 +58,8 @@ _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 _FACTS_LABEL = (0.2, 0.36)
 """The narrowest and the widest share of a line for the names in a table of facts."""
 
-_FONT_MARGIN = 1.1
-"""Readers without the fonts that the theme names take wider ones."""
+_FONT_MARGIN, _BOLD_MARGIN = 1.1, 1.2
+"""Readers without the fonts that the theme names take wider ones, whose bold is wider again."""
 
 _KEPT_CLASSES = {"underline", "mark"}
 _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
@@ -68,7 +71,6 @@ class Blocks:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._page = page_of(document.theme)
         self._labels = {caption.identifier: caption.label for caption in document.captions}
         self._numbers = {
             heading.identifier: heading.number for heading in document.headings if heading.number
@@ -76,7 +78,7 @@ class Blocks:
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
         self._language, self._direction = document.language, document.direction
-        self._wide = False
+        self._sheet = ""
         self._caption_mm = _CAPTION_MM
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
@@ -85,6 +87,11 @@ class Blocks:
         self.numbering = HeadingNumbers(
             hexadecimal(document.theme, "accent"), rtl=document.direction == "rtl"
         )
+
+    @property
+    def _page(self) -> Page:
+        """The sheet on which the text stands."""
+        return page_of(self._document.theme, self._sheet)
 
     def tree(self) -> dict[str, Any]:
         """The whole tree, front matter first."""
@@ -125,7 +132,7 @@ class Blocks:
             case "BulletList":
                 return [{"t": kind, "c": [self.blocks(item) for item in content]}]
             case "OrderedList":
-                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+                return [self._ordered_list(*content)]
             case "DefinitionList":
                 entries = [
                     [self.inlines(term), [self.blocks(one) for one in definitions]]
@@ -140,6 +147,15 @@ class Blocks:
                 return [_raw([paragraph("HorizontalRule")])]
         return []
 
+    def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
+        """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
+        made = [self.blocks(item) for item in items]
+        arabic = self._language.split("-")[0] == "ar" and attributes[1]["t"].endswith("Alpha")
+        first = made[0][0] if made and made[0] else None
+        if arabic and first and first["t"] in {"Para", "Plain"}:
+            first["c"].insert(0, _instruction({"letters": "arabicAbjad"}))
+        return {"t": "OrderedList", "c": [attributes, made]}
+
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
         if not plain_text(list(inlines)).strip():
@@ -153,12 +169,13 @@ class Blocks:
         return [{"t": "Header", "c": [level, _no_attributes(), words]}]
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
-        """Write a block, on pages of its own across the paper if its classes say so."""
-        if "landscape" not in classes or self._wide or self._boxed:
+        """Write a block, on a sheet of its own if its classes say so."""
+        sheet = sheet_of(classes)
+        if not sheet or self._sheet or self._boxed:
             return list(write(*content))
-        self._wide = True
-        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "upright"})]
-        self._wide = False
+        self._sheet = sheet
+        made = [_note({"section": sheet}), *write(*content), _note({"section": "text"})]
+        self._sheet = ""
         return made
 
     def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
@@ -170,7 +187,7 @@ class Blocks:
         for name in classes:
             if name in LISTS:
                 return _raws(caption_list(self._document, name, self.bookmarks))
-        if "landscape" in classes:
+        if sheet_of(classes):
             return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
         if "csl-entry" in classes:
             side = "rtl" if begins_right_to_left(plain_text(blocks)) else "ltr"
@@ -227,7 +244,7 @@ class Blocks:
             return []
         before, found, after = label.partition(number) if number else (label, "", "")
         counter = [run(found, "CaptionLabel")]
-        if found.isascii() and found.isdigit():
+        if found.isdecimal():
             self._counts[kind] += 1
             reset = "" if self._counts[kind] == int(found) else f" \\r {int(found)}"
             self._counts[kind] = int(found)
@@ -291,7 +308,7 @@ class Blocks:
         """The text of a note, which says in its first paragraph which language it is in."""
         made = self._boxed_blocks(blocks)
         if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
-            said = _instruction({"direction": self._direction, "language": self._language})
+            said = _instruction({"passage": [self._direction, self._language]})
             made[0] = {"t": made[0]["t"], "c": [said, *made[0]["c"]]}
         return made
 
@@ -307,10 +324,13 @@ class Blocks:
         rtl = self._direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
-        measure = self._page.text_width(landscape=self._wide)
+        measure = self._page.text_width
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
-        layout = lay_out(table.texts, given, measure / TWIPS_PER_PT, size)
+        texts = table.texts
+        if facts:
+            texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
+        layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
@@ -414,9 +434,9 @@ class Blocks:
         width, height = (millimetres(size.get(side, "")) for side in ("width", "height"))
         resource = self._document.resources.get(target[0])
         if resource is not None and not (width and height):
-            width = min(resource.width_px / 96 * 25.4, self._page.text_width() / TWIPS_PER_MM)
+            width = min(resource.width_px / 96 * 25.4, self._page.text_width / TWIPS_PER_MM)
             height = width * resource.height_px / max(resource.width_px, 1)
-        widest = self._page.text_width(landscape=self._wide) / TWIPS_PER_MM
+        widest = self._page.text_width / TWIPS_PER_MM
         shrink = min(1.0, widest / max(width, 1.0), self._tallest_mm() / max(height, 1.0))
         drawing = self.pictures.drawing(
             target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
@@ -424,8 +444,7 @@ class Blocks:
         return _inline([drawing])
 
     def _tallest_mm(self) -> float:
-        height = self._page.width if self._wide else self._page.height
-        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - self._caption_mm
+        return self._page.text_height / TWIPS_PER_MM - self._caption_mm
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         address = target[0]

@@ -16,16 +16,16 @@ from dossierkit.rendering.docx_xml import (
 
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _LEFT = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0370-\u058f\u1e00-\u1fff"
-_GROUPED = "\\d[\\d:.,/]{0,20}(?:[ \u00a0\u202f]\\d{3}){1,9}(?!\\d)"
-_NUMBERED = r"(?:\d[\d.,:/–°′″'\"-]{0,30}(?:[°′″] ?)?)?"
+_GROUPED = "[0-9][0-9:.,/]{0,20}(?:[ \u00a0\u202f][0-9]{3}){1,9}(?![0-9])"
+_NUMBERED = r"(?:[0-9][0-9.,:/–°′″'\"-]{0,30}(?:[°′″] ?)?|(?<![0-9.,])[0-9]{1,3} (?=[A-Z]))?"
 
-_DEGREES = "\\d{1,3}° ?\\d{1,2}′ ?\\d{1,2}(?:\\.\\d{1,3})?″ ?[NSEW]"
+_DEGREES = "[0-9]{1,3}° ?[0-9]{1,2}′ ?[0-9]{1,2}(?:\\.[0-9]{1,3})?″ ?[NSEW]"
 
 _ANY_RIGHT = re.compile(f"[{_RIGHT}]")
 _LATIN = re.compile(
-    r"\+\d[\d ()\u00a0\u202f-]{0,30}\d"
+    r"\+[0-9][0-9 ()\u00a0\u202f-]{0,30}[0-9]"
     rf"|{_DEGREES}|{_GROUPED}"  # the parts of a number keep their order
-    rf"|{_NUMBERED}[{_LEFT}](?:[^{_RIGHT}\n\t]*[{_LEFT}\d%°²³/])?"
+    rf"|{_NUMBERED}[{_LEFT}](?:[^{_RIGHT}\n\t]*[{_LEFT}0-9%°²³/])?"
 )
 _ARABIC = re.compile(rf"[{_RIGHT}](?:[^{_LEFT}\n\t]*[{_RIGHT}])?")
 _MARKS = {True: "\N{LEFT-TO-RIGHT MARK}", False: "\N{RIGHT-TO-LEFT MARK}"}
@@ -79,6 +79,8 @@ def direct(paragraph: Element, *, rtl: bool) -> None:
     """Mark a paragraph and its runs, and split runs where the script changes."""
     if rtl:
         put(paragraph_properties(paragraph), w("bidi"))
+        for mark in paragraph.iter(q("w:footnoteReference"), q("w:footnoteRef")):
+            put(run_properties(next(mark.iterancestors(q("w:r")))), w("rtl"))
     stretches = [stretch for run in paragraph.iter(q("w:r")) for stretch in _stretches(run)]
     pieces = segments("".join(words for _, words in stretches), rtl=rtl)
     if any(backwards for _, backwards in pieces) or rtl:

@@ -3,6 +3,7 @@
 Follows the processing instructions that `docx_blocks` left beside the text, and removes them.
 """
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from lxml import etree
 
 from dossierkit.document import Document
+from dossierkit.numerals import in_digits
+from dossierkit.paper import SHEETS
 from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_direction import direct, speak
 from dossierkit.rendering.docx_front import page_reference
-from dossierkit.rendering.docx_numbering import HeadingNumbers, letter_in_arabic
+from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
 from dossierkit.rendering.docx_reference import section_properties
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
@@ -21,6 +24,7 @@ from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST
 from dossierkit.rendering.docx_xml import (
     MARK,
     Element,
+    children,
     paragraph,
     paragraph_properties,
     parse,
@@ -63,16 +67,13 @@ def finish(
     """
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
+    main, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
+    for root in (main, notes):
+        _letter_lists(root, numbering)
     offset = _add_lists(numbering, blocks.numbering)
-    text, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
-    _main(document, text[0], offset, blocks.bookmarks, pages)
-    _notes(document, notes)
-    letter_in_arabic(
-        numbering, {*_lists_in_arabic(text, document), *_lists_in_arabic(notes, document)}
-    )
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _finished(text)
-    parts["word/footnotes.xml"] = _finished(notes)
+    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, pages)
+    parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     add_pictures(parts, blocks.pictures.parts())
     set_properties(parts, document)
@@ -81,12 +82,13 @@ def finish(
 
 def _main(
     document: Document,
-    body: Element,
+    root: Element,
     first_list: int,
     bookmarks: Mapping[str, str],
     pages: Mapping[str, int],
-) -> None:
-    _number_pages(body, bookmarks, pages)
+) -> bytes:
+    body = root[0]
+    _number_pages(document, body, bookmarks, pages)
     _number_headings(body, first_list)
     _keep_captions(body)
     _tables(body, document)
@@ -101,21 +103,26 @@ def _main(
     _directions(body, document)
     _part_tables(body)
     _unlink(body)
+    return _finished(root)
 
 
-def _number_pages(body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]) -> None:
+def _number_pages(
+    document: Document, body: Element, bookmarks: Mapping[str, str], pages: Mapping[str, int]
+) -> None:
     """Put the page numbers where the lists of contents have room for them."""
     for place, identifier in _instructions(body, "entry"):
         link = place.getparent()
         if link is not None and identifier in pages:
-            link.extend(page_reference(bookmarks[identifier], pages[identifier]))
+            page = in_digits(str(pages[identifier]), document.digits)
+            link.extend(page_reference(bookmarks[identifier], page))
 
 
-def _notes(document: Document, root: Element) -> None:
+def _notes(document: Document, root: Element) -> bytes:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
     _directions(root, document)
+    return _finished(root)
 
 
 def _finished(root: Element) -> bytes:
@@ -247,8 +254,9 @@ def _spoken(root: Element, document: Document) -> Iterator[tuple[Element, str, s
         if element.tag == q("w:p"):
             yield element, *stated[-1]
         elif element.tag == q("w:footnote"):
-            words = next(filter(None, map(_words, element.iter(etree.PI))), {})
-            stated = [(words["direction"], words["language"]) if words else outermost]
+            stated = [outermost]
+            for _, own in _instructions(element, "passage"):
+                stated.append(tuple(own))
         else:
             words = _words(element)
             if words.get("direction"):
@@ -264,16 +272,6 @@ def _directions(root: Element, document: Document) -> None:
             _direct(element, own, document.direction)
         if language != document.language:
             speak(element, language)
-
-
-def _lists_in_arabic(root: Element, document: Document) -> Iterator[str]:
-    """The numbers of the lists that stand in Arabic; official numbers of headings stay."""
-    for element, _, language in _spoken(root, document):
-        if style_of(element).startswith("Heading"):
-            continue
-        number = element.find(f"{q('w:pPr')}/{q('w:numPr')}/{q('w:numId')}")
-        if number is not None and language.split("-")[0] == "ar":
-            yield number.get(q("w:val"), "")
 
 
 def _direct(element: Element, own: str, around: str) -> None:
@@ -328,44 +326,43 @@ def _break_pages(body: Element) -> None:
 def _sections(body: Element, document: Document) -> None:
     """End a section where the cover ends and where the paper turns."""
     final = body[-1]
-    wide = False
+    sheet = ""
     for instruction, kind in _turns(body):
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
-        elif kind == "landscape":
-            first = _with_headings(instruction)
+        elif kind in SHEETS:
+            first = instruction if sheet else _with_headings(instruction)
             if not _begins_section(first):
-                _end_section(first, section_properties(document))
-            wide = True
+                _end_section(first, section_properties(document, sheet))
+            sheet = kind
         elif _text_between(instruction, final):
-            _end_section(instruction, section_properties(document, landscape=True))
-            wide = False
+            _end_section(instruction, section_properties(document, sheet))
+            sheet = ""
     last = next(_before(final), None)
     if last is not None and last.tag == q("w:tbl"):
         final.addprevious(paragraph("TableEnd"))
     elif _begins_section(final):
         final.addprevious(paragraph("BodyText"))
-    body.replace(final, section_properties(document, landscape=wide))
+    body.replace(final, section_properties(document, sheet))
 
 
 def _turns(body: Element) -> list[tuple[Element, str]]:
-    """Where sections change and what begins there; landscape parts that touch are one."""
+    """Where sections change and what begins there; parts on like sheets that touch are one."""
     marks: list[tuple[Element, str]] = []
     for instruction, kind in _instructions(body, "section"):
-        touching = kind == "landscape" and bool(marks) and marks[-1][1] == "upright"
+        touching = kind in SHEETS and bool(marks) and marks[-1][1] == "text"
         if touching and not _text_between(marks[-1][0], instruction):
             marks.pop()
-        else:
-            marks.append((instruction, kind))
+        marks.append((instruction, kind))
     merged: list[tuple[Element, str]] = []
     for mark in marks:
-        if not (merged and merged[-1][1] == mark[1] == "landscape"):
+        if not (merged and merged[-1][1] == mark[1] and mark[1] in SHEETS):
             merged.append(mark)
     return merged
 
 
 def _with_headings(instruction: Element) -> Element:
-    """Where a landscape part begins, with the headings right before it: they never stand alone."""
+    """Where a part on a sheet of its own begins: at the headings right before it, if any."""
     first = instruction
     for last in _before(instruction):
         ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None
@@ -391,6 +388,22 @@ def _end_section(instruction: Element, properties: Element) -> None:
 
 
 # Other parts
+
+
+def _letter_lists(root: Element, numbering: Element) -> None:
+    """Give lists that count with other letters than pandoc wrote their own form of number."""
+    instances = {each.get(q("w:numId")): each for each in numbering.iter(q("w:num"))}
+    kinds = {each.get(q("w:abstractNumId")): each for each in numbering.iter(q("w:abstractNum"))}
+    for instruction, form in _instructions(root, "letters"):
+        number = next(instruction.iterancestors(q("w:p"))).find(f"{q('w:pPr')}/{q('w:numPr')}")
+        instance = None if number is None else instances.get(number[1].get(q("w:val")))
+        if number is None or instance is None:
+            continue
+        level = str(min(int(number[0].get(q("w:val"), "0")), DEEPEST_LIST))
+        kind = kinds[instance[0].get(q("w:val"))]
+        own = copy.deepcopy(next(one for one in kind if one.get(q("w:ilvl")) == level))
+        own.replace(next(children(own, "w:numFmt")), w("numFmt", val=form))
+        next(one for one in instance if one.get(q("w:ilvl")) == level).append(own)
 
 
 def _add_lists(numbering: Element, headings: HeadingNumbers) -> int:

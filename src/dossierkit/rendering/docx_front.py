@@ -69,7 +69,7 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
     resource = document.resources.get(name)
     if resource is None:
         return None
-    widest = page_of(document.theme).text_width() / TWIPS_PER_MM
+    widest = page_of(document.theme).text_width / TWIPS_PER_MM
     width_mm = height_mm * resource.width_px / max(resource.height_px, 1)
     shrink = min(1.0, widest / width_mm)
     drawing = pictures.drawing(name, width_mm * shrink, height_mm * shrink)
@@ -149,9 +149,9 @@ def _entry(
     return paragraph(style, w("hyperlink", *words, page, anchor=bookmark, history="1"))
 
 
-def page_reference(bookmark: str, page: int) -> list[Element]:
+def page_reference(bookmark: str, page: str) -> list[Element]:
     """The end of an entry: a leader, and the page as a field with its number."""
-    number = field(f"PAGEREF {bookmark} \\h", [run(str(page))])
+    number = field(f"PAGEREF {bookmark} \\h", [run(page)])
     for element in (elements := [tab(), *number]):
         element.insert(0, w("rPr", w("noProof"), w("webHidden")))
     return elements

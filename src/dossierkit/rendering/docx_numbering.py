@@ -3,17 +3,17 @@
 Official numbers follow one pattern in one branch and another in the next (`2.a`, `3.1`, `3.1.a`),
 and a section that does not apply leaves a gap. Headings therefore share a multilevel list as long
 as its counters yield their official numbers; where they would not, a list begins whose first parts
-are fixed text. What Word prints is always the official number, and a heading that is added in Word
+are fixed text. Word has no form of number in the digits ٠١٢٣, which are fixed text too; Arabic
+letters count. What Word prints is always the official number, and a heading that is added in Word
 gets the next one.
 """
 
-import copy
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from dossierkit.numerals import ABJAD
 from dossierkit.rendering.docx_theme import NUMBER_WIDTHS
-from dossierkit.rendering.docx_xml import Element, q, w
+from dossierkit.rendering.docx_xml import Element, w
 
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -113,7 +113,8 @@ class HeadingNumbers:
     def _level(self, level: int, form: str, start: int, pattern: str) -> Element:
         width = NUMBER_WIDTHS[level]
         # Without the mark, the letters and the digits of 2.a would change places.
-        pattern = LEFT_TO_RIGHT_MARK + pattern if self._rtl else pattern
+        marked = self._rtl and form != "arabicAbjad" and pattern.isascii()
+        pattern = LEFT_TO_RIGHT_MARK + pattern if marked else pattern
         return w(
             "lvl",
             w("start", val=start),
@@ -124,38 +125,6 @@ class HeadingNumbers:
             w("rPr", w("color", val=self._colour, themeColor="accent2")),
             ilvl=level,
         )
-
-
-def letter_in_arabic(numbering: Element, lists: Collection[str]) -> None:
-    """Count with Arabic letters in those of `lists` that count with Latin ones."""
-    made: dict[str, Element] = {}
-    for number in numbering.iterchildren(q("w:num")):
-        named = number.find(q("w:abstractNumId"))
-        if number.get(q("w:numId")) not in lists or named is None:
-            continue
-        identifier = named.get(q("w:val"), "")
-        if identifier not in made:
-            made[identifier] = _in_arabic(numbering, identifier)
-        named.set(q("w:val"), made[identifier].get(q("w:abstractNumId"), ""))
-
-
-def _in_arabic(numbering: Element, identifier: str) -> Element:
-    """The definition of a list, or a copy that counts with Arabic letters if it has Latin ones."""
-    definitions = list(numbering.iterchildren(q("w:abstractNum")))
-    numbers = [int(one.get(q("w:abstractNumId"), "0")) for one in definitions]
-    found = definitions[numbers.index(int(identifier))]
-    copied = copy.deepcopy(found)
-    formats = [form for form in copied.iter(q("w:numFmt")) if "Letter" in form.get(q("w:val"), "")]
-    if not formats:
-        return found
-    for form in formats:
-        form.set(q("w:val"), "arabicAbjad")
-    free = max(numbers) + 1
-    copied.set(q("w:abstractNumId"), str(free))
-    for unique in copied.iterchildren(q("w:nsid")):
-        unique.set(q("w:val"), f"{free:08X}")
-    definitions[-1].addnext(copied)
-    return copied
 
 
 def _definition(identifier: int, levels: list[Element]) -> Element:
@@ -176,7 +145,7 @@ def _pattern(made: _List, level: int) -> str:
 def _recognised(part: str) -> tuple[str, int] | None:
     """The format of a number's first part seen, and its value; `i` opens a Roman series."""
     letters = ("lowerLetter", "upperLetter")
-    forms = ("decimal", "lowerRoman", "upperRoman", *letters)
+    forms = ("decimal", "lowerRoman", "upperRoman", *letters, "arabicAbjad")
     for form in letters if part.lower() in {"v", "x"} else forms:
         value = _value(part, form)
         if value is not None:
@@ -196,6 +165,8 @@ def _value(part: str, form: str) -> int | None:
             return _roman(part)
         case "upperRoman":
             return _roman(part.lower()) if part.isupper() else None
+        case "arabicAbjad":
+            return ABJAD.index(part) + 1 if len(part) == 1 and part in ABJAD else None
     return None
 
 

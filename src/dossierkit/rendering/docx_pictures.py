@@ -14,8 +14,10 @@ from dossierkit.rendering.docx_xml import Element, node, w
 from dossierkit.tools import run_typst
 
 EMU_PER_MM = 36000
-RASTER_PPI = 200
+RASTER_PPI = 300
 """The resolution at which vector drawings become pictures, at their printed size."""
+_PPI_BESIDE_VECTOR = 200
+"""That of a picture that only those readers show that cannot draw the vector beside it."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SIMPLE_TAGS = {
@@ -117,7 +119,8 @@ class Pictures:
             f"#page(width: {width:.2f}mm, height: {width * ratio:.2f}mm, "
             f'image("{index}.svg", width: 100%, height: 100%))'
             for index, (width, ratio) in enumerate(
-                (self._widths_mm[name], _ratio(self.resources[name])) for name in vectors
+                (self._widths_mm[name] * _sharpness(resource), _ratio(resource))
+                for name, resource in ((name, self.resources[name]) for name in vectors)
             )
         ]
         main = "\n".join(["#set page(margin: 0pt)", *pages])
@@ -150,6 +153,11 @@ def is_simple_svg(data: bytes) -> bool:
     except etree.XMLSyntaxError:
         return False
     return all(element.tag in _SIMPLE_TAGS for element in root.iter())
+
+
+def _sharpness(resource: Resource) -> float:
+    """The share of `RASTER_PPI` that a drawing needs."""
+    return _PPI_BESIDE_VECTOR / RASTER_PPI if is_simple_svg(resource.data) else 1.0
 
 
 def _ratio(resource: Resource) -> float:

@@ -38,36 +38,45 @@ from dossierkit.rendering.docx_xml import (
 from dossierkit.tools import run_pandoc
 
 _SUBSTITUTES = {
-    "Calibri": ("Carlito", "swiss"),
-    "Cambria": ("Caladea", "roman"),
-    "Arial": ("Liberation Sans", "swiss"),
-    "Times New Roman": ("Liberation Serif", "roman"),
-    "Courier New": ("Liberation Mono", "modern"),
-    "Consolas": ("DejaVu Sans Mono", "modern"),
-    "FiraGO": ("Fira Sans", "swiss"),
-    "Sakkal Majalla": ("Amiri", "auto"),
-    "Traditional Arabic": ("Amiri", "auto"),
+    "Calibri": ("Carlito", "swiss", "020F0502020204030204"),
+    "Cambria": ("Caladea", "roman", "02040503050406030204"),
+    "Arial": ("Liberation Sans", "swiss", "020B0604020202020204"),
+    "Times New Roman": ("Liberation Serif", "roman", "02020603050405020304"),
+    "Courier New": ("Liberation Mono", "modern", "02070309020205020404"),
+    "Consolas": ("DejaVu Sans Mono", "modern", "020B0609020204030204"),
+    "FiraGO": ("Fira Sans", "swiss", ""),
+    "Georgia": ("Gelasio", "roman", "02040502050405020303"),
+    "Tahoma": ("DejaVu Sans", "swiss", "020B0604030504040204"),
+    "Sakkal Majalla": ("Amiri", "auto", "02000000000000000000"),
+    "Simplified Arabic": ("Amiri", "roman", "02020603050405020304"),
+    "Traditional Arabic": ("Amiri", "roman", "02020603050405020304"),
+    "Symbol": ("", "roman", "05050102010706020507"),
 }
-"""Fonts that stand in where one is missing, and the kind of each."""
+"""For each font, one that stands in where it is missing, its kind, and its shape as PANOSE."""
 
 _COMPATIBILITY = "http://schemas.microsoft.com/office/word"
-_FOOTERS = {False: "Footer", True: "FooterWide"}
-"""The footer of an upright page and of one across; its number stands at the end of the line."""
+_FOOTERS = {"": "Footer", "landscape": "FooterWide", "a3": "FooterA3", "a3-upright": "FooterTall"}
+"""The footer of each sheet; its number stands at the end of the line."""
+
+_PAPER_CODES = {"a3": 8, "a3-upright": 8}
+"""By which a printer chooses its tray."""
 
 
-def section_properties(
-    document: Document, *, landscape: bool = False, cover: bool = False
-) -> Element:
-    """The `sectPr` of a part of the document; the cover has a header and footer of its own."""
-    page = page_of(document.theme)
-    width, height = (page.height, page.width) if landscape else (page.width, page.height)
+def section_properties(document: Document, sheet: str = "", *, cover: bool = False) -> Element:
+    """The `sectPr` of a part of the document on a sheet of `paper.SHEETS`.
+
+    The cover has a header and footer of its own.
+    """
+    page = page_of(document.theme, sheet)
     # Word swaps left and right on even pages; a book in Arabic is bound at the right of odd ones.
     sides = (page.inside, page.outside)
     left, right = reversed(sides) if document.direction == "rtl" else sides
-    size = w("pgSz", w=width, h=height)
-    if landscape:
+    size = w("pgSz", w=page.width, h=page.height)
+    if page.width > page.height:
         size.set(q("w:orient"), "landscape")
-    references = _references(document, landscape=landscape, cover=cover)
+    if sheet in _PAPER_CODES:
+        size.set(q("w:code"), str(_PAPER_CODES[sheet]))
+    references = _references(document, sheet, cover=cover)
     return w(
         "sectPr",
         *(_reference(*reference) for reference in references),
@@ -89,16 +98,16 @@ def section_properties(
     )
 
 
-def _references(document: Document, *, landscape: bool, cover: bool) -> list[tuple[str, str, str]]:
+def _references(document: Document, sheet: str, *, cover: bool) -> list[tuple[str, str, str]]:
     """Element, kind and part of each header and footer; a sheet's head stands for its header."""
-    foot = _FOOTERS[landscape]
+    foot = _FOOTERS[sheet]
     if cover:
         return [
             ("headerReference", "first", "CoverHeader"),
             ("footerReference", "first", "CoverFooter"),
         ]
     found = [("headerReference", "default", "Header"), ("footerReference", "default", foot)]
-    if document.layout == "sheet" and not landscape:
+    if document.layout == "sheet" and not sheet:
         found += [("headerReference", "first", "CoverHeader"), ("footerReference", "first", foot)]
     return found
 
@@ -124,8 +133,7 @@ def reference_parts(document: Document) -> dict[str, bytes]:
     )
     furniture = {
         "Header": ("header", _running_header(document)),
-        "Footer": ("footer", _page_foot(document, landscape=False)),
-        "FooterWide": ("footer", _page_foot(document, landscape=True)),
+        **{name: ("footer", _page_foot(document, sheet)) for sheet, name in _FOOTERS.items()},
         "CoverHeader": ("header", _cover_header(document)),
         "CoverFooter": ("footer", paragraph("Footer")),
     }
@@ -152,12 +160,12 @@ def _running_header(document: Document) -> Element:
     return paragraph("Header", *runs)
 
 
-def _page_foot(document: Document, *, landscape: bool) -> Element:
+def _page_foot(document: Document, sheet: str) -> Element:
     words = (document.cover.get("states", ""), document.cover.get("date", ""))
     foot = " · ".join(filter(None, words))
     number = field("PAGE", [run("2", "PageNumber")])
     made = paragraph("Footer", run(foot), tab(), *number)
-    end = page_of(document.theme).text_width(landscape=landscape)
+    end = page_of(document.theme, sheet).text_width
     put(made[0], w("tabs", w("tab", val="right", pos=end)))
     return made
 
@@ -307,12 +315,13 @@ def _font_table(theme: Mapping[str, Any]) -> Element:
     names = [fonts[key] for key in ("docx_body", "docx_heading", "docx_arabic")]
     table = w("fonts")
     for name in dict.fromkeys([*map(font_name, names), "Consolas", "Symbol", "Courier New"]):
-        substitute, family = _SUBSTITUTES.get(name, ("", "auto"))
+        substitute, family, panose = _SUBSTITUTES.get(name, ("", "auto", ""))
         pitch = "fixed" if family == "modern" else "variable"
         table.append(
             w(
                 "font",
                 w("altName", val=substitute) if substitute else None,
+                w("panose1", val=panose) if panose else None,
                 w("charset", val="02" if name == "Symbol" else "00"),
                 w("family", val=family),
                 w("pitch", val=pitch),

@@ -43,7 +43,7 @@ class _Styles:
         self.rtl = rtl
         self.size = float(theme["fonts"]["size_pt"])
         self.line = round(240 * float(theme["fonts"]["line_spacing"]))
-        self.measure = page_of(theme).text_width()
+        self.measure = page_of(theme).text_width
 
     def root(self) -> Element:
         """The whole of `styles.xml`."""

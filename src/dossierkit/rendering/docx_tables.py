@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.rendering.docx_theme import SIGNATURE_ROW
+from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW
 from dossierkit.rendering.docx_xml import (
     Element,
     children,
@@ -51,10 +51,13 @@ def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
 
 
 def make_room_to_sign(table: Element) -> None:
-    """Keep a table on one page, with room for a hand in each row."""
+    """Keep a table on one page, with room for a hand in each row and most in what is empty."""
     rows = list(children(table, "w:tr"))
     for row in rows:
-        _row_properties(row).append(w("trHeight", val=SIGNATURE_ROW, hRule="atLeast"))
+        *_, last = children(row, "w:tc")
+        empty = not "".join(text.text or "" for text in last.iter(q("w:t"))).strip()
+        height = SIGNATURE if empty else SIGNATURE_ROW
+        _row_properties(row).append(w("trHeight", val=height, hRule="atLeast"))
     for row in rows[:-1]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))

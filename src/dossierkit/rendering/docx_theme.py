@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dossierkit.paper import paper_mm
+from dossierkit.paper import sheet_mm
 
 TWIPS_PER_MM = 1440 / 25.4
 TWIPS_PER_PT = 20
@@ -28,8 +28,8 @@ LIST_INDENT = 400
 LIST_HANGING = 360
 """Room for the mark or number of a list item, in twips."""
 
-SIGNATURE_ROW = 520
-"""The least height of a row in which somebody signs, in twips."""
+SIGNATURE_ROW, SIGNATURE = 520, 907
+"""The least height of a row of a table in which somebody signs, and of an empty one, in twips."""
 
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
@@ -50,7 +50,7 @@ THEME_COLOURS = {
 
 @dataclass(frozen=True)
 class Page:
-    """An upright page in twips."""
+    """A page in twips."""
 
     width: int
     height: int
@@ -59,15 +59,21 @@ class Page:
     inside: int
     outside: int
 
-    def text_width(self, *, landscape: bool = False) -> int:
+    @property
+    def text_width(self) -> int:
         """The measure between the margins."""
-        return (self.height if landscape else self.width) - self.inside - self.outside
+        return self.width - self.inside - self.outside
+
+    @property
+    def text_height(self) -> int:
+        """What stands below one another between the margins."""
+        return self.height - self.top - self.bottom
 
 
-def page_of(theme: Mapping[str, Any]) -> Page:
-    """The page that a theme asks for; A4 if its size has no known name."""
+def page_of(theme: Mapping[str, Any], sheet: str = "") -> Page:
+    """The page that a theme asks for, or a sheet of `paper.SHEETS` with its margins."""
     page = theme["page"]
-    width, height = paper_mm(theme)
+    width, height = sheet_mm(theme, sheet)
     margins = (_twips(page[f"margin_{side}_mm"]) for side in ("top", "bottom", "inside", "outside"))
     return Page(_twips(width), _twips(height), *margins)
 

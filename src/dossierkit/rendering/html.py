@@ -19,6 +19,7 @@ from dossierkit.document import LISTS, Document, Heading, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.files import printable
 from dossierkit.language import direction, is_language_tag
+from dossierkit.numerals import ABJAD, in_digits
 from dossierkit.paper import length_mm
 from dossierkit.rendering.screen import for_screen
 from dossierkit.rendering.tables import read_table
@@ -29,6 +30,9 @@ from dossierkit.tools import run_pandoc
 from dossierkit.tree import Node, plain_text, web_address
 
 _MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
+_COUNTERS = {"arab": "arabic-indic", "arabext": "persian"}
+"""What CSS calls the digits that a list counts with, if they are not European ones."""
+
 _DEEPEST_LISTED = 3
 """Headings deeper than this are not in the contents."""
 _COUNTS = {
@@ -76,6 +80,8 @@ def render_html(document: Document) -> bytes:
         ],
         picture=lambda name: _data_address(document.resources.get(name)),
         alternative=lambda name: document.resources[name].alt,
+        counter=_COUNTERS.get(document.digits),
+        abjad=Markup(" ".join(f'"{letter}"' for letter in ABJAD)),
     )
     return text.encode()
 
@@ -160,15 +166,17 @@ class _Blocks:
         return []
 
     def _ordered(self, start: Node, items: Sequence[Sequence[Node]]) -> Node:
-        """A list, in a box that says how its marks look if HTML has no attribute for that."""
+        """A list; its brackets, for which HTML has no attribute, are named by a box around it."""
+        made = {"t": "OrderedList", "c": [start, [self.blocks(item) for item in items]]}
+        delimiter = _DELIMITERS.get(start[2]["t"])
+        if delimiter is None:
+            return made
         count = _COUNTS.get(start[1]["t"], "decimal")
+        if count == "decimal" and self._language == self._document.language:
+            count = "digits"
         if count.endswith("alpha") and self._language.split("-")[0] == "ar":
             count = "abjad"
-        delimiter = _DELIMITERS.get(start[2]["t"], "period")
-        made = {"t": "OrderedList", "c": [start, [self.blocks(item) for item in items]]}
-        if delimiter == "period" and count != "abjad":
-            return made
-        return _div(_attributes("", "counted", f"{delimiter}-{count}"), [made])
+        return _div(_attributes("", f"{delimiter}-{count}"), [made])
 
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
@@ -361,7 +369,7 @@ def _finished(document: Document, written: str) -> str:
         image.set("src", _data_address(document.resources.get(image.get("src") or "")))
     for table in list(root.iter("table")):
         _finish_table(table)
-    _name_notes(root, document.labels)
+    _name_notes(root, document)
     for element in root.iter():
         for name in [name for name in element.attrib if str(name).startswith("data-")]:
             del element.attrib[name]
@@ -403,12 +411,15 @@ def _first_words(table: Any) -> str:
     return next((words for words in cells if words), "—")
 
 
-def _name_notes(root: Any, labels: Mapping[str, str]) -> None:
-    """Say in words where the marks of notes lead."""
+def _name_notes(root: Any, document: Document) -> None:
+    """Say in words where the marks of notes lead, and number them in the document's digits."""
+    labels = document.labels
     numbered: Iterator[Any] = (
         link for link in root.iter("a") if "footnote-ref" in (link.get("class") or "").split()
     )
     for link in numbered:
+        for sign in link.iter("sup"):
+            sign.text = in_digits(sign.text or "", document.digits)
         link.set("aria-label", f"{labels['note']} {''.join(link.itertext())}")
     for link in root.iter("a"):
         if "footnote-back" in (link.get("class") or "").split():

@@ -16,15 +16,18 @@ from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
-from dossierkit.tools import TypstRefused, run_typst
+from dossierkit.tools import Typeset, TypstRefused, run_typst
 
 STANDARDS = ("a-2a", "ua-1")
 
-_FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
+IMAGE_ENDINGS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
+"""Formats of resources, and what Typst calls them."""
+
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
 _PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
@@ -53,36 +56,62 @@ def set_pdf(document: Document) -> SetPdf:
     Raises like `render_pdf`.
     """
     images = {
-        name: (f"image-{number:04}.{_FORMATS[resource.format]}", resource)
+        name: (f"image-{number:04}.{IMAGE_ENDINGS[resource.format]}", resource)
         for number, (name, resource) in enumerate(sorted(document.resources.items()), 1)
     }
-    files = {name: (file, _FORMATS[resource.format]) for name, (file, resource) in images.items()}
+    files = {
+        name: (file, IMAGE_ENDINGS[resource.format]) for name, (file, resource) in images.items()
+    }
     try:
         source = write_typst(document, files)
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a PDF") from error
     data = {
-        **_data(document),
+        **template_data(document),
         "emblem": _cover_image(images, "emblem"),
         "picture": _cover_image(images, "cover-picture"),
+        "unresolved": source.unresolved,
     }
+    made = typeset(
+        _MAIN + source.body,
+        data,
+        {file: resource.data for file, resource in images.values()},
+        {"standards": STANDARDS, "timestamp": midnight(document.date)},
+    )
+    return SetPdf(made.files[0], made.pages)
+
+
+def typeset(
+    main: str, data: Mapping[str, Any], files: Mapping[str, bytes], options: Mapping[str, Any]
+) -> Typeset:
+    """A text that uses the template, as PDF; `files` are the images that it shows.
+
+    Raises `ToolFailed` like `render_pdf`.
+    """
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        for file, resource in images.values():
-            Path(folder, file).write_bytes(resource.data)
+        for file, content in files.items():
+            Path(folder, file).write_bytes(content)
         texts = {
-            "main.typ": _MAIN + source.body,
+            "main.typ": main,
             "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
-            "data.json": json.dumps(
-                {**_printable(data), "unresolved": source.unresolved}, ensure_ascii=False
-            ),
+            "data.json": json.dumps(_printable(data), ensure_ascii=False),
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")
-        return _set(Path(folder), document.date, texts["main.typ"])
+        try:
+            return run_typst(Path(folder), {"format": "pdf", **options})
+        except TypstRefused as refused:
+            raise _in_an_authors_words(refused, main) from refused
 
 
-def _data(document: Document) -> dict[str, Any]:
-    """What the template reads from `data.json`."""
+def midnight(date: datetime.date) -> int:
+    """The beginning of a day (UTC) in seconds since 1970."""
+    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    return int(midnight.timestamp())
+
+
+def template_data(document: Document) -> dict[str, Any]:
+    """What the template reads from `data.json`, but for images and links."""
     language, region = language_and_region(document.language)
     date = document.date
     cover = {
@@ -100,6 +129,7 @@ def _data(document: Document) -> dict[str, Any]:
         "direction": document.direction,
         "justify": is_justified(document.language),
         "draft": document.draft,
+        "digit": DIGITS[document.digits][1],
         "layout": document.layout,
         "cover": cover,
         "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),
@@ -122,17 +152,7 @@ def _cover_image(images: Mapping[str, tuple[str, Resource]], name: str) -> dict[
     if name not in images:
         return None
     file, resource = images[name]
-    return {"file": file, "format": _FORMATS[resource.format], "alt": resource.alt}
-
-
-def _set(root: Path, date: datetime.date, main: str) -> SetPdf:
-    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    stated = {"standards": STANDARDS, "timestamp": int(midnight.timestamp())}
-    try:
-        made = run_typst(root, {"format": "pdf", **stated})
-    except TypstRefused as refused:
-        raise _in_an_authors_words(refused, main) from refused
-    return SetPdf(made.files[0], made.pages)
+    return {"file": file, "format": IMAGE_ENDINGS[resource.format], "alt": resource.alt}
 
 
 def _in_an_authors_words(refused: TypstRefused, main: str) -> ToolFailed:

@@ -16,7 +16,8 @@ from typing import Any
 
 from dossierkit.document import LISTS, Document
 from dossierkit.language import direction
-from dossierkit.paper import text_area_mm
+from dossierkit.numerals import ABJAD, DIGITS, EUROPEAN
+from dossierkit.paper import SHEETS, sheet_mm, sheet_of, text_area_mm
 from dossierkit.rendering.columns import (
     Layout,
     breakable,
@@ -98,7 +99,8 @@ class _Place:
 
     language: str
     rtl: bool
-    landscape: bool = False
+    sheet: str = ""
+    """One of `paper.SHEETS`; empty on the paper of the text."""
     indents: int = 0
     cell_mm: float | None = None
     room_em: float | None = None  # words wider than this may be broken anywhere
@@ -132,12 +134,13 @@ class _Writer:
     def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts = []
-        for landscape, sheet in _sheets(_with_marks(blocks)):
-            if landscape:
-                with self._at(landscape=True):
-                    parts.append(f"#landscape[{self._joined(sheet)}];")
+        for sheet, here in _sheets(_with_marks(blocks)):
+            if sheet:
+                width, height = sheet_mm(self._document.theme, sheet)
+                with self._at(sheet=sheet):
+                    parts.append(f"#sheet-of({width}mm, {height}mm)[{self._joined(here)}];")
             else:
-                parts.extend(map(self._page_block, sheet))
+                parts.extend(map(self._page_block, here))
         return "\n\n".join(parts)
 
     def _page_block(self, block: Node) -> str:
@@ -222,12 +225,17 @@ class _Writer:
 
     def _ordered_list(self, content: Any) -> str:
         (first, style, delimiter), items = content
-        sign = _ENUM_SIGNS.get(style["t"], "1")
+        sign = _ENUM_SIGNS.get(style["t"]) or self._digit()
         if sign in "aA" and language_and_region(self._place.language)[0] == "ar":
-            sign = "أ"
+            sign = ABJAD[0]
         pattern = _ENUM_DELIMITERS.get(delimiter["t"], "{}.").format(sign)
         options = f'tight: {_tight(items)}, start: {first}, numbering: "{pattern}"'
         return f"#enum({options}{self._items(items)});"
+
+    def _digit(self) -> str:
+        """The 1 of the document; of passages that run the other way, the European one."""
+        own = self._place.rtl == (self._document.direction == "rtl")
+        return DIGITS[self._document.digits if own else EUROPEAN][1]
 
     def _items(self, items: Sequence[Sequence[Node]]) -> str:
         return "".join(f", [{self._inside(item)}]" for item in items)
@@ -309,7 +317,7 @@ class _Writer:
         At the foot of a page while the heading above it may be on the same page, so that no
         figure stands above the heading that it belongs to; else at the head or the foot.
         """
-        if self._place.landscape or self._place.indents or self._place.cell_mm is not None:
+        if self._place.sheet or self._place.indents or self._place.cell_mm is not None:
             return "none"
         if self._document.layout == "sheet":
             return "none"
@@ -364,7 +372,7 @@ class _Writer:
         return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._headings_mm
 
     def _text_area_mm(self) -> tuple[float, float]:
-        return text_area_mm(self._document.theme, landscape=self._place.landscape)
+        return text_area_mm(self._document.theme, self._place.sheet)
 
     # ---------------------------------------------------------------------------------- tables
 
@@ -698,16 +706,16 @@ def _alignment(stated: str) -> str:
     return {"AlignCenter": "center", "AlignRight": "end"}.get(stated, "start")
 
 
-def _sheets(blocks: Sequence[Node]) -> list[tuple[bool, list[Node]]]:
-    """The blocks in runs that share an orientation, true for landscape.
+def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:
+    """The blocks in runs that share a sheet of `paper.SHEETS`, empty for the paper of the text.
 
     Headings directly above wide blocks go with them.
     """
-    sheets: list[tuple[bool, list[Node]]] = []
+    sheets: list[tuple[str, list[Node]]] = []
     for block in blocks:
-        wide = block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+        wide = sheet_of(block["c"][0][1]) if block["t"] in {"Div", "Table", "Figure"} else ""
         if not sheets or sheets[-1][0] != wide:
-            above = sheets[-1][1] if wide and sheets else []
+            above = sheets[-1][1] if wide and sheets and not sheets[-1][0] else []
             first = len(above)
             while first and above[first - 1]["t"] == "Header":
                 first -= 1
@@ -723,7 +731,7 @@ def _with_marks(blocks: Sequence[Node]) -> list[Node]:
     for block in blocks:
         if joined and joined[-1]["t"] == "Table" and _is_mark(block):
             table = joined.pop()
-            classes = [_TOGETHER, *({"landscape"} & set(table["c"][0][1]))]
+            classes = [_TOGETHER, *(c for c in table["c"][0][1] if c in SHEETS)]
             joined.append({"t": "Div", "c": [["", classes, []], [table, block]]})
         else:
             joined.append(block)

@@ -87,9 +87,9 @@ class Blocks:
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
+        self._language, self._direction = document.language, document.direction
         self._sheet = ""
         self._caption_mm = _CAPTION_MM
-        self._language = document.language
         self._signing = False
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
@@ -209,26 +209,27 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
+        name, language = self._name(identifier), dict(pairs).get("lang", "")
         self._signing = "signature" in classes
-        made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
+        made = self._passage(language, blocks) if is_language_tag(language) else self.blocks(blocks)
         self._signing = False
-        for name in ("note", "signature", "ticks"):
-            if name in classes:
-                made = [_note({name: True}), *made, _note({name: False})]
+        made = [{"t": "Div", "c": [[name, [], []], made]}] if name else made
+        for kind in ("note", "signature", "ticks"):
+            if kind in classes:
+                made = [_note({kind: True}), *made, _note({kind: False})]
         return made
 
-    def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
-        around = self._language
-        self._language = language if is_language_tag(language) else around
-        inner = self.blocks(blocks)
-        self._language = around
-        if is_language_tag(language):
-            inner = [
-                _note({"direction": direction(language)}),
-                {"t": "Div", "c": [["", [], [["lang", language]]], inner]},
-                _note({"direction": ""}),
-            ]
-        return [{"t": "Div", "c": [[name, [], []], inner]}] if name else inner
+    def _passage(self, language: str, blocks: Sequence[Node]) -> list[Node]:
+        """Blocks in another language than those around them."""
+        outer = self._language, self._direction
+        self._language, self._direction = language, direction(language)
+        made = self.blocks(blocks)
+        self._language, self._direction = outer
+        return [
+            _note({"direction": direction(language), "language": language}),
+            *made,
+            _note({"direction": ""}),
+        ]
 
     # Figures and tables
 
@@ -318,6 +319,14 @@ class Blocks:
         self._boxed -= 1
         return made
 
+    def _note_text(self, blocks: Sequence[Node]) -> list[Node]:
+        """The text of a note, which says in its first paragraph which language it is in."""
+        made = self._boxed_blocks(blocks)
+        if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
+            said = _instruction({"passage": [self._direction, self._language]})
+            made[0] = {"t": made[0]["t"], "c": [said, *made[0]["c"]]}
+        return made
+
     def _shape(self, content: Node) -> dict[str, Any]:
         """What `docx_tables` has to know of a table."""
         (_, classes, _), _, specs, *_ = content
@@ -327,7 +336,7 @@ class Blocks:
                 help="Split the table, or turn its rows and columns.",
             )
         table = read_table(content, total="total" in classes)
-        rtl = self._document.direction == "rtl"
+        rtl = self._direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width
@@ -343,6 +352,7 @@ class Blocks:
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
         return {
+            "rtl": rtl,
             "facts": facts,
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
             "scale": layout.scale,
@@ -406,7 +416,7 @@ class Blocks:
                 opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
                 return self.inlines([_str(opening), *content[1], _str(closing)])
             case "Note":
-                return [{"t": kind, "c": self._boxed_blocks(content)}]
+                return [{"t": kind, "c": self._note_text(content)}]
             case "Code":
                 return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
             case "Math":

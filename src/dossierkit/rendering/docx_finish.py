@@ -14,7 +14,7 @@ from dossierkit.document import Document
 from dossierkit.numerals import in_digits
 from dossierkit.paper import SHEETS
 from dossierkit.rendering.docx_blocks import Blocks
-from dossierkit.rendering.docx_direction import direct
+from dossierkit.rendering.docx_direction import direct, speak
 from dossierkit.rendering.docx_front import page_reference
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_package import add_pictures, pack, set_properties, unpack
@@ -107,7 +107,7 @@ def _main(
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
-    _directions(body, document.direction)
+    _directions(body, document)
     _part_tables(body)
     _unlink(body)
     return _finished(root)
@@ -128,7 +128,7 @@ def _notes(document: Document, root: Element) -> bytes:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
-    _directions(root, document.direction)
+    _directions(root, document)
     return _finished(root)
 
 
@@ -218,7 +218,7 @@ def _tables(root: Element, document: Document) -> None:
     for instruction, shape in _instructions(root, "table"):
         table = next(instruction.itersiblings(q("w:tbl")), None)
         if table is not None:
-            shape_table(table, shape, size, rtl=document.direction == "rtl")
+            shape_table(table, shape, size)
 
 
 def _list_items(root: Element) -> None:
@@ -254,16 +254,32 @@ def _remarks(body: Element) -> None:
             put(properties, w("ind", left=left, right=NOTE_INDENT, hanging=LIST_HANGING))
 
 
-def _directions(root: Element, direction: str) -> None:
-    """Mark every paragraph and run; code runs from left to right anywhere."""
-    stated: list[str] = []
-    for element in list(root.iter(q("w:p"), etree.PI)):
-        if element.tag != q("w:p"):
+def _spoken(root: Element, document: Document) -> Iterator[tuple[Element, str, str]]:
+    """Each paragraph with its direction and its language."""
+    outermost = (document.direction, document.language)
+    stated = [outermost]
+    for element in list(root.iter(q("w:p"), q("w:footnote"), etree.PI)):
+        if element.tag == q("w:p"):
+            yield element, *stated[-1]
+        elif element.tag == q("w:footnote"):
+            stated = [outermost]
+            for _, own in _instructions(element, "passage"):
+                stated.append(tuple(own))
+        else:
             words = _words(element)
-            if "direction" in words:
-                stated = [*stated, words["direction"]] if words["direction"] else stated[:-1]
-        elif style_of(element) != "SourceCode":
-            _direct(element, stated[-1] if stated else direction, direction)
+            if words.get("direction"):
+                stated.append((words["direction"], words.get("language", document.language)))
+            elif "direction" in words:
+                stated.pop()
+
+
+def _directions(root: Element, document: Document) -> None:
+    """Mark every paragraph and run; code runs from left to right anywhere."""
+    for element, own, language in _spoken(root, document):
+        if style_of(element) != "SourceCode":
+            _direct(element, own, document.direction)
+        if language != document.language:
+            speak(element, language)
 
 
 def _direct(element: Element, own: str, around: str) -> None:

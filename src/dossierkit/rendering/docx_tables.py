@@ -16,8 +16,9 @@ from dossierkit.rendering.docx_xml import (
 from dossierkit.rendering.tables import TABLE_SCALE
 
 Shape = Mapping[str, Any]
-"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, `heads`,
-`totals` and `tall` rows, whether it states `facts`, the `scale` of its letters, its `title`."""
+"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, whether they
+run from right to left (`rtl`), `heads`, `totals` and `tall` rows, whether it states `facts`, the
+`scale` of its letters, its `title`."""
 
 _LOOK_BITS = {
     "firstRow": 0x20,
@@ -29,9 +30,9 @@ _LOOK_BITS = {
 }
 
 
-def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> None:
+def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
     """Put right a table that pandoc wrote in a text of `size_pt`."""
-    _properties(table, shape, rtl=rtl)
+    _properties(table, shape)
     grid = table.find(q("w:tblGrid"))
     if grid is not None:
         table.replace(grid, w("tblGrid", *(w("gridCol", w=width) for width in shape["widths"])))
@@ -44,7 +45,7 @@ def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> N
         _row(row, head=head, tall=index in shape["tall"])
         for column, cell in _cells(row):
             first = shape["facts"] and column == 0
-            _cell(cell, column, shape, "TableHeading" if first else style, rtl=rtl)
+            _cell(cell, column, shape, "TableHeading" if first else style)
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
 
@@ -67,7 +68,7 @@ def make_room_to_sign(table: Element) -> None:
             put(paragraph_properties(inner), w("keepNext"))
 
 
-def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
+def _properties(table: Element, shape: Shape) -> None:
     facts, title = shape["facts"], shape.get("title")
     look = {
         "firstRow": shape["heads"] > 0,
@@ -81,7 +82,7 @@ def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
     made = w(
         "tblPr",
         w("tblStyle", val="DossierFacts" if facts else "DossierTable"),
-        w("bidiVisual") if rtl else None,
+        w("bidiVisual") if shape["rtl"] else None,
         w("tblW", w=sum(shape["widths"]), type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val=f"{bits:04X}", **{name: int(on) for name, on in look.items()}),
@@ -121,7 +122,7 @@ def _span(cell: Element) -> int:
     return 1 if span is None else int(span.get(q("w:val"), "1"))
 
 
-def _cell(cell: Element, column: int, shape: Shape, style: str, *, rtl: bool) -> None:
+def _cell(cell: Element, column: int, shape: Shape, style: str) -> None:
     properties = cell.find(q("w:tcPr"))
     if properties is None:
         properties = w("tcPr")
@@ -133,7 +134,7 @@ def _cell(cell: Element, column: int, shape: Shape, style: str, *, rtl: bool) ->
         shaped = paragraph_properties(inner)
         put(shaped, w("pStyle", val=style))
         if align != "start" and shaped.find(q("w:jc")) is None:
-            put(shaped, w("jc", val=_side(align, rtl=rtl)))
+            put(shaped, w("jc", val=_side(align, rtl=shape["rtl"])))
 
 
 def _side(align: str, *, rtl: bool) -> str:

@@ -19,7 +19,7 @@ from dossierkit.errors import ToolFailed
 from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
-from dossierkit.rendering.typst_text import language_and_region, printable, shortened
+from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import Typeset, TypstRefused, run_typst
 
@@ -27,9 +27,6 @@ STANDARDS = ("a-2a", "ua-1")
 
 IMAGE_ENDINGS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
 """Formats of resources, and what Typst calls them."""
-
-_HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
-"""Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
 _OF_A_LOGO = 12
@@ -146,7 +143,7 @@ def template_data(document: Document) -> dict[str, Any]:
         "language": language or "en",
         "region": region or None,
         "direction": document.direction,
-        "justify": document.direction == "rtl" or language in _HYPHENATED,
+        "justify": is_justified(document.language),
         "draft": document.draft,
         "digit": DIGITS[document.digits][1],
         "layout": document.layout,

@@ -40,6 +40,7 @@ from dossierkit.rendering.typst_text import (
     begins_right_to_left,
     first_sentence,
     has_arabic,
+    is_justified,
     language_and_region,
     literal,
     runs_left_to_right,
@@ -96,6 +97,8 @@ def write_typst(document: Document, files: Mapping[str, tuple[str, str]]) -> Sou
 class _Place:
     """Where in the document the writer is, as far as it changes what it writes."""
 
+    language: str
+    rtl: bool
     sheet: str = ""
     """One of `paper.SHEETS`; empty on the paper of the text."""
     indents: int = 0
@@ -104,15 +107,14 @@ class _Place:
     to_sign: bool = False
     left_to_right: bool = False  # in a line without right-to-left letters
     decorated: bool = False
-    language: str = ""  # of a part in another language than the document
+    in_heading: bool = False
 
 
 class _Writer:
     def __init__(self, document: Document, files: Mapping[str, tuple[str, str]]) -> None:
         self._document = document
         self._files = files
-        self._rtl = document.direction == "rtl"
-        self._place = _Place()
+        self._place = _Place(document.language, document.direction == "rtl")
         self._level = 0
         self._headings_mm = 0.0  # directly above
         self._since_heading = 0  # characters
@@ -156,7 +158,8 @@ class _Writer:
                 return self._list_of(*LISTS[name])
         if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
             return self._block(block)
-        return self._anchor(identifier) + self._part(dict(pairs), lambda: self.pages(inner))
+        anchor = self._anchor(identifier)
+        return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
         entries = sum(caption.kind == kind for caption in self._document.captions)
@@ -198,7 +201,7 @@ class _Writer:
 
     def _plain(self, inlines: Sequence[Node]) -> str:
         """A line; in a right-to-left document, one without any such letter runs to the right."""
-        if not self._rtl or self._place.left_to_right:
+        if not self._place.rtl or self._place.left_to_right:
             return self.inlines(inlines)
         if not runs_left_to_right(plain_text(list(inlines))):
             return self.inlines(inlines)
@@ -222,14 +225,17 @@ class _Writer:
 
     def _ordered_list(self, content: Any) -> str:
         (first, style, delimiter), items = content
-        language = self._place.language or self._document.language
-        own = direction(language) == self._document.direction
-        sign = _ENUM_SIGNS.get(style["t"]) or DIGITS[self._document.digits if own else EUROPEAN][1]
-        if sign in "aA" and language_and_region(language)[0] == "ar":
+        sign = _ENUM_SIGNS.get(style["t"]) or self._digit()
+        if sign in "aA" and language_and_region(self._place.language)[0] == "ar":
             sign = ABJAD[0]
         pattern = _ENUM_DELIMITERS.get(delimiter["t"], "{}.").format(sign)
         options = f'tight: {_tight(items)}, start: {first}, numbering: "{pattern}"'
         return f"#enum({options}{self._items(items)});"
+
+    def _digit(self) -> str:
+        """The 1 of the document; of passages that run the other way, the European one."""
+        own = self._place.rtl == (self._document.direction == "rtl")
+        return DIGITS[self._document.digits if own else EUROPEAN][1]
 
     def _items(self, items: Sequence[Sequence[Node]]) -> str:
         return "".join(f", [{self._inside(item)}]" for item in items)
@@ -258,7 +264,8 @@ class _Writer:
                 literal(running) if self._level == 1 else "none",
             )
         )
-        anchors, title = self._apart(lambda: self.inlines(inlines))
+        with self._at(in_heading=True):
+            anchors, title = self._apart(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
     def _rule(self, _: None) -> str:
@@ -278,15 +285,7 @@ class _Writer:
             if name in classes:
                 with self._at(to_sign=name == "signature"):
                     return f"{anchor}#{function}[{self._inside(blocks)}];"
-        return anchor + self._part(dict(pairs), lambda: self.blocks(blocks))
-
-    def _part(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
-        """What `write` makes of a part that may be in another language."""
-        language = pairs.get("lang", "")
-        if not language_and_region(language)[0]:
-            return write()
-        with self._at(language=language, left_to_right=direction(language) == "ltr"):
-            return self._in_language(pairs, write())
+        return anchor + self._in_passage(dict(pairs), lambda: self.blocks(blocks))
 
     def _reference(self, inlines: Sequence[Node]) -> str:
         side = "rtl" if begins_right_to_left(plain_text(list(inlines))) else "ltr"
@@ -490,7 +489,7 @@ class _Writer:
     def _words(self, text: str) -> str:
         if self._place.room_em is not None:
             text = breakable(text, self._place.room_em)
-        if not self._rtl or self._place.left_to_right:
+        if not self._place.rtl or self._place.left_to_right:
             return f"#{literal(text)};"
         return "".join(
             f"#number({literal(part)});" if number else f"#{literal(part)};"
@@ -547,8 +546,14 @@ class _Writer:
         )
         with self._at(left_to_right=False):
             # After a Latin word the mark would otherwise be set on the wrong side of it.
-            before = f'#"{RIGHT_TO_LEFT_MARK}";' if self._rtl else ""
-            return f"{before}#footnote[{'#parbreak();'.join(parts)}];"
+            before = f'#"{RIGHT_TO_LEFT_MARK}";' if self._place.rtl else ""
+            text = "#parbreak();".join(parts)
+        rtl = self._place.rtl and not runs_left_to_right(plain_text(list(blocks)))
+        note = f"footnote[{text}]"
+        if self._place.language != self._document.language or rtl != self._place.rtl:
+            note = f"noted({self._said_in(self._place.language, rtl)})[{text}]"
+        # What depends on its place is no part of the words that a bookmark repeats.
+        return f"{before}#{'context ' * self._place.in_heading}{note};"
 
     def _line_break(self, _: None) -> str:
         return "#linebreak();"
@@ -585,21 +590,42 @@ class _Writer:
 
     def _span(self, content: Any) -> str:
         (identifier, classes, pairs), inlines = content
-        inner = self.inlines(inlines)
+        anchor = self._anchor(identifier)
+        language, rtl = self._language_of(dict(pairs))
+        with self._at(language=language or self._place.language, rtl=rtl):
+            inner = self.inlines(inlines)
         if "csl-left-margin" in classes:
             inner += '#" ";'
         if "sample" in classes:
             inner = f"#sample[{inner}];"
-        return self._anchor(identifier) + self._in_language(dict(pairs), inner)
+        if not language or not inner:
+            return anchor + inner
+        return f"{anchor}#in-language({self._said_in(language, rtl)})[{inner}];"
 
-    def _in_language(self, pairs: Mapping[str, str], inner: str) -> str:
+    def _in_passage(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
+        """Blocks that have a language of their own, as far as it is stated."""
+        language, rtl = self._language_of(pairs)
+        if not language:
+            return write()
+        with self._at(language=language, rtl=rtl):
+            inner = write()
+        options = f"{self._said_in(language, rtl)}, {_truth(is_justified(language))}"
+        return f"#passage({options})[{inner}];" if inner else ""
+
+    def _language_of(self, pairs: Mapping[str, str]) -> tuple[str, bool]:
+        """The language that attributes state, empty if none, and whether it runs to the left."""
         language = pairs.get("lang", "")
-        primary, region = language_and_region(language)
-        if not primary or not inner:
-            return inner
+        if not language_and_region(language)[0]:
+            return "", self._place.rtl
         side = pairs["dir"] if pairs.get("dir") in {"ltr", "rtl"} else direction(language)
+        return language, side == "rtl"
+
+    @staticmethod
+    def _said_in(tag: str, rtl: bool) -> str:
+        """Language, region and direction as arguments."""
+        language, region = language_and_region(tag)
         place = literal(region) if region else "none"
-        return f"#in-language({literal(primary)}, {place}, {side})[{inner}];"
+        return f"{literal(language)}, {place}, {'rtl' if rtl else 'ltr'}"
 
     # ---------------------------------------------------------------------------------- labels
 
@@ -682,7 +708,7 @@ def _facts_layout(
 
 def _alignment(stated: str) -> str:
     """How the template calls the alignment that pandoc calls `stated`."""
-    return {"AlignCenter": "center", "AlignRight": "end-side"}.get(stated, "start-side")
+    return {"AlignCenter": "center", "AlignRight": "end"}.get(stated, "start")
 
 
 def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:

@@ -14,6 +14,7 @@ from dossierkit.rendering import USUAL_TARGETS, page_numbers, render, require_ta
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.rendering.screen import for_screen
+from dossierkit.skeleton import compile_templates
 from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
@@ -35,6 +36,12 @@ def output_name(dossier: Dossier, language: str, target: str, *, screen: bool = 
     """The name of an output: `sheki.en.pdf`, or `sheki.en.screen.pdf` with small pictures."""
     part = ".screen" if screen and target == "pdf" else ""
     return f"{dossier.root.resolve().name}.{language}{part}.{target}"
+
+
+def prepare() -> None:
+    """Make ready what every build needs, for a program that waits for a dossier to be read."""
+    font_folder()
+    compile_templates()
 
 
 def build(

@@ -16,6 +16,7 @@ from dossierkit.rendering.bound import write_bound
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.rendering.screen import for_screen
+from dossierkit.skeleton import compile_templates
 from dossierkit.theme import read_theme
 from dossierkit.tools import font_folder
 
@@ -43,6 +44,12 @@ def output_name(
     """
     kinds = ".screen" * (screen and target == "pdf") + ".bound" * bound
     return f"{dossier.root.resolve().name}.{language}{kinds}.{target}"
+
+
+def prepare() -> None:
+    """Make ready what every build needs, for a program that waits for a dossier to be read."""
+    font_folder()
+    compile_templates()
 
 
 def build(

@@ -496,6 +496,7 @@ def _without_baseline(
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(2_000_000, 20, 100)  # trees of text are many objects, and none of them garbage
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nobody uses
     signal.signal(signal.SIGINT, _interrupt)
     cli(prog_name="dossierkit")
 

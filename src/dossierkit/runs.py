@@ -136,6 +136,14 @@ def _import_rules() -> None:
     del jsonschema_rs, Image
 
 
+def _prepare_building() -> None:
+    """Do, while pandoc works, what every build needs of libraries, fonts and templates."""
+    from dossierkit.build import prepare
+
+    prepare()
+    _import_rules()
+
+
 _ROUNDS = 5
 
 
@@ -184,11 +192,12 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
+    from dossierkit.reading import load_all
+
+    (dossier,) = load_all([root], meanwhile=_prepare_building)
     from dossierkit.build import build as make
-    from dossierkit.reading import load
     from dossierkit.rendering import USUAL_TARGETS
 
-    dossier = load(root)
     draft = options.draft or (question.stage or dossier.stage) == "draft"
     found: dict[str, Any] = {}
 

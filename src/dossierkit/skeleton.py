@@ -138,6 +138,11 @@ def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, 
         raise SchemaError(f"the template {_failed_at(error, name)} fails: {error}") from error
 
 
+def compile_templates() -> None:
+    """Compile the templates that all nominations share, which are then found compiled."""
+    _environment((TEMPLATES,)).get_template("common/macros.md.j2")
+
+
 def _failed_at(error: Exception, name: str) -> str:
     """File and line of the template in which an error arose, as far as they are known."""
     where = getattr(error, "filename", None) or getattr(error, "name", None) or name

@@ -261,15 +261,24 @@ def _temporary_folder() -> Path:
 
 @cache
 def font_folder() -> Path:
-    """A folder with FiraGO (Latin, Cyrillic, Arabic) in four styles, written once per user."""
-    import pymupdf_fonts
+    """A folder with FiraGO (Latin, Cyrillic, Arabic) in four styles, written once per user.
 
-    folder = cache_folder() / "fonts"
-    for name, style in FONT_STYLES.items():
-        path = folder / f"FiraGO-{style}.ttf"
-        data = pymupdf_fonts.myfont(name)
-        if not path.is_file() or path.stat().st_size != len(data):
-            write_atomically(path, data)
+    Its name is that of one installation of the fonts, which are packed and take long to unpack.
+    Raises `ToolMissing` if they are not installed.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("pymupdf_fonts")
+    if spec is None or spec.origin is None:
+        raise ToolMissing("the fonts are not installed", help="pip install pymupdf-fonts")
+    installed = Path(spec.origin).stat().st_mtime_ns
+    folder = cache_folder() / "fonts" / str(installed)
+    files = {name: folder / f"FiraGO-{style}.ttf" for name, style in FONT_STYLES.items()}
+    if not all(path.is_file() for path in files.values()):
+        import pymupdf_fonts
+
+        for name, path in files.items():
+            write_atomically(path, pymupdf_fonts.myfont(name))
     return folder
 
 

@@ -24,6 +24,7 @@ from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
 from dossierkit.files import read_text
 from dossierkit.jsonschemas import json_schemas, read_json_schema
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -56,7 +57,7 @@ from dossierkit.schemas import (
     texts,
     unreviewed_files,
 )
-from dossierkit.skeleton import labels, numbered
+from dossierkit.skeleton import numbered
 from dossierkit.theme import THEME_SCHEMA
 from dossierkit.yamlfile import parse
 

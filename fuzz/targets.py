@@ -39,7 +39,7 @@ from dossierkit.rendering.docx_xml import q
 from dossierkit.report import REPORTERS, Style
 from dossierkit.skeleton import render_skeleton
 from dossierkit.theme import default_theme
-from dossierkit.tools import read_letters, read_video
+from dossierkit.tools import examine_pdfs, read_letters, read_video
 from dossierkit.wordfile import WordFileError, read_word_file
 from dossierkit.yamlfile import parse
 
@@ -148,10 +148,12 @@ def video(data: bytes) -> None:
 
 
 def letter(data: bytes) -> None:
-    """The text of a PDF is read in bounded time, or empty."""
+    """A PDF is read in bounded time, its text and its pages, or has none."""
     path = _folder() / "letter.pdf"
     path.write_bytes(data)
     _need(len(read_letters([path])) == 1, "every letter has a text")
+    (found,) = examine_pdfs([path])
+    _need(bool(found.pages) != bool(found.trouble), "a file has pages or a trouble")
 
 
 def path(data: bytes) -> None:

@@ -9,8 +9,10 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pymupdf_fonts
 from PIL import Image, ImageCms
 
+from annex_files import harmful, pdf, protected
 from films import mp4
 from letterheads import NAMESPACES, PAGE, TEXT_BOX, all_styles, field, word_file
 
@@ -221,6 +223,52 @@ def unreadable_video__bad(dossier: Path) -> None:
 
 def unreadable_video__good(dossier: Path) -> None:
     _film(dossier, "film.mp4", mp4(420))
+
+
+def unreadable_annex__bad(dossier: Path) -> None:
+    """A law with a password, a plan whose copying was interrupted, and a scan that is none."""
+    (dossier / "annexes/law.pdf").write_bytes(pdf("Act", change=protected))
+    (dossier / "annexes/management-plan.pdf").write_bytes(pdf("Plan")[:200])
+    (dossier / "annexes/zoning-extract.jpg").write_bytes(b"a text that is called a picture")
+
+
+def unreadable_annex__good(dossier: Path) -> None:
+    """Files whose scripts do not matter, and a kind that is not looked into."""
+    (dossier / "annexes/law.pdf").write_bytes(pdf("Act", change=harmful))
+    (dossier / "annexes/zoning-extract.jpg").write_bytes(picture(40, 40, "JPEG"))
+
+
+def unusable_font__bad(dossier: Path) -> None:
+    """A font whose licence forbids embedding, one for the web, one cut off, and a text."""
+    fonts = dossier / "fonts"
+    fonts.mkdir()
+    font = bytes(pymupdf_fonts.myfont("notos"))
+    (fonts / "forbidden.ttf").write_bytes(_with_rights(font, 0x0002))
+    (fonts / "whole-only.ttf").write_bytes(_with_rights(font, 0x0100))
+    (fonts / "web.woff2").write_bytes(b"wOF2" + font[4:2000])
+    (fonts / "cut.ttf").write_bytes(font[:200])
+    (fonts / "text.ttf").write_bytes(b"Dear colleague, the font follows.")
+
+
+def unusable_font__good(dossier: Path) -> None:
+    """A font that may be printed and previewed, and one whose milder right counts too."""
+    fonts = dossier / "fonts"
+    fonts.mkdir()
+    font = bytes(pymupdf_fonts.myfont("notos"))
+    (fonts / "print.ttf").write_bytes(_with_rights(font, 0x0004))
+    (fonts / "milder.ttf").write_bytes(_with_rights(font, 0x000A))
+
+
+def unknown_font__good(dossier: Path) -> None:
+    (dossier / "fonts").mkdir()
+    (dossier / "fonts/noto.ttf").write_bytes(pymupdf_fonts.myfont("notos"))
+
+
+def _with_rights(font: bytes, rights: int) -> bytes:
+    """The font with other rights of embedding in its table OS/2."""
+    entry = font.index(b"OS/2")
+    start = int.from_bytes(font[entry + 8 : entry + 12])
+    return font[: start + 8] + rights.to_bytes(2) + font[start + 10 :]
 
 
 def _word_file(dossier: Path, data: bytes, name: str = "ministry.docx") -> None:

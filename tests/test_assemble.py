@@ -183,6 +183,18 @@ def test_a_landscape_table_stands_on_a_page_of_its_own(dossier: Lay) -> None:
     assert len(wide) == 1
 
 
+def test_large_maps_and_tables_stand_on_sheets_of_a3(dossier: Lay) -> None:
+    table = "| a |\n|---|\n| 1 |\n\nTable: Tall {.a3 .upright}\n"
+    text = f"![Map](maps/citadel.svg){{#map-large .a3}}\n\n{table}"
+    document = assembled(dossier({SECTION: text}))
+    sheets = [div["c"][0][1] for div in nodes(document.blocks, "Div")]
+    assert ["a3"] in sheets
+    assert ["a3-upright"] in sheets
+    figure = next(f for f in nodes(document.blocks, "Figure") if f["c"][0][0] == "map-large")
+    image = next(nodes(figure, "Image"))
+    assert float(dict(image["c"][0][2])["height"].removesuffix("mm")) > 200
+
+
 def test_assembling_changes_nothing_in_the_dossier(dossier: Lay) -> None:
     loaded = load(dossier({SECTION: FIGURES}))
     before = json.dumps(loaded.sections["en", "2.a"].narrative.blocks)
@@ -336,3 +348,51 @@ def test_a_schema_of_the_dossier_reads_nothing_outside(
     (root / "dossier.yaml").write_text(facts.replace("icesco-tangible", "ours"), "utf-8")
     with pytest.raises(SchemaError):
         assemble(load(root), "en", draft=True)
+
+
+INVENTORY = """
+- id: img-alone
+  file: images/alone.jpg
+  caption: {en: Seen nowhere else}
+  alt: {en: An olive field.}
+  kind: photograph
+- id: img-tall
+  file: images/tall.jpg
+  caption: {en: A minaret}
+  kind: photograph
+- id: img-film
+  file: images/film.mp4
+  caption: {en: A film}
+  kind: video
+- id: img-none
+  file: images/none.jpg
+  caption: {en: Not there}
+  kind: photograph
+"""
+
+
+def photograph(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "olive").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_the_inventory_shows_each_image_small(dossier: Lay) -> None:
+    root = dossier(
+        {
+            "images/alone.jpg": photograph(3000, 2000),
+            "images/tall.jpg": photograph(1000, 4000),
+            "images/film.mp4": b"film",
+        }
+    )
+    rows = root / "data/images.yaml"
+    rows.write_text(rows.read_text("utf-8") + INVENTORY, "utf-8")
+    document = assembled(root)
+    table = next(t for t in nodes(document.blocks, "Table") if t["c"][0][0] == "tbl-images")
+    images = [[*nodes(row, "Image")] for row in table["c"][4][0][3]]
+    assert [len(found) for found in images] == [1, 1, 1, 0, 0]
+    sizes = [dict(found[0]["c"][0][2]) for found in images[:3]]
+    assert sizes[1] == {"width": "24.0mm", "height": "16.0mm"}
+    assert sizes[2] == {"width": "4.5mm", "height": "18.0mm"}
+    alone = document.resources[images[1][0]["c"][2][0]]
+    assert (alone.alt, alone.width_px) == ("An olive field.", 283)  # 24 mm at 300 dpi

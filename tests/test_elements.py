@@ -11,12 +11,12 @@ import pytest
 from conftest import REPOSITORY, TODAY
 from dossierkit.assembly import assemble
 from dossierkit.diagnostics import Diagnostic, Severity
+from dossierkit.labels import labels
 from dossierkit.language import country_name
 from dossierkit.reading import load
 from dossierkit.rendering import render
 from dossierkit.scaffold import scaffold
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import labels
 from dossierkit.transfer import transfer
 from dossierkit.tree import plain_text
 from dossierkit.validation import validate

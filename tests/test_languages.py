@@ -15,6 +15,7 @@ from dossierkit.build import build
 from dossierkit.diagnostics import Location
 from dossierkit.errors import SchemaError
 from dossierkit.files import read_text
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     fallbacks,
@@ -32,7 +33,7 @@ from dossierkit.reading import load
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.scaffold import scaffold
 from dossierkit.schemas import load_schema, schema_ids, texts, unreviewed_files
-from dossierkit.skeleton import labels, numbered
+from dossierkit.skeleton import numbered
 from dossierkit.structure import document_problems
 from dossierkit.tree import plain_text
 from dossierkit.validation import validate

@@ -1,4 +1,4 @@
-"""Eastern digits where a dossier asks for them, and Arabic letters where its lists have letters."""
+"""Eastern digits where a dossier asks for them, and lists that count with Arabic letters."""
 
 import io
 import re

@@ -6,7 +6,6 @@ explain them, and one drawing serves every language. Ten units of a drawing prin
 millimetre when it is 160 mm wide.
 """
 
-import itertools
 import json
 import math
 import random
@@ -157,12 +156,12 @@ def height_of(west: float, south: float, east: float, north: float, width: float
     return (north - south) * probe.metres_lat * probe.units_per_metre
 
 
-def degrees(value: float, letter: str, seconds: bool) -> str:
-    """A coordinate for the edge of a map, in degrees alone or to the second."""
+def degrees(value: float, letter: str) -> str:
+    """A coordinate for the edge of a map, to the second."""
     total = round(value * 3600)
     whole, rest = divmod(total, 3600)
     minutes, second = divmod(rest, 60)
-    return f"{whole}°{minutes:02d}'{second:02d}\" {letter}" if seconds else f"{whole}° {letter}"
+    return f"{whole}°{minutes:02d}'{second:02d}\" {letter}"
 
 
 def ticks(low: float, high: float, step: float) -> list[float]:
@@ -181,7 +180,7 @@ def graticule(sheet: Sheet, frame: Frame, step: float) -> None:
         sheet.line((frame.left, y), (frame.right, y), stroke=SAND, stroke_width=1.5)
 
 
-def neat_line(sheet: Sheet, frame: Frame, step: float, seconds: bool) -> None:
+def neat_line(sheet: Sheet, frame: Frame, step: float) -> None:
     """White margins over what runs beyond the map, the line around it, and the coordinates."""
     width, height = frame.right - frame.left, frame.bottom - frame.top
     sheet.path(
@@ -194,15 +193,15 @@ def neat_line(sheet: Sheet, frame: Frame, step: float, seconds: bool) -> None:
     for lon in ticks(frame.west, frame.east, step):
         x, _ = frame.place(lon, frame.south)
         sheet.line((x, frame.bottom), (x, frame.bottom + 12), stroke_width=THIN)
-        sheet.text(x, frame.bottom + 36, degrees(lon, "E", seconds), 28)
+        sheet.text(x, frame.bottom + 36, degrees(lon, "E"), 28)
     for lat in ticks(frame.south, frame.north, step):
         _, y = frame.place(frame.west, lat)
         x = frame.left - 36
         sheet.line((frame.left - 12, y), (frame.left, y), stroke_width=THIN)
-        sheet.text(x, y, degrees(lat, "N", seconds), 28, transform=f"rotate(-90 {x:.1f} {y:.1f})")
+        sheet.text(x, y, degrees(lat, "N"), 28, transform=f"rotate(-90 {x:.1f} {y:.1f})")
 
 
-def scale_bar(sheet: Sheet, frame: Frame, metres: int, unit: str) -> None:
+def scale_bar(sheet: Sheet, frame: Frame, metres: int) -> None:
     """A bar of four parts in the lower right corner, with its length at the ends."""
     part = metres * frame.units_per_metre / 4
     x, y = frame.right - 4 * part - 110, frame.bottom - 84
@@ -210,10 +209,9 @@ def scale_bar(sheet: Sheet, frame: Frame, metres: int, unit: str) -> None:
     for index in range(4):
         fill = INK if index % 2 == 0 else WHITE
         sheet.rect(x + index * part, y, part, 14, fill=fill, stroke_width=THIN)
-    shown = metres // 1000 if unit == "km" else metres
     sheet.text(x, y + 42, "0", 28)
-    sheet.text(x + 2 * part, y + 42, f"{shown // 2}", 28)
-    sheet.text(x + 4 * part, y + 42, f"{shown} {unit}", 28)
+    sheet.text(x + 2 * part, y + 42, f"{metres // 2}", 28)
+    sheet.text(x + 4 * part, y + 42, f"{metres} m", 28)
 
 
 def north_arrow(sheet: Sheet, x: float, y: float) -> None:
@@ -223,85 +221,12 @@ def north_arrow(sheet: Sheet, x: float, y: float) -> None:
     sheet.text(x, y + 58, "N", 34)
 
 
-COUNTRY = [
-    (46.30, 41.78), (46.45, 41.88), (46.72, 41.82), (46.95, 41.62), (47.15, 41.45), (47.30, 41.30),
-    (47.60, 41.20), (47.86, 41.20), (48.02, 41.40), (48.30, 41.58), (48.58, 41.81), (48.82, 41.58),
-    (49.11, 41.28), (49.30, 40.95), (49.62, 40.57), (50.08, 40.53), (50.39, 40.30), (50.05, 40.32),
-    (49.57, 40.20), (49.40, 39.75), (49.40, 39.40), (49.22, 39.05), (48.95, 38.85), (48.88, 38.43),
-    (48.63, 38.38), (48.30, 38.65), (48.01, 38.82), (48.12, 39.05), (48.36, 39.29), (48.06, 39.58),
-    (47.69, 39.51), (47.10, 39.15), (46.51, 38.88), (46.52, 39.20), (46.45, 39.50), (46.03, 39.68),
-    (45.70, 39.92), (45.89, 40.25), (45.42, 40.55), (45.56, 40.81), (45.18, 41.02), (45.02, 41.28),
-    (45.22, 41.41), (45.70, 41.32), (45.96, 41.15), (46.50, 41.06), (46.64, 41.18), (46.30, 41.52),
-]  # fmt: skip
-EXCLAVE = [
-    (46.14, 38.86), (45.80, 38.90), (45.46, 38.95), (45.10, 39.22), (44.82, 39.62), (45.00, 39.72),
-    (45.28, 39.50), (45.72, 39.50), (45.80, 39.30), (46.02, 39.10),
-]  # fmt: skip
-COAST = [
-    (48.15, 42.4), (48.35, 42.05), *COUNTRY[10:24], (48.88, 38.0), (51.5, 38.0), (51.5, 42.4),
-]  # fmt: skip
-KURA = [
-    (45.10, 41.36), (45.60, 41.12), (46.10, 40.98), (46.60, 40.88), (47.05, 40.75), (47.45, 40.52),
-    (47.90, 40.35), (48.30, 40.15), (48.52, 40.00), (48.85, 39.85), (49.05, 39.60), (49.38, 39.36),
-]  # fmt: skip
-
-
-def map_location() -> None:
-    """Where Sheki lies in Azerbaijan."""
-    bounds = (44.4, 38.2, 51.0, 42.2)
-    height = height_of(*bounds, 1480)
-    sheet = Sheet(1600, round(height) + 120)
-    frame = Frame(*bounds, (90, 30, 1570, 30 + height))
-    sheet.rect(frame.left, frame.top, 1480, height, fill="#F8F5EF", stroke="none")
-    sheet.polygon(frame.places(COAST), fill="#DCE5EA", stroke="none")
-    graticule(sheet, frame, 1.0)
-    for outline in (COUNTRY, EXCLAVE):
-        limit = rounded(frame.places(outline))
-        sheet.path(limit, fill=PAPER, stroke=BROWN, stroke_width=5)
-    sheet.path(smooth(frame.places(KURA)), fill="none", stroke="#7E9DAE", stroke_width=5)
-    ridge = frame.places([COUNTRY[2], *COUNTRY[3:9], (48.35, 41.35), (48.75, 41.0), (49.0, 40.75)])
-    for start, end in itertools.pairwise(ridge):
-        steps = max(2, round(math.dist(start, end) / 22))
-        for index in range(steps):
-            x = start[0] + (end[0] - start[0]) * index / steps
-            y = start[1] + (end[1] - start[1]) * index / steps
-            peak = [(x - 11, y + 10), (x, y - 10), (x + 11, y + 10)]
-            sheet.line(*peak, stroke=GREY, stroke_width=THIN)
-    x, y = frame.place(49.85, 40.38)
-    sheet.rect(x - 11, y - 11, 22, 22, fill=INK, stroke=WHITE, stroke_width=THIN)
-    sheet.badge(x + 5, y - 52, "B")
-    x, y = frame.place(47.1875, 41.203333)
-    sheet.circle(x, y, 17, fill=BROWN, stroke=WHITE, stroke_width=MEDIUM)
-    sheet.pointer("A", (x - 100, y + 90), (x, y))
-    for label, lon, lat in (
-        ("C", 47.95, 41.62), ("D", 50.35, 39.35), ("E", 47.68, 40.28), ("F", 45.35, 39.27),
-    ):  # fmt: skip
-        sheet.badge(*frame.place(lon, lat), label)
-    neat_line(sheet, frame, 1.0, seconds=False)
-    scale_bar(sheet, frame, 100_000, "km")
-    north_arrow(sheet, frame.right - 70, frame.top + 90)
-    sheet.save("map-location.svg")
-
-
 AXIS = math.radians(50)
 ORIGIN = (60.0, -45.0)  # of the axis, from the property's centre point: east, north, in metres
 RIVER = [
     (2300, 260), (1900, 120), (1600, 0), (1330, -95), (1080, -120), (800, -175), (520, -190),
     (240, -255), (0, -265), (-240, -180), (-480, -55), (-760, 10), (-1050, -30), (-1300, -10),
     (-1600, -60), (-2000, -60),
-]  # fmt: skip
-STREETS = [
-    [(1100, 30), (640, 40), (380, 30), (120, -20), (-150, 20), (-420, 120), (-1000, 110)],
-    [(1000, 200), (760, 190), (430, 230), (120, 250), (-150, 250), (-430, 230), (-900, 200)],
-    [(600, -345), (430, -330), (250, -345), (-40, -355), (-330, -270), (-640, -170), (-1000, -160)],
-    [(640, 40), (700, 190)],
-    [(380, 30), (430, 230)],
-    [(120, -20), (120, 250), (140, 600)],
-    [(-150, 20), (-150, 250), (-110, 600)],
-    [(-420, 120), (-430, 230), (-390, 600)],
-    [(120, -20), (150, -250), (165, -600)],
-    [(-150, 20), (-180, -205), (-230, -600)],
-    [(640, 40), (600, -185), (590, -345)],
 ]  # fmt: skip
 FORTRESS = [
     (510, -335), (560, -278), (675, -266), (735, -312), (722, -392), (635, -428), (540, -405),
@@ -331,7 +256,7 @@ def ring_path(points: Iterable[Point]) -> str:
 
 
 def property_frame() -> tuple[Sheet, Frame]:
-    """An empty sheet and the frame that both maps of the property share."""
+    """An empty sheet and the frame of a map of the property."""
     bounds = (47.1745, 41.1921, 47.2030, 41.2140)
     height = height_of(*bounds, 1480)
     return Sheet(1600, round(height) + 120), Frame(*bounds, (90, 30, 1570, 30 + height))
@@ -348,68 +273,12 @@ def smooth(points: Sequence[Point]) -> str:
     return commands
 
 
-def rounded(points: list[Point]) -> str:
-    """A closed outline with its corners rounded off, as path commands."""
-    commands = ""
-    for before, corner, after in zip(
-        points[-1:] + points[:-1], points, points[1:] + points[:1], strict=True
-    ):
-        start = (
-            corner[0] + (before[0] - corner[0]) * 0.4,
-            corner[1] + (before[1] - corner[1]) * 0.4,
-        )
-        end = (corner[0] + (after[0] - corner[0]) * 0.4, corner[1] + (after[1] - corner[1]) * 0.4)
-        commands += "L" if commands else "M"
-        commands += f"{start[0]:.1f} {start[1]:.1f} Q{corner[0]:.1f} {corner[1]:.1f} "
-        commands += f"{end[0]:.1f} {end[1]:.1f} "
-    return commands + "Z"
-
-
-def town(sheet: Sheet, frame: Frame, streets: bool) -> None:
-    """River, streets and fortress."""
+def town(sheet: Sheet, frame: Frame) -> None:
+    """River and fortress."""
     river = smooth([axis_point(frame, *point) for point in RIVER])
     sheet.path(river, fill="none", stroke="#7E9DAE", stroke_width=9)
-    if streets:
-        sheet.open('clipPath id="inside"')
-        sheet.polygon(frame.places(rings("property")[0]))
-        sheet.close("clipPath")
-        sheet.open('g clip-path="url(#inside)"')
-        for street in STREETS:
-            way = smooth([axis_point(frame, *point) for point in street])
-            sheet.path(way, fill="none", stroke=SAND, stroke_width=MEDIUM)
-        sheet.close("g")
     wall = [axis_point(frame, *point) for point in FORTRESS]
     sheet.polygon(wall, fill="none", stroke=INK, stroke_width=MEDIUM)
-
-
-def map_property() -> None:
-    """The boundaries of property and buffer zone, from the GeoJSON files."""
-    sheet, frame = property_frame()
-    outer, hole = (frame.places(ring) for ring in rings("buffer-zone"))
-    inner = frame.places(rings("property")[0])
-    zone = ring_path(outer) + " " + ring_path(hole)
-    sheet.rect(frame.left, frame.top, 1480, frame.bottom - frame.top, fill="#FAF8F4", stroke="none")
-    sheet.path(zone, fill="#DFE3D3", fill_rule="evenodd", stroke="none")
-    sheet.polygon(inner, fill=PAPER, stroke="none")
-    graticule(sheet, frame, 30 / 3600)
-    town(sheet, frame, streets=True)
-    sheet.polygon(outer, fill="none", stroke=INK, stroke_width=5, stroke_dasharray="22 12")
-    sheet.polygon(inner, fill="none", stroke=BROWN, stroke_width=THICK)
-    palace = axis_point(frame, 625, -348)
-    sheet.rect(palace[0] - 18, palace[1] - 9, 36, 18, fill=BROWN, stroke="none")
-    inns = axis_point(frame, 60, -330)
-    for shift in (-14, 14):
-        sheet.rect(inns[0] + shift - 10, inns[1] + shift - 10, 20, 20, fill=INK, stroke="none")
-    sheet.pointer("A", axis_point(frame, 640, -620), palace)
-    sheet.pointer("B", axis_point(frame, 20, -560), inns)
-    for label, along, across in (
-        ("C", 430, 130), ("D", -560, 40), ("E", 1160, -115), ("F", 330, -620), ("G", 150, 560),
-    ):  # fmt: skip
-        sheet.badge(*axis_point(frame, along, across), label)
-    neat_line(sheet, frame, 30 / 3600, seconds=True)
-    scale_bar(sheet, frame, 500, "m")
-    north_arrow(sheet, frame.right - 70, frame.top + 90)
-    sheet.save("map-property.svg")
 
 
 def map_zones() -> None:
@@ -457,7 +326,7 @@ def map_zones() -> None:
     river = smooth([axis_point(frame, *point) for point in RIVER])
     sheet.path(river, fill="none", stroke="#D5E0E6", stroke_width=70)
     sheet.close("g")
-    town(sheet, frame, streets=False)
+    town(sheet, frame)
     sheet.polygon(outer, fill="none", stroke=INK, stroke_width=5, stroke_dasharray="22 12")
     sheet.polygon(inner, fill="none", stroke=BROWN, stroke_width=THICK)
     for label, along, across in (
@@ -465,8 +334,8 @@ def map_zones() -> None:
         ("6", 200, -600), ("6", 1080, -260),
     ):  # fmt: skip
         sheet.badge(*axis_point(frame, along, across), label)
-    neat_line(sheet, frame, 30 / 3600, seconds=True)
-    scale_bar(sheet, frame, 500, "m")
+    neat_line(sheet, frame, 30 / 3600)
+    scale_bar(sheet, frame, 500)
     north_arrow(sheet, frame.right - 70, frame.top + 90)
     sheet.save("map-zones.svg")
 
@@ -1154,7 +1023,7 @@ def caravanserai_plan() -> None:
 def main() -> None:
     """Draw everything."""
     for draw in (
-        map_location, map_property, map_zones, street_elevation, palace_facade, shebeke,
+        map_zones, street_elevation, palace_facade, shebeke,
         garden_plot, valley_section, timeline, silk_economy, management, caravanserai_plan,
     ):  # fmt: skip
         draw()

@@ -8,8 +8,9 @@ cross-references and citations resolved, and images brought to print resolution.
 import datetime
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from dossierkit.citations import Citations
@@ -18,6 +19,7 @@ from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
 from dossierkit.files import PathRefused, printable, read_bytes
 from dossierkit.illustrations import Illustrations
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
@@ -30,10 +32,11 @@ from dossierkit.language import (
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.numerals import in_text, official_numbers, set_digits
+from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
-from dossierkit.skeleton import labels, numbered, render_skeleton
-from dossierkit.theme import digits_in, read_theme, word_file_in
+from dossierkit.skeleton import numbered, render_skeleton
+from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
 from dossierkit.tree import cross_reference, images_in, plain_text
 from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
 
@@ -107,7 +110,7 @@ class _Assembly:
         self.official: Mapping[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
-        self.landscape = False
+        self.sheet = ""
         self.level = 0
         self.section: Section | None = None
 
@@ -124,13 +127,18 @@ class _Assembly:
         _resolve(self)
         if self.has_samples:
             _insert_note(blocks, self.labels["sample-note"])
-        self.illustrations.add_cover()
+        cover = self._cover()
+        emblem = self.labels["emblem"]
+        self.illustrations.add_cover(
+            {"emblem": f"{emblem}: {cover['authority']}", "logo": cover["authority"]},
+            {code: f"{emblem}: {country_name(code, language)}" for code in self._codes()},
+        )
         self._set_digits(blocks)
         return Document(
             language=language,
             direction=direction(language),
             title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
-            cover={key: self._text(words) for key, words in self._cover().items()},
+            cover={key: self._text(words) for key, words in cover.items()},
             labels=self.labels,
             blocks=blocks,
             api_version=tree["pandoc-api-version"],
@@ -144,6 +152,8 @@ class _Assembly:
             keywords=self._keywords(),
             layout=self.schema.layout,
             digits=self.digits,
+            imprint=tuple(self._imprint()),
+            fonts=tuple(font.data for font in own_fonts(dossier)[0]),
             word_file=self._word_file(),
         )
 
@@ -202,14 +212,33 @@ class _Assembly:
         section = self.dossier.sections.get((self.language, number))
         return section is None or section.empty
 
+    def _codes(self) -> list[str]:
+        """The codes of the States, in their order."""
+        stated = (state.get("code") for _, state in self.dossier.entries("states"))
+        return [str(code) for code in stated if code]
+
     def _states(self) -> str:
-        states = self.dossier.value(("states",))
-        codes = (
-            [s.get("code") for s in states if isinstance(s, dict)]
-            if isinstance(states, list)
-            else []
-        )
-        return join_names([country_name(str(c), self.language) for c in codes if c], self.language)
+        names = [country_name(code, self.language) for code in self._codes()]
+        return join_names(names, self.language)
+
+    def _imprint(self) -> Iterator[tuple[str, str]]:
+        """What the theme states of who publishes the dossier, and whose the cover picture is."""
+        stated = self.theme["imprint"]
+        lines = [
+            (self.labels["published-by"], stated["publisher"]),
+            ("", stated["copyright"]),
+            (self.labels["contact"], stated["contact"]),
+            *(("", line) for line in stated["lines"]),
+        ]
+        said = [(label, _typographic(in_language(line, self.language))) for label, line in lines]
+        if not any(text for _, text in said):
+            return
+        yield from ((label, text) for label, text in said if text)
+        picture = self.illustrations.row(str(self.theme["cover"]["picture"]))
+        caption = in_language(picture.get("caption"), self.language)
+        words = " · ".join(filter(None, (_typographic(caption), self._credit(picture))))
+        if words:
+            yield self.labels["cover-picture"], words
 
     def _keywords(self) -> tuple[str, ...]:
         return (in_language(self.schema.list_name, self.language), self._states())
@@ -228,7 +257,7 @@ class _Assembly:
                 "nomination": in_language(schema.title, language),
                 "title": dossier.name(language),
                 "states": self._states(),
-                "date": format_date(str(date), language) if date else "",
+                "date": format_date(_as_exact(str(date), self.theme), language) if date else "",
                 "draft": self.labels["draft"] if self.draft else "",
             }.items()
         }
@@ -296,11 +325,11 @@ class _Assembly:
             return self._narrative(dict(pairs).get("number", ""))
         if "facts" in classes:
             return [_with_class(block, "facts") for block in self._blocks(blocks)]
-        if "landscape" in classes and not self.landscape:
-            self.landscape = True
+        if sheet_of(classes) and not self.sheet:
+            self.sheet = sheet = sheet_of(classes)
             inner = self._blocks(blocks)
-            self.landscape = False
-            return [_div(["", ["landscape"], []], inner)]
+            self.sheet = ""
+            return [_div(["", [sheet], []], inner)]
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
         if identifier == "refs" and self.section is None:
@@ -327,25 +356,34 @@ class _Assembly:
     def _Figure(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, blocks = content
         images = list(images_in(blocks))
-        landscape = "landscape" in classes or any("landscape" in i["c"][0][1] for i in images)
-        alone = landscape and not self.landscape
-        self.landscape = self.landscape or landscape
+        if self.section is None and any("scan" in image["c"][0][1] for image in images):
+            return [block for image in images for block in self._scan(image["c"])]
+        sheet = "" if self.sheet else self._sheet(classes, images)
+        self.sheet = self.sheet or sheet
         identifier = identifier or next((i["c"][0][0] for i in images if i["c"][0][0]), "")
         kind = "map" if identifier.startswith("map-") else "fig"
         figure = self._figure(kind, identifier, caption, images)
-        if alone:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], figure)]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], figure)]
         return figure
+
+    def _sheet(self, classes: list[str], images: list[Any]) -> str:
+        """The sheet of a figure: as its classes ask, or as a map is drawn for it."""
+        for image in images:
+            if self.illustrations.is_drawn(target := image["c"][2][0]):
+                return self.illustrations.sheet_of_map(target)
+        return sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
 
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
         shown, credit, own_caption = [], "", ""
+        label = self._label(kind, self.counts[kind] + 1)
         for image in images:
             (_, _, pairs), _, (target, _) = image["c"]
-            path, node = self._image_node(target, dict(pairs), block=True)
+            path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
             row = self.illustrations.row(path)
-            credit = credit or self._credit(row)
+            credit = credit or ("" if self.illustrations.is_drawn(path) else self._credit(row))
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
             )
@@ -364,10 +402,13 @@ class _Assembly:
         self.counts[kind] += 1
         number = str(self.counts[kind])
         identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        label = numbered(self.labels, _KINDS[kind], number)
+        label = self._label(kind, self.counts[kind])
         self.numbers[identifier] = number
         self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
         return [identifier, [], [["number", number], ["label", label]]]
+
+    def _label(self, kind: str, number: int) -> str:
+        return numbered(self.labels, _KINDS[kind], str(number))
 
     def _credit(self, row: Mapping[str, Any]) -> str:
         def said(key: str) -> str:
@@ -387,8 +428,8 @@ class _Assembly:
 
     def _Table(self, content: Any) -> list[Any]:  # noqa: N802
         (identifier, classes, _), caption, columns, head, bodies, foot = content
-        landscape = "landscape" in classes and not self.landscape
-        self.landscape = self.landscape or landscape
+        sheet = "" if self.sheet else sheet_of(classes)
+        self.sheet = self.sheet or sheet
         inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
         if plain_text(inlines).strip():
             attributes = self._number("tbl", identifier, inlines)
@@ -403,9 +444,9 @@ class _Assembly:
             # the widths of a printed table come from its content, not from the template's dashes
             columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
         table = {"t": "Table", "c": [attributes, [None, parts], columns, head, bodies, foot]}
-        if landscape:
-            self.landscape = False
-            return [_div(["", ["landscape"], []], [table])]
+        if sheet:
+            self.sheet = ""
+            return [_div(["", [sheet], []], [table])]
         return [table]
 
     def _rows(self, rows: list[Any]) -> list[Any]:
@@ -442,7 +483,9 @@ class _Assembly:
             case "Link":
                 return self._link(content)
             case "Image":
-                (_, _, pairs), _, (target, _) = content
+                (_, classes, pairs), _, (target, _) = content
+                if "thumbnail" in classes and self.section is None:
+                    return self._thumbnail(target)
                 return [self._image_node(target, dict(pairs), block=False)[1]]
             case "Span":
                 return self._span(content)
@@ -513,15 +556,35 @@ class _Assembly:
         self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
         return self.links[-1]
 
-    def _image_node(self, target: str, given: Mapping[str, str], *, block: bool) -> tuple[str, Any]:
+    def _image_node(
+        self, target: str, given: Mapping[str, str], *, block: bool, label: str = ""
+    ) -> tuple[str, Any]:
         """The path of an image and its node; a missing one becomes a remark in its place."""
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            return path, self.illustrations.node(path, given, block=block, landscape=self.landscape)
+            node = self.illustrations.node(path, given, block=block, sheet=self.sheet, label=label)
+            return path, node
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
             return "", {"t": "Span", "c": [["", ["sample"], []], _words(words)]}
+
+    def _scan(self, content: Any) -> list[Any]:
+        """The pages of a file that was scanned, each as large as a page; nothing if that fails."""
+        _, alternative, (target, _) = content
+        try:
+            path = resolve_target(self.dossier.root, target, "")
+            pages = self.illustrations.scan(path, plain_text(alternative))
+        except (PathRefused, MediaError):
+            return []
+        return [{"t": "Para", "c": [page]} for page in pages]
+
+    def _thumbnail(self, target: str) -> list[Any]:
+        """A picture of the inventory; nothing if it cannot be used, which validation says."""
+        try:
+            return [self.illustrations.thumbnail(resolve_target(self.dossier.root, target, ""))]
+        except (PathRefused, MediaError):
+            return []
 
 
 _DIV_CLASSES = {"note", "page-break"}
@@ -554,6 +617,12 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
         return numbered(words, "annex", str(assembly.annexes.index(annex) + 1))
     heading = next((h for h in assembly.headings if h.identifier == name), None)
     return heading.text if heading else name
+
+
+def _as_exact(date: str, theme: Mapping[str, Any]) -> str:
+    """A date as exact as the theme wants it on the cover; empty if it wants none."""
+    length = {"day": 10, "month": 7, "year": 4, "none": 0}[theme["cover"]["date"]]
+    return date[:length]
 
 
 def _insert_note(blocks: list[Any], words: str) -> None:

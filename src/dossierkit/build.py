@@ -8,12 +8,16 @@ from pathlib import Path
 from dossierkit.assembly import assemble, require_language
 from dossierkit.document import Document
 from dossierkit.dossier import Dossier
+from dossierkit.enclosures import enclosures
 from dossierkit.errors import DossierkitError, UsageProblem
 from dossierkit.files import BUILD_FOLDER, write_atomically
 from dossierkit.rendering import USUAL_TARGETS, page_numbers, render, require_target
+from dossierkit.rendering.bound import write_bound
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.rendering.screen import for_screen
+from dossierkit.skeleton import compile_templates
+from dossierkit.theme import read_theme
 from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
@@ -31,10 +35,21 @@ class Output:
     error: DossierkitError | None = None
 
 
-def output_name(dossier: Dossier, language: str, target: str, *, screen: bool = False) -> str:
-    """The name of an output: `sheki.en.pdf`, or `sheki.en.screen.pdf` with small pictures."""
-    part = ".screen" if screen and target == "pdf" else ""
-    return f"{dossier.root.resolve().name}.{language}{part}.{target}"
+def output_name(
+    dossier: Dossier, language: str, target: str, *, screen: bool = False, bound: bool = False
+) -> str:
+    """The name of an output: `sheki.en.pdf`.
+
+    It is `sheki.en.screen.pdf` with small pictures, and `sheki.en.bound.pdf` with the annexes.
+    """
+    kinds = ".screen" * (screen and target == "pdf") + ".bound" * bound
+    return f"{dossier.root.resolve().name}.{language}{kinds}.{target}"
+
+
+def prepare() -> None:
+    """Make ready what every build needs, for a program that waits for a dossier to be read."""
+    font_folder()
+    compile_templates()
 
 
 def build(
@@ -44,6 +59,7 @@ def build(
     output_folder: Path | None = None,
     draft: bool = False,
     screen: bool = False,
+    bind_annexes: bool = False,
     progress: Progress = lambda _done, _all: None,
     refused: Callable[[], bool] = lambda: False,
 ) -> list[Output]:
@@ -52,6 +68,8 @@ def build(
     Outputs go to `output_folder`, else to the dossier's own `build/`. Each is written in one step
     when it is complete: a failure leaves what was there before, and does not stop the others.
     With `screen`, PDFs have their photographs at 150 dpi, for e-mail, and a name that says so.
+    With `bind_annexes`, or if the theme asks for it, each PDF is made a second time with the
+    annexes behind it.
     `refused` is asked while the documents are assembled; if it says so, nothing is written.
     Raises `UsageProblem` for a language or format that there is not, and if the dossier's own
     folder for outputs is a link that leads out of it.
@@ -63,7 +81,8 @@ def build(
     for target in targets:
         require_target(target)
     folder = output_folder or _own_folder(dossier)
-    count = len(languages) * len(targets)
+    bind = "pdf" in targets and (bind_annexes or read_theme(dossier)["annexes"]["bind"])
+    count = len(languages) * (len(targets) + bind)
     outputs: list[Output] = []
     # Threads mostly wait for pandoc and Typst, and a Word file for the pages of its PDF.
     with ThreadPoolExecutor(max_workers=2 + 2 * count) as pool:
@@ -90,10 +109,24 @@ def build(
             for target in sorted(targets, reverse=True)  # a Word file waits for the PDF's pages
             for language in languages
         ]
+        if bind:
+            jobs += [
+                pool.submit(
+                    _write_bound,
+                    dossier,
+                    folder / output_name(dossier, language, "pdf", screen=screen, bound=True),
+                    language,
+                    documents[language],
+                    pdfs[language],
+                )
+                for language in languages
+            ]
         for done in as_completed(jobs):
             outputs.append(done.result())
             progress(len(outputs), count)
-    return sorted(outputs, key=lambda made: (languages.index(made.language), made.target))
+    return sorted(
+        outputs, key=lambda made: (languages.index(made.language), made.target, made.path.name)
+    )
 
 
 def _own_folder(dossier: Dossier) -> Path:
@@ -113,7 +146,7 @@ def _set(document: Future[Document], screen: bool) -> SetPdf:
 def _write(
     path: Path, language: str, target: str, document: Future[Document], pdf: Future[SetPdf] | None
 ) -> Output:
-    try:
+    def write() -> None:
         if pdf is None or target == "html":
             data = render(document.result(), target)
         elif target == "pdf":
@@ -121,6 +154,25 @@ def _write(
         else:
             data = render_docx(document.result(), lambda: page_numbers(pdf.result))
         write_atomically(path, data)
+
+    return _made(path, language, target, write)
+
+
+def _write_bound(
+    dossier: Dossier, path: Path, language: str, document: Future[Document], pdf: Future[SetPdf]
+) -> Output:
+    def write() -> None:
+        made = pdf.result().data
+        write_bound(document.result(), made, enclosures(dossier, language), path)
+
+    return _made(path, language, "pdf", write)
+
+
+def _made(path: Path, language: str, target: str, write: Callable[[], None]) -> Output:
+    """The output that `write` writes to `path`, or why it did not."""
+    try:
+        write()
+        return Output(language, target, path, path.stat().st_size)
     except DossierkitError as error:
         return Output(language, target, path, error=error)
     except OSError as error:
@@ -129,4 +181,3 @@ def _write(
             help="Check the folder's permissions, or name another with --output-dir.",
         )
         return Output(language, target, path, error=problem)
-    return Output(language, target, path, len(data))

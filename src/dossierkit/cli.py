@@ -223,6 +223,7 @@ def validate(
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
 @click.option("--screen", is_flag=True, help="PDF for e-mail: photographs at 150 dpi.")
+@click.option("--bind-annexes", is_flag=True, help="A further PDF with the annexes behind it.")
 @_stage
 @_format
 @_today
@@ -234,6 +235,7 @@ def build(
     output_dir: Path | None,
     draft: bool,
     screen: bool,
+    bind_annexes: bool,
     stage: str | None,
     output_format: str,
     today: datetime | None,
@@ -246,7 +248,7 @@ def build(
     from dossierkit.runs import Options, Question
     from dossierkit.runs import build as make
 
-    options = Options(_split(lang), targets, output_dir, draft, screen)
+    options = Options(_split(lang), targets, output_dir, draft, screen, bind_annexes)
     question = Question(_day(today), stage, language=messages)
     runs = []
     roots = _dossiers(paths)
@@ -493,7 +495,8 @@ def _without_baseline(
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(200_000, 20, 100)  # trees of text are many objects, and none of them garbage
+    gc.set_threshold(2_000_000, 20, 100)  # trees of text are many objects, and none of them garbage
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nobody uses
     signal.signal(signal.SIGINT, _interrupt)
     cli(prog_name="dossierkit")
 

@@ -14,6 +14,7 @@ from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
+from dossierkit.labels import labels
 from dossierkit.language import format_month_day, in_language
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemas import (
@@ -23,7 +24,7 @@ from dossierkit.schemas import (
     schema_ids,
     unreviewed_files,
 )
-from dossierkit.skeleton import bounds, labels
+from dossierkit.skeleton import bounds
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 LISTS = {
@@ -60,6 +61,27 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """An annex that is bound in behind a document, or that a page there names."""
+
+    number: int
+    label: str
+    """`Annex 3`."""
+    title: str
+    facts: Sequence[tuple[str, str]]
+    """Names and values that stand on its divider page: file, kind, language, date, pages …"""
+    file: Path | None = None
+    """The PDF whose pages follow."""
+    picture: Resource | None = None
+    """What is shown on the page that follows."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether the annex itself stands behind its divider."""
+        return self.file is not None or self.picture is not None
+
+
+@dataclass(frozen=True)
 class Document:
     """One dossier in one language, ready to be set."""
 
@@ -78,7 +100,11 @@ class Document:
     headings: Sequence[Heading]
     captions: Sequence[Caption]
     resources: Mapping[str, Resource]
-    """The images by name; `emblem` and `cover-picture`, if there are, stand on the cover."""
+    """The images by name.
+
+    `emblem`, `cover-picture` and `emblem-AZ` of each State, if there are, stand on the cover, and
+    `logo` at the head of the pages.
+    """
     theme: Mapping[str, Any]
     draft: bool
     date: datetime.date
@@ -88,5 +114,9 @@ class Document:
     layout: str = LAYOUTS[0]
     digits: str = "latn"
     """In which digits the document prints what it counts itself: a key of `numerals.DIGITS`."""
+    imprint: Sequence[tuple[str, str]] = ()
+    """What the page behind the cover states: a label, or nothing, and a text."""
+    fonts: Sequence[bytes] = ()
+    """Font files for the PDF, beside those that come with dossierkit."""
     word_file: bytes | None = None
     """A team's own Word file, which can be read, in whose style the Word output is."""

@@ -259,18 +259,30 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     The folder is made if need be. A failure leaves the previous file whole.
     """
+    write_through(path, lambda temporary: _write_new(temporary, data))
+
+
+def write_through(path: Path, write: Callable[[Path], None]) -> None:
+    """Have `write` make a file beside `path`, which takes its place when it is whole.
+
+    The folder is made if need be. A failure leaves the previous file whole.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}")
     _unfinished.add(temporary)
     try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
+        write(temporary)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     finally:
         _unfinished.discard(temporary)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with path.open("xb") as stream:
+        stream.write(data)
 
 
 _unfinished: set[Path] = set()

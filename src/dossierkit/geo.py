@@ -72,6 +72,16 @@ def _key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+def read_area(text: str) -> Any:
+    """The polygons of a GeoJSON text as one shapely geometry in degrees of longitude and latitude.
+
+    Raises like `read_boundary`.
+    """
+    area = _union(text)
+    _need_degrees(area)
+    return area
+
+
 def shared_ha(one: str, other: str) -> float:
     """The area in hectares, geodesic, that two GeoJSON texts with readable boundaries share."""
     return _compared("shared", one, other, lambda a, b: a.intersection(b))
@@ -177,14 +187,20 @@ def _need_wgs_84(data: Any) -> None:
 
 def _measure(text: str) -> Boundary:
     union = _union(text)
-    west, south, east, north = union.bounds
-    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        raise BoundaryError(Phrase("its coordinates are not degrees of longitude and latitude"))
+    west, south, east, north = _need_degrees(union)
     from shapely.geometry.polygon import orient
 
     corners = orient(union.convex_hull).exterior.coords[:-1]
     hull = tuple((float(x), float(y)) for x, y, *_ in corners)
     return Boundary(_geodesic_ha(union), (west, south, east, north), hull)
+
+
+def _need_degrees(area: Any) -> tuple[float, float, float, float]:
+    """West, south, east, north of an area; raises if they are no places on the globe."""
+    west, south, east, north = area.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise BoundaryError(Phrase("its coordinates are not degrees of longitude and latitude"))
+    return west, south, east, north
 
 
 def _refuse_constant(word: str) -> Any:

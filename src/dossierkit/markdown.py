@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from dossierkit.diagnostics import Location
 from dossierkit.errors import ToolFailed
 from dossierkit.phrases import Phrase
-from dossierkit.results import recall, remember
+from dossierkit.results import recall, remember_json
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference, images_in, plain_text, table_rows
 
@@ -134,10 +134,12 @@ def pandoc_trees(items: Sequence[tuple[str, str]]) -> list[Any]:
 
 
 def _parse_and_keep(items: Sequence[tuple[str, str]], keys: Sequence[str]) -> list[Any]:
-    trees = _parse_batch(items)
-    pairs = zip(keys, trees, strict=True)
-    remember("trees", {key: tree for key, tree in pairs if key and "error" not in tree})
-    return trees
+    parsed = _parse_batch(items)
+    pairs = zip(keys, parsed, strict=True)
+    remember_json(
+        "trees", {key: text for key, (tree, text) in pairs if key and "error" not in tree}
+    )
+    return [tree for tree, _ in parsed]
 
 
 def _key(kind: str, text: str) -> str:
@@ -158,27 +160,31 @@ def _batches(texts: Sequence[str], count: int) -> list[list[int]]:
     return groups
 
 
-def _parse_batch(items: Sequence[tuple[str, str]]) -> list[Any]:
+_Parsed = tuple[Any, bytes]
+"""A tree, and the JSON that it was read from."""
+
+
+def _parse_batch(items: Sequence[tuple[str, str]]) -> list[_Parsed]:
     try:
         return _run_parser(items, BATCH_SECONDS if len(items) > 1 else SECTION_SECONDS)
     except ToolFailed as failure:
         if len(items) == 1:
-            return [{"error": failure.message}]
-    trees: list[Any] = []
+            return [({"error": failure.message}, b"")]
+    parsed: list[_Parsed] = []
     slow = 0
     for item in items:
         if slow >= SLOW_SECTIONS:
-            trees.append({"error": "other texts took too long to parse"})
+            parsed.append(({"error": "other texts took too long to parse"}, b""))
             continue
         try:
-            trees += _run_parser([item], SECTION_SECONDS)
+            parsed += _run_parser([item], SECTION_SECONDS)
         except ToolFailed as failure:
             slow += 1
-            trees.append({"error": failure.message})
-    return trees
+            parsed.append(({"error": failure.message}, b""))
+    return parsed
 
 
-def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[Any]:
+def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[_Parsed]:
     chunks = []
     for kind, text in items:
         data = text.encode("utf-8", "replace")
@@ -186,12 +192,12 @@ def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[Any]:
     script = str(Path(__file__).with_name("parse.lua"))
     output = run_pandoc(["lua", script], b"".join(chunks), seconds=seconds)
     try:
-        trees = [json.loads(line) for line in output.splitlines()]
+        parsed = [(json.loads(line), line) for line in output.splitlines()]
     except RecursionError as error:
         raise ToolFailed(Phrase("the text is nested too deeply")) from error
-    if len(trees) != len(items):
+    if len(parsed) != len(items):
         raise ToolFailed(Phrase("pandoc stopped before the end of the text"))
-    return trees
+    return parsed
 
 
 def read_narrative(path: str, source: str, tree: Any) -> Narrative:

@@ -4,8 +4,9 @@ import hashlib
 import io
 import logging
 import re
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import isfinite
@@ -13,9 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from dossierkit.errors import ToolFailed
 from dossierkit.files import BINARY_BYTES, PathRefused, inside, read_bytes, write_atomically
 from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
+from dossierkit.tools import examine_pdfs, run_typst
 
 MOST_PIXELS = 178_956_970
 """The largest image that is decoded, about 13,400 × 13,400; Pillow refuses larger ones too."""
@@ -30,6 +33,9 @@ RASTER_FORMATS = {
     "MPO": "jpeg",
 }
 PRINT_DPI = 300
+SCAN_DPI = 200
+"""Of pages that were signed and scanned."""
+_MOST_SCANNED = 4  # pages of one file
 _TOLERANCE = 1.25
 _SVG_ROOT = re.compile(rb"<svg\b[^<>]*>")
 _WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|jpg|gif|webp)[;,])")
@@ -314,6 +320,49 @@ def print_copy(
                 write_atomically(kept, converted)
     width = min(info.width_px, most)
     return kind, converted, width, max(1, round(info.height_px * width / info.width_px))
+
+
+def pdf_copies(
+    root: Path, relative: str, width_mm: float, cache: Path
+) -> list[tuple[str, bytes, int, int]]:
+    """The first pages of a PDF as pictures that are printed `width_mm` wide, like `print_copy`.
+
+    Raises `MediaError` if it cannot be read, or is protected.
+    """
+    try:
+        data = read_bytes(root, relative)
+    except OSError as error:
+        raise MediaError(
+            Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))
+        ) from error
+    (found,) = examine_pdfs([inside(root, relative)])
+    if found.trouble:
+        raise MediaError(Phrase("it is damaged or cut off"))
+    pages = min(found.pages, _MOST_SCANNED)
+    name = hashlib.sha256(data + f"{width_mm} scan 1".encode()).hexdigest()
+    kept = [cache / "images" / f"{name}-{number}.jpeg" for number in range(1, pages + 1)]
+    if not all(path.is_file() for path in kept):
+        most = max(1, round(width_mm / 25.4 * SCAN_DPI))
+        drawn = [smaller_copy(page, most, "jpeg") for page in _drawn(data, pages, width_mm)]
+        for path, picture in zip(kept, drawn, strict=True):
+            with suppress(OSError):
+                write_atomically(path, picture)
+    else:
+        drawn = [path.read_bytes() for path in kept]
+    return [("jpeg", picture, *_opened(picture).size) for picture in drawn]
+
+
+def _drawn(data: bytes, pages: int, width_mm: float) -> Sequence[bytes]:
+    """The pages of a PDF as PNG."""
+    shown = (f'#image("scan.pdf", page: {n}, width: {width_mm}mm)' for n in range(1, pages + 1))
+    main = "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n#pagebreak()\n".join(shown)
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        Path(folder, "scan.pdf").write_bytes(data)
+        Path(folder, "main.typ").write_text(main, encoding="utf-8")
+        try:
+            return run_typst(Path(folder), {"format": "png", "ppi": SCAN_DPI}).files
+        except ToolFailed as error:
+            raise MediaError(Phrase("it is damaged or cut off")) from error
 
 
 def _need_pixels(data: bytes) -> None:

@@ -1,6 +1,6 @@
 """Sizes of paper and lengths on it, in millimetres."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _SIZES_MM = {
@@ -12,16 +12,36 @@ _SIZES_MM = {
 }
 _UNITS_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96, "pc": 25.4 / 6}
 
+SHEETS = ("landscape", "a3", "a3-upright")
+"""Pages of their own for what is wide or large: the paper of the text turned, A3 turned, A3."""
+
+
+CAPTION_MM = 25.0
+"""The height that is kept free below a figure that fills a page."""
+
 
 def paper_mm(theme: Mapping[str, Any]) -> tuple[float, float]:
     """Width and height of a theme's paper, upright; A4 for a size that is not known."""
     return _SIZES_MM.get(str(theme["page"]["size"]), _SIZES_MM["A4"])
 
 
-def text_area_mm(theme: Mapping[str, Any], *, landscape: bool = False) -> tuple[float, float]:
-    """Width and height between the margins of a theme's page."""
+def sheet_of(classes: Collection[str]) -> str:
+    """The sheet that classes ask for, one of `SHEETS`; empty for the paper of the text."""
+    if "a3" in classes:
+        return "a3-upright" if "upright" in classes else "a3"
+    return next((sheet for sheet in SHEETS if sheet in classes), "")
+
+
+def sheet_mm(theme: Mapping[str, Any], sheet: str = "") -> tuple[float, float]:
+    """Width and height of a sheet of `SHEETS`, or of a theme's paper, upright."""
+    width, height = _SIZES_MM["A3"] if sheet.startswith("a3") else paper_mm(theme)
+    return (height, width) if sheet in {"landscape", "a3"} else (width, height)
+
+
+def text_area_mm(theme: Mapping[str, Any], sheet: str = "") -> tuple[float, float]:
+    """Width and height between the margins of a sheet; that of the text if none is named."""
     page = theme["page"]
-    width, height = reversed(paper_mm(theme)) if landscape else paper_mm(theme)
+    width, height = sheet_mm(theme, sheet)
     return (
         width - float(page["margin_inside_mm"]) - float(page["margin_outside_mm"]),
         height - float(page["margin_top_mm"]) - float(page["margin_bottom_mm"]),

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -394,15 +394,17 @@ class Prose:
         if words is None:
             return
         names = {_plain(name): key for name, key in self.names.items()}
-        for match in words.tokens(tuple(self.names)).finditer(self.text, start, end):
-            text = match[0]
-            if match.lastgroup == "name":
-                kinds = frozenset({names.get(_plain(text), "property"), "name"})
-            elif match.lastgroup == "known":
-                kinds = words.kinds.get(_plain(match["known"]), frozenset())
-            else:
-                kinds = frozenset({match.lastgroup or "word"})
-            yield _Token(match.start(), match.end(), text, kinds)
+        for name in _names(tuple(names)).finditer(self.text, start, end) if names else ():
+            yield from words.read(self.text, start, name.start())
+            kinds = frozenset({names.get(_plain(name[0]), "property"), "name"})
+            yield _Token(name.start(), name.end(), name[0], kinds)
+            start = name.end()
+        yield from words.read(self.text, start, end)
+
+
+@lru_cache(maxsize=16)
+def _names(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_alternatives(names)}(?!\w)", re.IGNORECASE)
 
 
 _SUBJECTS = ("corridor", "property", "property_of", "buffer_zone", "buffer_zone_of", "name")
@@ -599,12 +601,18 @@ class _Words:
         """The number that a word stands for; `None` if it is written in digits."""
         return self._numbers.get(_plain(written))
 
-    @cache  # noqa: B019 - there is one object for each language, for the life of the process
-    def tokens(self, names: tuple[str, ...]) -> re.Pattern[str]:
-        """Names, known words, numbers, other words and punctuation, in one pattern."""
-        named = _alternatives([_plain(name) for name in names]) if names else "(?!)"
+    def read(self, text: str, start: int, end: int) -> Iterator[_Token]:
+        """The known words, numbers, other words and punctuation of a part of `text`."""
+        for match in self._token.finditer(text, start, end):
+            kinds = frozenset({match.lastgroup or "word"})
+            if match.lastgroup == "known":
+                kinds = self.kinds.get(_plain(match["known"]), frozenset())
+            yield _Token(match.start(), match.end(), match[0], kinds)
+
+    @cached_property
+    def _token(self) -> re.Pattern[str]:
         return re.compile(
-            rf"(?P<name>(?<!\w){named}(?!\w))|(?P<number>{NUMBER}(?:\s*(?:{self._unit})(?!\w))?)"
+            rf"(?P<number>{NUMBER}(?:\s*(?:{self._unit})(?!\w))?)"
             rf"|(?P<mark>{_MARK}+)|(?<!\w){_ATTACHED}(?P<known>{self._known})(?!\w)"
             rf"|(?P<word>\w[\w’'-]*)|(?P<stop>[,:()|–—،])",
             re.IGNORECASE,

@@ -125,7 +125,12 @@ def recall(kind: str, key: str) -> Any:
 
 def remember(kind: str, results: Mapping[str, Any]) -> None:
     """Keep results (plain JSON values) as `kind`, each under its key. Failing to is no error."""
-    rows = [(kind, program() + key, json.dumps(result)) for key, result in results.items()]
+    remember_json(kind, {key: json.dumps(result).encode() for key, result in results.items()})
+
+
+def remember_json(kind: str, results: Mapping[str, bytes]) -> None:
+    """Keep results that are JSON texts already, like `remember`."""
+    rows = [(kind, program() + key, text) for key, text in results.items()]
     with suppress(sqlite3.Error, OSError), _lock, _database(cache_folder()) as database:
         database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,7 @@ class Options:
     output_folder: Path | None = None
     draft: bool = False
     screen: bool = False
+    bind_annexes: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _found_anew(
     from multiprocessing import get_context
 
     parts = [roots[start : start + _PART] for start in range(0, len(roots), _PART)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=gc.get_threshold()
+    ) as pool:
         for part in pool.map(partial(_listed, find), parts):
             yield from part
 
@@ -130,6 +134,14 @@ def _import_rules() -> None:
 
     all_rules()
     del jsonschema_rs, Image
+
+
+def _prepare_building() -> None:
+    """Do, while pandoc works, what every build needs of libraries, fonts and templates."""
+    from dossierkit.build import prepare
+
+    prepare()
+    _import_rules()
 
 
 _ROUNDS = 5
@@ -173,17 +185,19 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     """
     folder = (options.output_folder or root / BUILD_FOLDER).resolve()
     made = (*options.languages, "-", *options.targets, options.draft, options.screen)
+    made = (*made, options.bind_annexes)
     asked = (*made, folder, root.resolve().name)
     asking = _Asked(root, ("build", question, *asked))
     known = recall("runs", asking.key)
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
+    from dossierkit.reading import load_all
+
+    (dossier,) = load_all([root], meanwhile=_prepare_building)
     from dossierkit.build import build as make
-    from dossierkit.reading import load
     from dossierkit.rendering import USUAL_TARGETS
 
-    dossier = load(root)
     draft = options.draft or (question.stage or dossier.stage) == "draft"
     found: dict[str, Any] = {}
 
@@ -200,6 +214,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
         options.output_folder,
         draft,
         options.screen,
+        options.bind_annexes,
         progress,
         refused,
     )

@@ -12,9 +12,10 @@ from dossierkit.dossier import SUBJECTS
 from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
+from dossierkit.labels import labels
 from dossierkit.language import in_language, is_language_tag
 from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
-from dossierkit.skeleton import bounds, labels
+from dossierkit.skeleton import bounds
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3
@@ -211,6 +212,13 @@ def _flow(value: Any) -> str:
     return str(written).removesuffix("...\n").strip()
 
 
+def _alternatives(rows: Mapping[str, Any]) -> set[str]:
+    """The keys of a row that stand in the place of others, and those that go with them."""
+    named = set(rows.get("if", {}).get("required", ())) if "else" in rows else set()
+    needing = rows.get("dependentRequired", {})
+    return named | {key for key, needed in needing.items() if not named.isdisjoint(needed)}
+
+
 def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -> str:
     """A table without rows: what each column holds, and one row to copy."""
     table = schema.tables[name]
@@ -226,7 +234,7 @@ def _table_yaml(schema: NominationSchema, name: str, languages: Sequence[str]) -
             initial_indent="# ",
             subsequent_indent="#     ",
         )
-        if key != "sample":
+        if key not in {"sample", *_alternatives(rows)}:
             example.append(f"{key}: {examples.of(about)}")
     lines += ["#", "# A row to copy:", "#", f"# - {example[0]}"]
     lines += [f"#   {line}" for line in example[1:]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from jinja2 import (
@@ -23,14 +24,16 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from dossierkit.annexes import AnnexFile, annex_files, in_groups
+from dossierkit.atlas import Map, is_there, map_of_component, maps
 from dossierkit.dossier import Dossier, fact_path
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside, printable, read_text
+from dossierkit.files import THEME_FILE, PathRefused, inside, printable, read_text
 from dossierkit.geo import degrees_minutes_seconds
+from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
     direction,
-    fallbacks,
     format_date,
     format_number,
     in_language,
@@ -43,7 +46,6 @@ from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
 from dossierkit.schemas import FactSpec, Limit, SectionSpec
 from dossierkit.tools import cache_folder
-from dossierkit.yamlfile import parse
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -82,25 +84,6 @@ def escape_markdown(value: Any) -> Markup:
     text = " ".join(printable(str(value)).split())
     text = _APOSTROPHE.sub("’", text)
     return Markup(_PUNCTUATION.sub(r"\\\1", text).replace("'", "\\'"))
-
-
-@cache
-def labels(language: str) -> Mapping[str, str]:
-    """The words that dossierkit puts into a document in `language`.
-
-    What the language lacks is that of its fallbacks. A word that follows a number stands there in
-    each of its plural forms as well: `words` and `words.one`.
-    """
-    data = parse(read_text(TEMPLATES / "common", "labels.yaml")).data
-    tags = (language, language.split("-")[0], *fallbacks(language))
-    stated = {key: word for tag in reversed(tags) for key, word in data.get(tag, {}).items()}
-    del stated["reviewed"]
-    words: dict[str, str] = {}
-    for key, word in stated.items():
-        forms = word if isinstance(word, Mapping) else {"other": word}
-        words |= {f"{key}.{form}": str(said) for form, said in forms.items() if form != "other"}
-        words[key] = str(forms["other"])
-    return words
 
 
 def numbered(words: Mapping[str, str], kind: str, number: str) -> str:
@@ -153,6 +136,11 @@ def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, 
         return str(_environment((TEMPLATES, *folders)).get_template(name).render(context))
     except (TemplateError, *_FAILURES_IN_TEMPLATES) as error:
         raise SchemaError(f"the template {_failed_at(error, name)} fails: {error}") from error
+
+
+def compile_templates() -> None:
+    """Compile the templates that all nominations share, which are then found compiled."""
+    _environment((TEMPLATES,)).get_template("common/macros.md.j2")
 
 
 def _failed_at(error: Exception, name: str) -> str:
@@ -343,6 +331,11 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
     assert schema is not None  # noqa: S101 - render_skeleton has asked
 
     def rows(table: str) -> list[Any]:
+        if table == "maps":
+            return [_map_record(dossier, one, language) for one in maps(dossier)]
+        if table == "components":
+            found = (row for _, row in dossier.rows(table))
+            return [_record({**row, "map": map_of_component(dossier, row)}) for row in found]
         return [_record(row) for _, row in dossier.rows(table)]
 
     def fact(dotted: str) -> Any:
@@ -389,10 +382,25 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         anchor = _ANCHOR.sub("", str(identifier))
         return Markup(f"[{escape_markdown(label)}](#annex-{anchor}){{.ref}}")
 
-    def map_number(identifier: Any) -> Markup:
-        """The identifier, marked for `assemble` to put the number of the map in its place."""
-        anchor = _ANCHOR.sub("", str(identifier))
-        return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
+    def annex_file(row: Any) -> AnnexFile | None:
+        return annex_files(dossier).get(normpath(str(row["file"])))
+
+    def scanned(signature: Any) -> Markup:
+        """The file of a signed page, if it can be shown."""
+        file = annex_file(signature) if isinstance(signature, Mapping) else None
+        shown = file is not None and not file.trouble and file.kind in {"pdf", "picture"}
+        return path(signature["file"]) if shown else Markup()
+
+    def annex_pages(row: Any) -> str:
+        file = annex_file(row)
+        return writer.number(file.pages) if file and file.pages else ""
+
+    def sha256(row: Any) -> str:
+        file = annex_file(row)
+        return file.sha256 if file else ""
+
+    def path(name: Any) -> Markup:
+        return Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>")
 
     def web(address: Any) -> Markup:
         return escape_markdown(str(address)) if address else Markup()
@@ -438,7 +446,13 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "other_names": lambda names: _other_names(names, dossier.languages, writer),
         "fact_rows": lambda number: list(_fact_rows(dossier, str(number), writer)),
         "annex_link": annex_link,
-        "map_number": map_number,
+        "annex_pages": annex_pages,
+        "annex_checksum": lambda row: in_groups(sha256(row)),
+        "annex_checksums": schema.layout != "sheet"
+        and dossier.value(("annexes", "checksums"), THEME_FILE) is not False
+        and any(map(sha256, rows("annexes"))),
+        "left_to_right": lambda written: writer.left_to_right(str(written or "")),
+        "map_number": _map_number,
         "criteria": lambda: [c for c in schema.criteria if c.id in dossier.claimed_criteria],
         "criteria_claimed": lambda: writer.listed(list(dossier.claimed_criteria)),
         "table_title": lambda name: in_language(schema.tables[name].title, language),
@@ -447,10 +461,16 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
             for row in rows(table)
             if isinstance(row["file"], str)
             and row["kind"] != "video"
-            and row["file"] in dossier.files
+            and (row["file"] in dossier.files or row["draw"])
             and row["file"] not in shown
         ],
-        "path": lambda name: Markup(f"<{re.sub(r'[<>]', '', printable(str(name)))}>"),
+        "thumbnail": lambda row: (
+            Markup(f"![]({path(row['file'])}){{.thumbnail}}")
+            if row["file"] in dossier.files and row["kind"] != "video"
+            else Markup()
+        ),
+        "scanned": scanned,
+        "path": path,
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
         "addresses": lambda links: writer.semicolon.join(map(web, links or ())),
@@ -458,6 +478,20 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
+
+
+def _map_record(dossier: Dossier, one: Map, language: str) -> Any:
+    """The row of a map, with the file or identifier that shows it, and its scale as it is read."""
+    scale = str(one.row.get("scale") or "")
+    figure = scale.removeprefix("1:")
+    read = f"1:{format_number(figure, language)}" if figure.isdecimal() else scale
+    return _record({**one.row, "file": one.path if is_there(dossier, one) else None, "scale": read})
+
+
+def _map_number(identifier: Any) -> Markup:
+    """The identifier, marked for `assemble` to put the number of the map in its place."""
+    anchor = _ANCHOR.sub("", str(identifier))
+    return Markup(f"[{escape_markdown(identifier)}]{{map-number={anchor or 'x'}}}")
 
 
 def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:

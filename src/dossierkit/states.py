@@ -1,9 +1,11 @@
 """Where States lie: the land of each, from Natural Earth at 1:10 million (public domain).
 
 Borders are those that Natural Earth draws, which takes no side and nor does dossierkit: whatever
-is said of a point near a border or in a contested region is said with a wide margin, or not.
+is said of a point near a border or in a contested region is said with a wide margin, or not. Maps
+show no line between States where both claim the land.
 """
 
+import io
 import json
 import math
 import zipfile
@@ -99,7 +101,7 @@ def _measured(codes: list[str], latitude: float, longitude: float) -> tuple[floa
 
     point = shapely.Point(longitude, latitude)
     others = (code for code, box in _boxes().items() if _inside(box, latitude, longitude))
-    return distance, next((code for code in others if _land(code).covers(point)), "")
+    return distance, next((code for code in others if land_of(code).covers(point)), "")
 
 
 def _distance_km(code: str, latitude: float, longitude: float) -> float:
@@ -108,7 +110,7 @@ def _distance_km(code: str, latitude: float, longitude: float) -> float:
     from shapely.affinity import scale
     from shapely.ops import nearest_points
 
-    point, land = shapely.Point(longitude, latitude), _land(code)
+    point, land = shapely.Point(longitude, latitude), land_of(code)
     if land.covers(point):
         return 0.0
     # a degree of longitude is shorter than one of latitude: what is nearest is found to scale
@@ -127,13 +129,63 @@ def _inside(box: Box, latitude: float, longitude: float) -> bool:
 
 @cache
 def _boxes() -> dict[str, Box]:
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        return {code: tuple(box) for code, box in json.loads(archive.read("boxes.json")).items()}
+    boxes = json.loads(_archive().read("boxes.json"))
+    return {code: tuple(box) for code, box in boxes.items()}
 
 
 @cache
-def _land(code: str) -> Any:
+def _archive() -> zipfile.ZipFile:
+    """The archive in memory: its list of members takes longer to read than a member."""
+    return zipfile.ZipFile(io.BytesIO(ARCHIVE.read_bytes()))
+
+
+@cache
+def land_of(code: str) -> Any:
+    """The land of a State, as shapely polygons in degrees; `KeyError` for a code not known."""
+    return _member(code)
+
+
+def states_in(box: Box) -> list[str]:
+    """The codes of the States whose box meets `box`."""
+    west, south, east, north = box
+    return [
+        code
+        for code, (w, s, e, n) in _boxes().items()
+        if w <= east and e >= west and s <= north and n >= south
+    ]
+
+
+def contested_by(code: str) -> tuple[Box, ...]:
+    """The regions that a State claims and others too."""
+    return tuple(box for box, claimants in _CONTESTED if code in claimants)
+
+
+@cache
+def borders_of(code: str) -> tuple[tuple[str, Any], ...]:
+    """The neighbours of a State, each with the line that both share, as shapely lines in degrees.
+
+    What runs through a region that both claim is left out.
+    """
     import shapely
 
-    with zipfile.ZipFile(ARCHIVE) as archive:
-        return shapely.from_wkb(archive.read(f"{code}.wkb"))
+    found = []
+    for pair in _pairs():
+        if code in pair:
+            line = _member("-".join(pair))
+            for box, claimants in _CONTESTED:
+                if claimants.issuperset(pair):
+                    line = shapely.difference(line, shapely.box(*box))
+            found.append((pair[0] if pair[1] == code else pair[1], line))
+    return tuple(found)
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    names = (name.removesuffix(".wkb").split("-") for name in _archive().namelist())
+    return tuple((name[0], name[1]) for name in names if len(name) == 2)
+
+
+def _member(name: str) -> Any:
+    import shapely
+
+    return shapely.from_wkb(_archive().read(f"{name}.wkb"))

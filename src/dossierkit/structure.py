@@ -33,22 +33,29 @@ _THE_FILE = Phrase("the file")
 
 
 _read = cache(read_json_schema)
+_schemas = cache(json_schemas)
 
 
 @cache
 def _fast_validator(paths: tuple[Path, ...], folders: tuple[Path, ...]) -> Any:
     import jsonschema_rs
 
-    resources = list(json_schemas(folders).items())
     try:
         return jsonschema_rs.Draft202012Validator(
             _read(paths),
-            registry=jsonschema_rs.Registry(resources, retriever=_refuse),
+            registry=_registry(folders),
             pattern_options=jsonschema_rs.RegexOptions(),
         )
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         name = f"{paths[0].parent.name}/{paths[0].name}"
         raise SchemaError(f"{name} is no JSON Schema: {error}") from error
+
+
+@cache
+def _registry(folders: tuple[Path, ...]) -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.Registry(list(_schemas(folders).items()), retriever=_refuse)
 
 
 def _refuse(uri: str) -> Any:
@@ -61,7 +68,7 @@ def _wording_validator(paths: tuple[Path, ...], folders: tuple[Path, ...]) -> An
     from referencing import Registry, Resource
 
     registry: Any = Registry().with_resources(
-        (uri, Resource.from_contents(schema)) for uri, schema in json_schemas(folders).items()
+        (uri, Resource.from_contents(schema)) for uri, schema in _schemas(folders).items()
     )
     extended = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
@@ -92,7 +99,7 @@ def document_problems(
         yield from _unknown_without_value(document, _wording_validator(paths, folders))
     if _fast_validator(paths, folders).is_valid(data):
         return
-    schemas = json_schemas(folders)
+    schemas = _schemas(folders)
     told: set[DataPath] = set()
     for error in _wording_validator(paths, folders).iter_errors(data):
         while error.context:

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from dossierkit import attachments, typeset
+from dossierkit import attachments, binding, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -127,8 +127,8 @@ def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
 
 VIDEO_SECONDS = 15
 LETTERS_SECONDS = 20
-_STUBBORN_LETTERS = 3
-"""How many letters may each use up the time before the rest are given up."""
+_STUBBORN_FILES = 3
+"""How many files may each use up the time before the rest are given up."""
 
 
 @dataclass(frozen=True)
@@ -158,17 +158,73 @@ def read_letters(paths: Sequence[Path]) -> list[str]:
 
     They are read in a process of its own, whose time and memory are bounded.
     """
-    texts: list[str] = []
-    for _ in range(_STUBBORN_LETTERS):
-        left = paths[len(texts) :]
-        answer = (
-            _answer([attachments.__file__, "letters", *map(str, left)], LETTERS_SECONDS)
-            if left
-            else ""
+    answers = _answers([attachments.__file__, "letters"], paths, LETTERS_SECONDS)
+    return [str(answer or "") for answer in answers]
+
+
+EXAMINATION_SECONDS = 60
+BINDING_SECONDS = 120
+_EXAMINED_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a PDF file is like: its `pages`, or the `trouble` for which it cannot be bound."""
+
+    pages: int
+    trouble: str = ""
+    """`encrypted`, `damaged`, or nothing."""
+
+
+def examine_pdfs(paths: Sequence[Path]) -> list[Examined]:
+    """The pages of each PDF in `paths`, found by copying them as `bind_pdfs` does.
+
+    They are read in a process of its own, whose time and memory are bounded.
+    """
+    command = [binding.__file__, "examine"]
+    found: list[Examined] = []
+    for start in range(0, len(paths), _EXAMINED_AT_ONCE):
+        some = paths[start : start + _EXAMINED_AT_ONCE]
+        answers = _answers(command, some, EXAMINATION_SECONDS)
+        found += [Examined(**told) if told else Examined(0, "damaged") for told in answers]
+    return found
+
+
+def bind_pdfs(request: Mapping[str, Any]) -> None:
+    """Write the PDF of a dossier with its annexes behind it; the request is that of `binding`.
+
+    Raises `ToolFailed` if that takes too long or fails.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", binding.__file__, "bind"],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=BINDING_SECONDS,
+            check=False,
         )
-        texts += [str(json.loads(line)) for line in answer.split("\n")[:-1]]
-        texts += [""] * (len(texts) < len(paths))  # the one at which it stopped
-    return [*texts, *[""] * len(paths)][: len(paths)]
+    except subprocess.TimeoutExpired as expired:
+        raise ToolFailed(
+            f"the annexes were not bound within {BINDING_SECONDS} seconds",
+            help="Hand over the largest of them as files of their own.",
+        ) from expired
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ToolFailed(f"the annexes cannot be bound: {(words or ['no message'])[-1]}")
+
+
+def _answers(command: Sequence[str], paths: Sequence[Path], seconds: float) -> list[Any]:
+    """What a script says of each of `paths`, one line of JSON each; `None` where it says nothing.
+
+    A file at which it stops is passed over, and it is asked about those that follow.
+    """
+    told: list[Any] = []
+    for _ in range(_STUBBORN_FILES):
+        left = paths[len(told) :]
+        answer = _answer([*command, *map(str, left)], seconds) if left else ""
+        told += [json.loads(line) for line in answer.split("\n")[:-1]]
+        told += [None] * (len(told) < len(paths))  # the one at which it stopped
+    return [*told, *[None] * len(paths)][: len(paths)]
 
 
 def _answer(command: Sequence[str], seconds: float) -> str:
@@ -205,23 +261,35 @@ def _temporary_folder() -> Path:
 
 @cache
 def font_folder() -> Path:
-    """A folder with FiraGO (Latin, Cyrillic, Arabic) in four styles, written once per user."""
-    import pymupdf_fonts
+    """A folder with FiraGO (Latin, Cyrillic, Arabic) in four styles, written once per user.
 
-    folder = cache_folder() / "fonts"
-    for name, style in FONT_STYLES.items():
-        path = folder / f"FiraGO-{style}.ttf"
-        data = pymupdf_fonts.myfont(name)
-        if not path.is_file() or path.stat().st_size != len(data):
-            write_atomically(path, data)
+    Its name is that of one installation of the fonts, which are packed and take long to unpack.
+    Raises `ToolMissing` if they are not installed.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("pymupdf_fonts")
+    if spec is None or spec.origin is None:
+        raise ToolMissing("the fonts are not installed", help="pip install pymupdf-fonts")
+    installed = Path(spec.origin).stat().st_mtime_ns
+    folder = cache_folder() / "fonts" / str(installed)
+    files = {name: folder / f"FiraGO-{style}.ttf" for name, style in FONT_STYLES.items()}
+    if not all(path.is_file() for path in files.values()):
+        import pymupdf_fonts
+
+        for name, path in files.items():
+            write_atomically(path, pymupdf_fonts.myfont(name))
     return folder
 
 
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
-def undisplayable(characters: Collection[str]) -> set[str]:
-    """Those of the characters that Typst can set in none of the fonts that a PDF is made with."""
+def undisplayable(characters: Collection[str], fonts: Sequence[bytes] = ()) -> set[str]:
+    """Those of the characters that Typst can set in none of the fonts that a PDF is made with.
+
+    `fonts` are those that a dossier brings.
+    """
     if not characters:
         return set()
     import typst
@@ -229,14 +297,17 @@ def undisplayable(characters: Collection[str]) -> set[str]:
     lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
     source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
     compile_: Any = typst.compile
-    try:
-        compile_(
-            source.encode(),
-            font_paths=[str(font_folder())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        return set(_NOT_DISPLAYED.findall(error.diagnostic)) & set(characters)
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        for number, data in enumerate(fonts):
+            Path(folder, f"{number:04}.ttf").write_bytes(data)
+        try:
+            compile_(
+                source.encode(),
+                font_paths=[str(font_folder()), folder],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["ua-1"],
+            )
+        except typst.TypstError as error:
+            return set(_NOT_DISPLAYED.findall(error.diagnostic)) & set(characters)
     return set()

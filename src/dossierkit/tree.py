@@ -86,6 +86,18 @@ def images_in(blocks: list[Node]) -> Iterator[Node]:
             yield from (inline for inline in block["c"] if inline["t"] == "Image")
 
 
+def every_image(node: Node) -> Iterator[Node]:
+    """The Image nodes anywhere in `node`."""
+    if isinstance(node, list):
+        for part in node:
+            yield from every_image(part)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node
+        else:
+            yield from every_image(node.get("c"))
+
+
 def table_rows(head: Node, bodies: Node, foot: Node) -> Iterator[Node]:
     """Every row of a table, from head to foot: `[attributes, cells]`."""
     yield from head[1]

@@ -1,11 +1,11 @@
 """The process that Typst runs in, so that it can be stopped: `python typeset.py`.
 
 Reads a request as JSON from standard input: the `root` with main.typ, beyond which nothing is
-read, the folder of `fonts`, the `format`, and for a PDF its `standards` and `timestamp` in seconds
-since 1970, for pictures their `ppi`. Writes to standard output a line of JSON with the `sizes` of
-the files made, in bytes, and in `pages` the pairs that the document labels `<pages>`, and then
-these files. If Typst refuses, writes its message, diagnostic and hints as JSON instead and ends
-with `REFUSED`. Imports nothing of dossierkit.
+read and whose folder `fonts` is used, the folder of further `fonts`, the `format`, and for a PDF
+its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes to standard
+output a line of JSON with the `sizes` of the files made, in bytes, and in `pages` the pairs that
+the document labels `<pages>`, and then these files. If Typst refuses, writes its message,
+diagnostic and hints as JSON instead and ends with `REFUSED`. Imports nothing of dossierkit.
 """
 
 import datetime
@@ -25,7 +25,7 @@ def main() -> int:
         compiler = typst.Compiler(
             f"{request['root']}/main.typ",
             root=request["root"],
-            font_paths=[request["fonts"]],
+            font_paths=[request["fonts"], f"{request['root']}/fonts"],
             ignore_system_fonts=True,
         )
         made = compiler.compile(**_options(request))

@@ -53,7 +53,7 @@ def validate(
         if (diagnostic := _diagnostic(dossier, rule, problem, used, language))
     ]
     unused = next((rule for rule in rules if rule.id == "unused-ignore"), None)
-    if unused:
+    if unused and dossier.schema:  # without a schema most rules have nothing to go by
         ran = {rule.id for rule in rules}
         left = [i for i in dossier.ignores if i.rule in ran and i not in used]
         found += _unused(dossier, unused, left, language)

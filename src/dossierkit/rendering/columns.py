@@ -30,7 +30,7 @@ _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell and the number of columns that it spans.
+    """The text of a cell, the number of columns that it spans, and the width of its picture.
 
     A row names a cell for every column: an empty one where a cell reaches down from above.
     """
@@ -38,6 +38,7 @@ class Cell:
     text: str
     span: int = 1
     bold: bool = False
+    picture_pt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,11 @@ def lay_out(
     share what is left. A table with little text stays narrower than the line.
     """
     columns = _columns(rows, len(given), bold)
+    pictures = _pictures(rows, len(given))
     for scale in _SCALES:
         em = size_pt * scale * _MARGIN
-        least = [longest * em + PADDING_PT for longest, _, _ in columns]
+        longest = [longest * em for longest, _, _ in columns]
+        least = [max(pair) + PADDING_PT for pair in zip(longest, pictures, strict=True)]
         if sum(least) <= available_pt:
             break
     else:
@@ -183,6 +186,18 @@ def _columns(
         mean = sum(wholes) / max(len(wholes), 1)
         measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
     return measured
+
+
+def _pictures(rows: Sequence[Sequence[Cell]], count: int) -> list[float]:
+    """Per column: the width of its widest picture."""
+    widest = [0.0] * count
+    for row in rows:
+        column = 0
+        for cell in row:
+            if cell.span == 1:
+                widest[column] = max(widest[column], cell.picture_pt)
+            column += cell.span
+    return widest
 
 
 def _wishes(given: Sequence[float | None]) -> list[float]:

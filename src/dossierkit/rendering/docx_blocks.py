@@ -15,14 +15,23 @@ from typing import Any
 from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
-from dossierkit.rendering.columns import Cell, count_lines, lay_out
-from dossierkit.rendering.docx_front import SEQUENCES, caption_list, contents, cover, sheet_head
+from dossierkit.paper import sheet_of
+from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out
+from dossierkit.rendering.docx_front import (
+    SEQUENCES,
+    caption_list,
+    contents,
+    cover,
+    imprint,
+    sheet_head,
+)
 from dossierkit.rendering.docx_numbering import HeadingNumbers, NumberLook
 from dossierkit.rendering.docx_pictures import Pictures, millimetres
 from dossierkit.rendering.docx_theme import (
     ARABIC_SCALE,
     TWIPS_PER_MM,
     TWIPS_PER_PT,
+    Page,
     hexadecimal,
     page_of,
 )
@@ -71,16 +80,19 @@ class Blocks:
         self, document: Document, number_looks: Mapping[int, NumberLook] | None = None
     ) -> None:
         self._document = document
-        self._page = page_of(document.theme)
         self._labels = {caption.identifier: caption.label for caption in document.captions}
+        self._numbered = bool(document.theme["numbering"]["headings"])
         self._numbers = {
-            heading.identifier: heading.number for heading in document.headings if heading.number
+            heading.identifier: heading.number
+            for heading in document.headings
+            if heading.number and self._numbered
         }
         self._counts = dict.fromkeys(SEQUENCES, 0)
         self._claimed: set[str] = set()
-        self._wide = False
+        self._language, self._direction = document.language, document.direction
+        self._sheet = ""
         self._caption_mm = _CAPTION_MM
-        self._language = document.language
+        self._signing = False
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
@@ -91,12 +103,19 @@ class Blocks:
             looks=number_looks,
         )
 
+    @property
+    def _page(self) -> Page:
+        """The sheet on which the text stands."""
+        return page_of(self._document.theme, self._sheet)
+
     def tree(self) -> dict[str, Any]:
         """The whole tree, front matter first."""
         if self._document.layout == "sheet":
             front = sheet_head(self._document, self.pictures)
         else:
             front = [*cover(self._document, self.pictures), _marked({"section": "cover"})]
+            if self._document.imprint:
+                front += [*imprint(self._document), _marked({"section": "imprint"})]
         return {
             "pandoc-api-version": self._document.api_version,
             "meta": {},
@@ -162,17 +181,18 @@ class Blocks:
         words = [*self._bookmark(identifier, self.inlines(inlines))]
         number = dict(pairs).get("number", "")
         if number:
-            list_, depth = self.numbering.place(level, number)
-            words.insert(0, _instruction({"number": [list_, depth]}))
+            place = self.numbering.place(level, number) if self._numbered else None
+            words.insert(0, _instruction({"number": place}))
         return [{"t": "Header", "c": [level, _no_attributes(), words]}]
 
     def _set_wide(self, classes: Sequence[str], write: Any, content: Node) -> list[Node]:
-        """Write a block, on pages of its own across the paper if its classes say so."""
-        if "landscape" not in classes or self._wide or self._boxed:
+        """Write a block, on a sheet of its own if its classes say so."""
+        sheet = sheet_of(classes)
+        if not sheet or self._sheet or self._boxed:
             return list(write(*content))
-        self._wide = True
-        made = [_note({"section": "landscape"}), *write(*content), _note({"section": "upright"})]
-        self._wide = False
+        self._sheet = sheet
+        made = [_note({"section": sheet}), *write(*content), _note({"section": "text"})]
+        self._sheet = ""
         return made
 
     def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
@@ -184,7 +204,7 @@ class Blocks:
         for name in classes:
             if name in LISTS:
                 return _raws(caption_list(self._document, name, self.bookmarks))
-        if "landscape" in classes:
+        if sheet_of(classes):
             return self._set_wide(classes, lambda *_: self.blocks(blocks), attributes)
         if "csl-entry" in classes:
             side = "rtl" if begins_right_to_left(plain_text(blocks)) else "ltr"
@@ -193,24 +213,27 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
-        made = self._plain_div(self._name(identifier), dict(pairs).get("lang", ""), blocks)
-        for name in ("note", "signature", "ticks"):
-            if name in classes:
-                made = [_note({name: True}), *made, _note({name: False})]
+        name, language = self._name(identifier), dict(pairs).get("lang", "")
+        self._signing = "signature" in classes
+        made = self._passage(language, blocks) if is_language_tag(language) else self.blocks(blocks)
+        self._signing = False
+        made = [{"t": "Div", "c": [[name, [], []], made]}] if name else made
+        for kind in ("note", "signature", "ticks"):
+            if kind in classes:
+                made = [_note({kind: True}), *made, _note({kind: False})]
         return made
 
-    def _plain_div(self, name: str, language: str, blocks: Sequence[Node]) -> list[Node]:
-        around = self._language
-        self._language = language if is_language_tag(language) else around
-        inner = self.blocks(blocks)
-        self._language = around
-        if is_language_tag(language):
-            inner = [
-                _note({"direction": direction(language)}),
-                {"t": "Div", "c": [["", [], [["lang", language]]], inner]},
-                _note({"direction": ""}),
-            ]
-        return [{"t": "Div", "c": [[name, [], []], inner]}] if name else inner
+    def _passage(self, language: str, blocks: Sequence[Node]) -> list[Node]:
+        """Blocks in another language than those around them."""
+        outer = self._language, self._direction
+        self._language, self._direction = language, direction(language)
+        made = self.blocks(blocks)
+        self._language, self._direction = outer
+        return [
+            _note({"direction": direction(language), "language": language}),
+            *made,
+            _note({"direction": ""}),
+        ]
 
     # Figures and tables
 
@@ -300,6 +323,14 @@ class Blocks:
         self._boxed -= 1
         return made
 
+    def _note_text(self, blocks: Sequence[Node]) -> list[Node]:
+        """The text of a note, which says in its first paragraph which language it is in."""
+        made = self._boxed_blocks(blocks)
+        if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
+            said = _instruction({"passage": [self._direction, self._language]})
+            made[0] = {"t": made[0]["t"], "c": [said, *made[0]["c"]]}
+        return made
+
     def _shape(self, content: Node) -> dict[str, Any]:
         """What `docx_tables` has to know of a table."""
         (_, classes, _), _, specs, *_ = content
@@ -309,20 +340,23 @@ class Blocks:
                 help="Split the table, or turn its rows and columns.",
             )
         table = read_table(content, total="total" in classes)
-        rtl = self._document.direction == "rtl"
+        rtl = self._direction == "rtl"
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
-        measure = self._page.text_width(landscape=self._wide)
+        measure = self._page.text_width
         facts = "facts" in classes and len(specs) == 2 and not table.heads
         given = self._facts_widths(table.texts) if facts else table.widths
         texts = table.texts
         if facts:
             texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
         layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
+        if self._signing and not facts:
+            layout = Layout((measure / TWIPS_PER_PT / len(specs),) * len(specs))
         total = sum(layout.widths_pt) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
         return {
+            "rtl": rtl,
             "facts": facts,
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
             "scale": layout.scale,
@@ -386,7 +420,7 @@ class Blocks:
                 opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
                 return self.inlines([_str(opening), *content[1], _str(closing)])
             case "Note":
-                return [{"t": kind, "c": self._boxed_blocks(content)}]
+                return [{"t": kind, "c": self._note_text(content)}]
             case "Code":
                 return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
             case "Math":
@@ -421,9 +455,9 @@ class Blocks:
         width, height = (millimetres(size.get(side, "")) for side in ("width", "height"))
         resource = self._document.resources.get(target[0])
         if resource is not None and not (width and height):
-            width = min(resource.width_px / 96 * 25.4, self._page.text_width() / TWIPS_PER_MM)
+            width = min(resource.width_px / 96 * 25.4, self._page.text_width / TWIPS_PER_MM)
             height = width * resource.height_px / max(resource.width_px, 1)
-        widest = self._page.text_width(landscape=self._wide) / TWIPS_PER_MM
+        widest = self._page.text_width / TWIPS_PER_MM
         shrink = min(1.0, widest / max(width, 1.0), self._tallest_mm() / max(height, 1.0))
         drawing = self.pictures.drawing(
             target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
@@ -431,8 +465,7 @@ class Blocks:
         return _inline([drawing])
 
     def _tallest_mm(self) -> float:
-        height = self._page.width if self._wide else self._page.height
-        return (height - self._page.top - self._page.bottom) / TWIPS_PER_MM - self._caption_mm
+        return self._page.text_height / TWIPS_PER_MM - self._caption_mm
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         address = target[0]

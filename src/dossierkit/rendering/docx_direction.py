@@ -87,6 +87,15 @@ def direct(paragraph: Element, *, rtl: bool) -> None:
         _share_out(stretches, pieces, rtl=rtl)
 
 
+def speak(paragraph: Element, language: str) -> None:
+    """Say of the runs of a paragraph that state no language which one they are in."""
+    side = "bidi" if direction(language) == "rtl" else "val"
+    for run in paragraph.iter(q("w:r")):
+        properties = run_properties(run)
+        if properties.find(q("w:lang")) is None:
+            put(properties, w("lang", **{side: word_tag(language)}))
+
+
 def _stretches(run: Element) -> Iterator[tuple[Element | None, str]]:
     """What a run holds, as an element whose text may be split, or `None`, and its letters."""
     properties = run.find(q("w:rPr"))

@@ -12,8 +12,9 @@ from lxml import etree
 
 from dossierkit.document import Document
 from dossierkit.numerals import in_digits
+from dossierkit.paper import SHEETS
 from dossierkit.rendering.docx_blocks import Blocks
-from dossierkit.rendering.docx_direction import direct
+from dossierkit.rendering.docx_direction import direct, speak
 from dossierkit.rendering.docx_front import page_reference
 from dossierkit.rendering.docx_numbering import HeadingNumbers
 from dossierkit.rendering.docx_package import (
@@ -23,7 +24,12 @@ from dossierkit.rendering.docx_package import (
     set_properties,
     unpack,
 )
-from dossierkit.rendering.docx_reference import section_properties
+from dossierkit.rendering.docx_reference import (
+    RUNNING_HEAD,
+    imprint_properties,
+    logo_parts,
+    section_properties,
+)
 from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST_INDENT, NOTE_INDENT
 from dossierkit.rendering.docx_xml import (
@@ -47,6 +53,7 @@ DEEPEST_LIST = 8
 """Word knows nine levels of lists."""
 
 _CELL_LIST_INDENT = 220
+_NO_LIST = 0  # by which Word knows a paragraph without a number
 _TEXT = {q("w:p"), q("w:tbl"), q("w:sdt")}
 _BODY_STYLES = {
     "Normal",
@@ -82,6 +89,8 @@ def finish(
     parts["word/settings.xml"] = reference["word/settings.xml"]
     keep_furniture_pictures(parts, reference)
     add_pictures(parts, blocks.pictures.parts())
+    if b"rIdImage" in parts[f"word/{RUNNING_HEAD}.xml"]:
+        add_pictures(parts, logo_parts(document), (RUNNING_HEAD,))
     set_properties(parts, document)
     return pack(parts, document.date)
 
@@ -106,7 +115,7 @@ def _main(
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
-    _directions(body, document.direction)
+    _directions(body, document)
     _part_tables(body)
     _unlink(body)
     return _finished(root)
@@ -127,7 +136,7 @@ def _notes(document: Document, root: Element) -> bytes:
     _keep_captions(root)
     _tables(root, document)
     _list_items(root)
-    _directions(root, document.direction)
+    _directions(root, document)
     return _finished(root)
 
 
@@ -190,8 +199,9 @@ def _text_between(start: Element, end: Element) -> bool:
 
 def _number_headings(body: Element, offset: int) -> None:
     """Put headings in the lists that print their numbers; lists are numbered from an offset."""
-    for instruction, (list_, level) in _instructions(body, "number"):
+    for instruction, place in _instructions(body, "number"):
         heading = next(instruction.iterancestors(q("w:p")))
+        list_, level = place or (_NO_LIST - offset, 0)
         numbers = w("numPr", w("ilvl", val=level), w("numId", val=offset + list_))
         put(paragraph_properties(heading), numbers)
     for style in list(body.iter(q("w:pStyle"))):
@@ -216,7 +226,7 @@ def _tables(root: Element, document: Document) -> None:
     for instruction, shape in _instructions(root, "table"):
         table = next(instruction.itersiblings(q("w:tbl")), None)
         if table is not None:
-            shape_table(table, shape, size, rtl=document.direction == "rtl")
+            shape_table(table, shape, size)
 
 
 def _list_items(root: Element) -> None:
@@ -252,16 +262,32 @@ def _remarks(body: Element) -> None:
             put(properties, w("ind", left=left, right=NOTE_INDENT, hanging=LIST_HANGING))
 
 
-def _directions(root: Element, direction: str) -> None:
-    """Mark every paragraph and run; code runs from left to right anywhere."""
-    stated: list[str] = []
-    for element in list(root.iter(q("w:p"), etree.PI)):
-        if element.tag != q("w:p"):
+def _spoken(root: Element, document: Document) -> Iterator[tuple[Element, str, str]]:
+    """Each paragraph with its direction and its language."""
+    outermost = (document.direction, document.language)
+    stated = [outermost]
+    for element in list(root.iter(q("w:p"), q("w:footnote"), etree.PI)):
+        if element.tag == q("w:p"):
+            yield element, *stated[-1]
+        elif element.tag == q("w:footnote"):
+            stated = [outermost]
+            for _, own in _instructions(element, "passage"):
+                stated.append(tuple(own))
+        else:
             words = _words(element)
-            if "direction" in words:
-                stated = [*stated, words["direction"]] if words["direction"] else stated[:-1]
-        elif style_of(element) != "SourceCode":
-            _direct(element, stated[-1] if stated else direction, direction)
+            if words.get("direction"):
+                stated.append((words["direction"], words.get("language", document.language)))
+            elif "direction" in words:
+                stated.pop()
+
+
+def _directions(root: Element, document: Document) -> None:
+    """Mark every paragraph and run; code runs from left to right anywhere."""
+    for element, own, language in _spoken(root, document):
+        if style_of(element) != "SourceCode":
+            _direct(element, own, document.direction)
+        if language != document.language:
+            speak(element, language)
 
 
 def _direct(element: Element, own: str, around: str) -> None:
@@ -316,44 +342,45 @@ def _break_pages(body: Element) -> None:
 def _sections(body: Element, document: Document) -> None:
     """End a section where the cover ends and where the paper turns."""
     final = body[-1]
-    wide = False
+    sheet = ""
     for instruction, kind in _turns(body):
         if kind == "cover":
             _end_section(instruction, section_properties(document, cover=True))
-        elif kind == "landscape":
-            first = _with_headings(instruction)
+        elif kind == "imprint":
+            _end_section(instruction, imprint_properties(document))
+        elif kind in SHEETS:
+            first = instruction if sheet else _with_headings(instruction)
             if not _begins_section(first):
-                _end_section(first, section_properties(document))
-            wide = True
+                _end_section(first, section_properties(document, sheet))
+            sheet = kind
         elif _text_between(instruction, final):
-            _end_section(instruction, section_properties(document, landscape=True))
-            wide = False
+            _end_section(instruction, section_properties(document, sheet))
+            sheet = ""
     last = next(_before(final), None)
     if last is not None and last.tag == q("w:tbl"):
         final.addprevious(paragraph("TableEnd"))
     elif _begins_section(final):
         final.addprevious(paragraph("BodyText"))
-    body.replace(final, section_properties(document, landscape=wide))
+    body.replace(final, section_properties(document, sheet))
 
 
 def _turns(body: Element) -> list[tuple[Element, str]]:
-    """Where sections change and what begins there; landscape parts that touch are one."""
+    """Where sections change and what begins there; parts on like sheets that touch are one."""
     marks: list[tuple[Element, str]] = []
     for instruction, kind in _instructions(body, "section"):
-        touching = kind == "landscape" and bool(marks) and marks[-1][1] == "upright"
+        touching = kind in SHEETS and bool(marks) and marks[-1][1] == "text"
         if touching and not _text_between(marks[-1][0], instruction):
             marks.pop()
-        else:
-            marks.append((instruction, kind))
+        marks.append((instruction, kind))
     merged: list[tuple[Element, str]] = []
     for mark in marks:
-        if not (merged and merged[-1][1] == mark[1] == "landscape"):
+        if not (merged and merged[-1][1] == mark[1] and mark[1] in SHEETS):
             merged.append(mark)
     return merged
 
 
 def _with_headings(instruction: Element) -> Element:
-    """Where a landscape part begins, with the headings right before it: they never stand alone."""
+    """Where a part on a sheet of its own begins: at the headings right before it, if any."""
     first = instruction
     for last in _before(instruction):
         ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None

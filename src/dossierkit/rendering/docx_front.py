@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import LISTS, Document, Heading
+from dossierkit.rendering.columns import text_width
 from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
 from dossierkit.rendering.docx_xml import (
@@ -26,6 +27,9 @@ SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 _EMBLEM_HEIGHT_MM = 22.0
 _SHEET_EMBLEM_HEIGHT_MM = 14.0
 _PICTURE_HEIGHT_MM = 92.0
+_STATE_EMBLEM_HEIGHT_MM = 16.0
+_LEAST_PICTURE_MM = 30.0
+_TITLE_LINE_EM = 15.0
 
 
 def cover(document: Document, pictures: Pictures) -> list[Element]:
@@ -37,8 +41,9 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
         *_lines(words, "list", "CoverList"),
         *_lines(words, "nomination", "Subtitle"),
         *_lines(words, "title", "Title"),
+        *_emblems(document, pictures),
         *_lines(words, "states", "CoverStates"),
-        _picture(document, pictures, "cover-picture", _PICTURE_HEIGHT_MM),
+        _picture(document, pictures, "cover-picture", _picture_height_mm(document)),
         *_lines(words, "date", "Date"),
         *_lines(words, "draft", "CoverDraft"),
     ]
@@ -46,6 +51,38 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
     if "cover-picture" in document.resources:
         _close_up(paragraphs)
     return paragraphs
+
+
+def _picture_height_mm(document: Document) -> float:
+    """What the other parts of the cover leave of its height to the picture."""
+    lines = text_width(document.cover.get("title", "")) / _TITLE_LINE_EM
+    taken = [
+        (_EMBLEM_HEIGHT_MM + 2) * ("emblem" in document.resources),
+        (_STATE_EMBLEM_HEIGHT_MM + 2) * any(n.startswith("emblem-") for n in document.resources),
+        10.0 * document.draft,
+        12.0 * max(0, int(lines) - 1),
+        16.0 * (document.direction == "rtl"),
+    ]
+    return max(_PICTURE_HEIGHT_MM - sum(taken), _LEAST_PICTURE_MM)
+
+
+def _emblems(document: Document, pictures: Pictures) -> list[Element]:
+    """The emblems of the States, in one line."""
+    names = [name for name in document.resources if name.startswith("emblem-")]
+    runs: list[Element] = []
+    for name in names:
+        resource = document.resources[name]
+        width = _STATE_EMBLEM_HEIGHT_MM * resource.width_px / max(resource.height_px, 1)
+        runs += [run("\N{EM SPACE}")] if runs else []
+        runs.append(pictures.drawing(name, width, _STATE_EMBLEM_HEIGHT_MM))
+    return [paragraph("CoverPicture", *runs)] if runs else []
+
+
+def imprint(document: Document) -> list[Element]:
+    """The paragraphs of the page behind the cover."""
+    title = paragraph("Imprint", run(document.title, "CaptionLabel"))
+    lines = (f"{label}: {text}" if label else text for label, text in document.imprint)
+    return [title, *(paragraph("Imprint", run(line)) for line in lines)]
 
 
 def sheet_head(document: Document, pictures: Pictures) -> list[Element]:
@@ -69,7 +106,7 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
     resource = document.resources.get(name)
     if resource is None:
         return None
-    widest = page_of(document.theme).text_width() / TWIPS_PER_MM
+    widest = page_of(document.theme).text_width / TWIPS_PER_MM
     width_mm = height_mm * resource.width_px / max(resource.height_px, 1)
     shrink = min(1.0, widest / width_mm)
     drawing = pictures.drawing(name, width_mm * shrink, height_mm * shrink)
@@ -94,9 +131,11 @@ def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     ]
     if not rows:
         return []
+    shown = document.theme["numbering"]["headings"]
     heading = paragraph("TOCHeading", run(document.labels["contents"]))
     entries = [
-        _entry(style, identifier, _numbered(*words), bookmarks) for style, identifier, words in rows
+        _entry(style, identifier, _numbered(number if shown else "", words), bookmarks)
+        for style, identifier, (number, words) in rows
     ]
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))

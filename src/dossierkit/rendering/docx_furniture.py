@@ -17,7 +17,7 @@ from dossierkit.wordfile import KEPT_FIELDS, Furniture, field_name, is_usable_pi
 _MOST_BLOCKS, _MOST_RUNS, _MOST_PICTURES = 60, 600, 8
 _MOST_EMU = 20_000_000
 _PRINT_DPI, _EMU_PER_INCH = 300, 914_400
-_FIRST_DRAWING = 900_000
+_FIRST_DRAWING = 910_000
 """Above the numbers that pictures of the text have."""
 
 _PASSED_THROUGH = {

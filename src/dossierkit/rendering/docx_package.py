@@ -3,7 +3,7 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -63,12 +63,16 @@ def add_part(parts: dict[str, bytes], name: str, kind: str, root: Element) -> st
     return f"rId{name}"
 
 
-def add_pictures(parts: dict[str, bytes], pictures: Mapping[str, tuple[str, bytes]]) -> None:
-    """Add pictures: relationship id → name below `word/` and bytes."""
+def add_pictures(
+    parts: dict[str, bytes],
+    pictures: Mapping[str, tuple[str, bytes]],
+    sources: Iterable[str] = ("document", "footnotes"),
+) -> None:
+    """Add pictures: relationship id → name below `word/` and bytes; `sources` show them."""
     if not pictures:
         return
     targets = {identifier: ("image", name) for identifier, (name, _) in pictures.items()}
-    for source in ("document", "footnotes"):
+    for source in sources:
         if b"rIdImage" in parts[f"word/{source}.xml"]:
             _relate(parts, source, targets)
     parts.update({f"word/{name}": data for name, data in pictures.values()})
@@ -86,9 +90,6 @@ def add_furniture_pictures(
         identifier: (f"{stem}{number}.{ending}", data)
         for number, (identifier, (ending, data)) in enumerate(pictures.items(), 1)
     }
-    # LibreOffice opens no file in which this namespace has a prefix.
-    empty = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'
-    parts[f"word/_rels/{source}.xml.rels"] = empty.encode()
     _relate(parts, source, {key: ("image", name) for key, (name, _) in names.items()})
     parts.update({f"word/{name}": data for name, data in names.values()})
     _declare_pictures(parts)
@@ -127,7 +128,9 @@ def _declare_pictures(parts: dict[str, bytes]) -> None:
 def _relate(parts: dict[str, bytes], source: str, targets: Mapping[str, tuple[str, str]]) -> None:
     """Relate a part to others: id → kind in the office vocabulary and place."""
     name = f"word/_rels/{source}.xml.rels"
-    relationships = parse(parts[name])
+    # LibreOffice opens no file in which this namespace has a prefix.
+    none = f'<Relationships xmlns="{_PACKAGE}/relationships"/>'.encode()
+    relationships = parse(parts.get(name, none))
     for identifier, (kind, target) in targets.items():
         relationships.append(
             relationships.makeelement(

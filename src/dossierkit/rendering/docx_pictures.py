@@ -14,8 +14,10 @@ from dossierkit.rendering.docx_xml import Element, node, w
 from dossierkit.tools import run_typst
 
 EMU_PER_MM = 36000
-RASTER_PPI = 200
+RASTER_PPI = 300
 """The resolution at which vector drawings become pictures, at their printed size."""
+_PPI_BESIDE_VECTOR = 200
+"""That of a picture that only those readers show that cannot draw the vector beside it."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SIMPLE_TAGS = {
@@ -32,6 +34,10 @@ class Pictures:
     """The pictures that a document shows, each stored once."""
 
     resources: Mapping[str, Resource]
+    stem: str = "image"
+    """What the names of their parts begin with."""
+    first: int = 0
+    """Drawings are numbered from here on."""
     _widths_mm: dict[str, float] = field(default_factory=dict)
     """The largest width at which each resource is shown, in order of first showing."""
     _drawings: int = 0
@@ -43,21 +49,22 @@ class Pictures:
             raise ToolFailed(f"the document shows an image that it does not carry: {name}")
         self._widths_mm[name] = max(width_mm, self._widths_mm.get(name, 0))
         self._drawings += 1
-        identifier, title = str(self._drawings), f"Picture {self._drawings}"
+        number = str(self.first + self._drawings)
         size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
-        description = {"id": identifier, "name": title, "descr": alt or resource.alt}
+        description = {"id": number, "name": f"Picture {number}", "descr": alt or resource.alt}
         inline = node(
             "wp:inline",
             {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
             node("wp:extent", size),
             node("wp:docPr", description),
             node("wp:cNvGraphicFramePr", {}, node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
-            picture(self._blip(resource), description, size),
+            picture(self._blip(name), description, size),
         )
         return w("r", w("rPr", w("noProof")), w("drawing", inline))
 
-    def _blip(self, resource: Resource) -> Element:
-        identifier = f"rIdImage{list(self._widths_mm).index(resource.name) + 1}"
+    def _blip(self, name: str) -> Element:
+        resource = self.resources[name]
+        identifier = f"rIdImage{list(self._widths_mm).index(name) + 1}"
         blip = node("a:blip", {"r:embed": identifier})
         if resource.format == "svg" and is_simple_svg(resource.data):
             vector = node("asvg:svgBlip", {"r:embed": f"{identifier}Vector"})
@@ -70,7 +77,7 @@ class Pictures:
         found: dict[str, tuple[str, bytes]] = {}
         for index, name in enumerate(self._widths_mm, 1):
             resource, identifier = self.resources[name], f"rIdImage{index}"
-            stem = f"media/image{index}"
+            stem = f"media/{self.stem}{index}"
             if resource.format != "svg":
                 ending = "jpg" if resource.format == "jpeg" else resource.format
                 found[identifier] = (f"{stem}.{ending}", resource.data)
@@ -90,7 +97,8 @@ class Pictures:
             f"#page(width: {width:.2f}mm, height: {width * ratio:.2f}mm, "
             f'image("{index}.svg", width: 100%, height: 100%))'
             for index, (width, ratio) in enumerate(
-                (self._widths_mm[name], _ratio(self.resources[name])) for name in vectors
+                (self._widths_mm[name] * _sharpness(resource), _ratio(resource))
+                for name, resource in ((name, self.resources[name]) for name in vectors)
             )
         ]
         main = "\n".join(["#set page(margin: 0pt)", *pages])
@@ -146,6 +154,11 @@ def is_simple_svg(data: bytes) -> bool:
     except etree.XMLSyntaxError:
         return False
     return all(element.tag in _SIMPLE_TAGS for element in root.iter())
+
+
+def _sharpness(resource: Resource) -> float:
+    """The share of `RASTER_PPI` that a drawing needs."""
+    return _PPI_BESIDE_VECTOR / RASTER_PPI if is_simple_svg(resource.data) else 1.0
 
 
 def _ratio(resource: Resource) -> float:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from dossierkit.document import Document
+from dossierkit.document import Document, Resource
 from dossierkit.language import word_tag
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_furniture import (
@@ -20,6 +20,7 @@ from dossierkit.rendering.docx_furniture import (
     rebuild_furniture,
 )
 from dossierkit.rendering.docx_package import add_furniture_pictures, add_part, unpack
+from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_styles import styles
 from dossierkit.rendering.docx_team import TeamStyles, take_theme
 from dossierkit.rendering.docx_theme import (
@@ -65,23 +66,35 @@ _SUBSTITUTES = {
 """For each font, one that stands in where it is missing, its kind, and its shape as PANOSE."""
 
 _COMPATIBILITY = "http://schemas.microsoft.com/office/word"
-_FOOTERS = {False: "Footer", True: "FooterWide"}
-"""The footer of an upright page and of one across; its number stands at the end of the line."""
+_FOOTERS = {"": "Footer", "landscape": "FooterWide", "a3": "FooterA3", "a3-upright": "FooterTall"}
+"""The footer of each sheet; its number stands at the end of the line."""
+
+RUNNING_HEAD = "Header"
+"""The part that holds the running head."""
+
+_LOGO_HEIGHT_MM, _LOGO_WIDTH_MM = 7.0, 30.0
+_LOGO_NUMBER = 900_000
+"""Above the numbers of the pictures in the text."""
+
+_PAPER_CODES = {"a3": 8, "a3-upright": 8}
+"""By which a printer chooses its tray."""
 
 
-def section_properties(
-    document: Document, *, landscape: bool = False, cover: bool = False
-) -> Element:
-    """The `sectPr` of a part of the document; the cover has a header and footer of its own."""
-    page = page_of(document.theme)
-    width, height = (page.height, page.width) if landscape else (page.width, page.height)
+def section_properties(document: Document, sheet: str = "", *, cover: bool = False) -> Element:
+    """The `sectPr` of a part of the document on a sheet of `paper.SHEETS`.
+
+    The cover has a header and footer of its own.
+    """
+    page = page_of(document.theme, sheet)
     # Word swaps left and right on even pages; a book in Arabic is bound at the right of odd ones.
     sides = (page.inside, page.outside)
     left, right = reversed(sides) if document.direction == "rtl" else sides
-    size = w("pgSz", w=width, h=height)
-    if landscape:
+    size = w("pgSz", w=page.width, h=page.height)
+    if page.width > page.height:
         size.set(q("w:orient"), "landscape")
-    references = _references(document, landscape=landscape, cover=cover)
+    if sheet in _PAPER_CODES:
+        size.set(q("w:code"), str(_PAPER_CODES[sheet]))
+    references = _references(document, sheet, cover=cover)
     return w(
         "sectPr",
         *(_reference(*reference) for reference in references),
@@ -103,16 +116,27 @@ def section_properties(
     )
 
 
-def _references(document: Document, *, landscape: bool, cover: bool) -> list[tuple[str, str, str]]:
+def imprint_properties(document: Document) -> Element:
+    """The `sectPr` of the page behind the cover: words at its foot, and no header or footer."""
+    properties = section_properties(document, cover=True)
+    for unwanted in ("w:headerReference", "w:footerReference", "w:titlePg"):
+        for element in list(properties.iterchildren(q(unwanted))):
+            properties.remove(element)
+    for columns in properties.iterchildren(q("w:cols")):
+        columns.addnext(w("vAlign", val="bottom"))
+    return properties
+
+
+def _references(document: Document, sheet: str, *, cover: bool) -> list[tuple[str, str, str]]:
     """Element, kind and part of each header and footer; a sheet's head stands for its header."""
-    foot = _FOOTERS[landscape]
+    foot = _FOOTERS[sheet]
     if cover:
         return [
             ("headerReference", "first", "CoverHeader"),
             ("footerReference", "first", "CoverFooter"),
         ]
     found = [("headerReference", "default", "Header"), ("footerReference", "default", foot)]
-    if document.layout == "sheet" and not landscape:
+    if document.layout == "sheet" and not sheet:
         found += [("headerReference", "first", "CoverHeader"), ("footerReference", "first", foot)]
     return found
 
@@ -138,9 +162,8 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
         w("document", w("body", w("p"), section_properties(document)))
     )
     furniture = {
-        "Header": _running_header(document),
-        "Footer": _page_foot(document, landscape=False),
-        "FooterWide": _page_foot(document, landscape=True),
+        RUNNING_HEAD: _running_header(document),
+        **{name: _page_foot(document, sheet) for sheet, name in _FOOTERS.items()},
         "CoverHeader": _cover_header(document),
         "CoverFooter": paragraph("Footer"),
     }
@@ -169,8 +192,8 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
 def _of_the_team(document: Document, own: Mapping[tuple[str, str], Rebuilt]) -> dict[str, Rebuilt]:
     """The headers and footers of a Word file by the parts whose places they take.
 
-    Those of the house stay where the file has none. The number of the page is on every page, and a
-    draft says so, whatever the file has.
+    Those of the house stay where the file has none. Pages are numbered, if the theme does not say
+    otherwise, and a draft says that it is one, whatever the file has.
     """
     nothing = Rebuilt([paragraph("Header")], {}, counts_pages=False)
     shown = {key: made for key, made in own.items() if not made.is_empty}
@@ -178,14 +201,14 @@ def _of_the_team(document: Document, own: Mapping[tuple[str, str], Rebuilt]) -> 
     first = shown.get(("header", "first"))
     found: dict[str, Rebuilt] = {}
     if header or first:
-        found["Header"] = _marked(document, header or nothing, 1)
+        found[RUNNING_HEAD] = _marked(document, header or nothing, 1)
         found["CoverHeader"] = _marked(document, first or header or nothing, 2)
     if ("footer", "first") in shown:
         found["CoverFooter"] = shown["footer", "first"]
     if footer or (header and header.counts_pages):
         foot = footer or replace(nothing, blocks=[paragraph("Footer")])
         if not (foot.counts_pages or (header and header.counts_pages)):
-            foot = replace(foot, blocks=[*foot.blocks, _page_number(document)])
+            foot = replace(foot, blocks=[*foot.blocks, *_numbered_foot(document)])
         found |= {
             name: replace(foot, blocks=copy.deepcopy(foot.blocks)) for name in _FOOTERS.values()
         }
@@ -206,11 +229,13 @@ def _marked(document: Document, made: Rebuilt, index: int) -> Rebuilt:
     return replace(made, blocks=blocks)
 
 
-def _page_number(document: Document) -> Element:
-    made = paragraph("Footer", *field("PAGE", [run("2", "PageNumber")]))
+def _numbered_foot(document: Document) -> list[Element]:
+    """A line with the number of the page, as far as the theme has pages numbered."""
+    number = _page_number(document)
+    made = paragraph("Footer", *number)
     put(made[0], w("jc", val="right"))
     direct(made, rtl=document.direction == "rtl")
-    return made
+    return [made] if number else []
 
 
 @cache
@@ -223,27 +248,60 @@ def _default_parts() -> dict[str, bytes]:
 
 
 def _running_header(document: Document) -> Element:
-    runs = [run(document.title)]
+    runs = [*_logo(document), run(document.title)]
     if document.draft:
         word = run(document.labels["draft"], "DraftMark")
         runs = [word, run(" · "), *runs, _watermark(document, 1)]
     return paragraph("Header", *runs)
 
 
-def _page_foot(document: Document, *, landscape: bool) -> Element:
+def _logo(document: Document) -> list[Element]:
+    resource = document.resources.get("logo")
+    if resource is None:
+        return []
+    width = _LOGO_HEIGHT_MM * resource.width_px / max(resource.height_px, 1)
+    return [_logo_pictures(resource).drawing("logo", width, _LOGO_HEIGHT_MM), run("\N{EN SPACE}")]
+
+
+def _logo_pictures(logo: Resource) -> Pictures:
+    return Pictures({"logo": logo}, stem="logo", first=_LOGO_NUMBER)
+
+
+def logo_parts(document: Document) -> dict[str, tuple[str, bytes]]:
+    """The logo of the running head: relationship id → name of the part and its bytes."""
+    resource = document.resources.get("logo")
+    if resource is None:
+        return {}
+    pictures = _logo_pictures(resource)
+    pictures.drawing("logo", _LOGO_WIDTH_MM, _LOGO_HEIGHT_MM)
+    return pictures.parts()
+
+
+def _page_foot(document: Document, sheet: str) -> Element:
     words = (document.cover.get("states", ""), document.cover.get("date", ""))
     foot = " · ".join(filter(None, words))
-    number = field("PAGE", [run("2", "PageNumber")])
-    made = paragraph("Footer", run(foot), tab(), *number)
-    end = page_of(document.theme).text_width(landscape=landscape)
+    made = paragraph("Footer", run(foot), tab(), *_page_number(document))
+    end = page_of(document.theme, sheet).text_width
     put(made[0], w("tabs", w("tab", val="right", pos=end)))
     return made
+
+
+def _page_number(document: Document) -> list[Element]:
+    number = field("PAGE", [run("2", "PageNumber")])
+    match document.theme["numbering"]["pages"]:
+        case "none":
+            return []
+        case "of-total":
+            whole = field("NUMPAGES", [run("2", "PageNumber")])
+            return [*number, run(" / ", "PageNumber"), *whole]
+    return number
 
 
 def _cover_header(document: Document) -> Element:
     shapes = []
     if document.layout != "sheet":
-        shapes.append(_band(document, "heading", 0, COVER_BAND_MM))
+        band = "cover" if document.theme["colours"]["cover"] else "heading"
+        shapes.append(_band(document, band, 0, COVER_BAND_MM))
         shapes.append(_band(document, "accent", COVER_BAND_MM, 1.6))
     if document.draft:
         shapes.append(_watermark(document, 2))

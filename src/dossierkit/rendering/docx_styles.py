@@ -14,6 +14,7 @@ from dossierkit.rendering.docx_theme import (
     NUMBER_WIDTHS,
     THEME_COLOURS,
     TOC_LEVELS,
+    TWIPS_PER_PT,
     hexadecimal,
     page_of,
 )
@@ -23,6 +24,8 @@ from dossierkit.rendering.tables import TABLE_SCALE
 _TITLE_IN_FORM = 1.5
 _HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""
+_HEADING_ROOM = ((1.33, 1.1), (1.0, 0.67), (0.75, 0.5))
+"""Room before and after headings, by level, as a share of the theme's."""
 
 
 def styles(
@@ -43,7 +46,9 @@ class _Styles:
         self.rtl = rtl
         self.size = float(theme["fonts"]["size_pt"])
         self.line = round(240 * float(theme["fonts"]["line_spacing"]))
-        self.measure = page_of(theme).text_width()
+        self.measure = page_of(theme).text_width
+        self.spacing = theme["spacing"]
+        self.title_pt = float(theme["cover"]["title_pt"])
 
     def root(self) -> Element:
         """The whole of `styles.xml`."""
@@ -182,7 +187,7 @@ class _Styles:
             self._style(
                 "BodyText",
                 "Body Text",
-                [w("widowControl"), w("spacing", after=130)],
+                [w("widowControl"), w("spacing", after=round(self.spacing["paragraph_pt"] * 20))],
                 custom=False,
                 priority=1,
             ),
@@ -287,9 +292,7 @@ class _Styles:
                     w("keepLines"),
                     w("spacing", before=title_gap, after=title_gap, line=252, lineRule="auto"),
                 ],
-                self._letters(
-                    scale=1.9 if self.sheet else 2.85, bold=True, colour="heading", font="major"
-                ),
+                self._letters(scale=self._title_scale(), bold=True, colour="heading", font="major"),
                 following="BodyText",
                 custom=False,
                 priority=10,
@@ -329,6 +332,12 @@ class _Styles:
                 self._letters(scale=1.4, font="major"),
             ),
             self._style(
+                "Imprint",
+                "Imprint",
+                [w("spacing", before=60, after=60, line=252, lineRule="auto")],
+                self._letters(scale=0.9),
+            ),
+            self._style(
                 "Date",
                 "Date",
                 [w("spacing", before=120)],
@@ -343,9 +352,16 @@ class _Styles:
             ),
         ]
 
+    def _title_scale(self) -> float:
+        if self.sheet:
+            return 1.9
+        return max(self.title_pt, 14) / self.size if self.title_pt else 2.85
+
     def _heading(self, level: int) -> Element:
         rank = level + 1 if self.sheet else level
-        before, after = ((560, 200), (400, 120), (300, 90))[min(rank, 2)]
+        above, below = _HEADING_ROOM[min(rank, 2)]
+        before = round(above * self.spacing["before_heading_pt"] * TWIPS_PER_PT)
+        after = round(below * self.spacing["after_heading_pt"] * TWIPS_PER_PT)
         shape = [
             w("keepNext"),
             w("keepLines"),

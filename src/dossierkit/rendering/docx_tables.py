@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW
+from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW, STAMP_ROW
 from dossierkit.rendering.docx_xml import (
     Element,
     children,
@@ -16,8 +16,9 @@ from dossierkit.rendering.docx_xml import (
 from dossierkit.rendering.tables import TABLE_SCALE
 
 Shape = Mapping[str, Any]
-"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, `heads`,
-`totals` and `tall` rows, whether it states `facts`, the `scale` of its letters, its `title`."""
+"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, whether they
+run from right to left (`rtl`), `heads`, `totals` and `tall` rows, whether it states `facts`, the
+`scale` of its letters, its `title`."""
 
 _LOOK_BITS = {
     "firstRow": 0x20,
@@ -29,9 +30,9 @@ _LOOK_BITS = {
 }
 
 
-def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> None:
+def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
     """Put right a table that pandoc wrote in a text of `size_pt`."""
-    _properties(table, shape, rtl=rtl)
+    _properties(table, shape)
     grid = table.find(q("w:tblGrid"))
     if grid is not None:
         table.replace(grid, w("tblGrid", *(w("gridCol", w=width) for width in shape["widths"])))
@@ -44,25 +45,30 @@ def shape_table(table: Element, shape: Shape, size_pt: float, *, rtl: bool) -> N
         _row(row, head=head, tall=index in shape["tall"])
         for column, cell in _cells(row):
             first = shape["facts"] and column == 0
-            _cell(cell, column, shape, "TableHeading" if first else style, rtl=rtl)
+            _cell(cell, column, shape, "TableHeading" if first else style)
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
 
 
 def make_room_to_sign(table: Element) -> None:
-    """Keep a table on one page, with room for a hand in each row and most in what is empty."""
+    """Keep a table on one page, with room for a hand in each row and most in what is empty.
+
+    Below a head there is room for a stamp; a table without one stays with what follows it.
+    """
     rows = list(children(table, "w:tr"))
-    for row in rows:
+    heads = [row.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None for row in rows]
+    for row, head in zip(rows, heads, strict=True):
         *_, last = children(row, "w:tc")
         empty = not "".join(text.text or "" for text in last.iter(q("w:t"))).strip()
-        height = SIGNATURE if empty else SIGNATURE_ROW
-        _row_properties(row).append(w("trHeight", val=height, hRule="atLeast"))
-    for row in rows[:-1]:
+        room = STAMP_ROW if any(heads) else SIGNATURE if empty else SIGNATURE_ROW
+        if not head:
+            _row_properties(row).append(w("trHeight", val=room, hRule="atLeast"))
+    for row in rows if not any(heads) else rows[:-1]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))
 
 
-def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
+def _properties(table: Element, shape: Shape) -> None:
     facts, title = shape["facts"], shape.get("title")
     look = {
         "firstRow": shape["heads"] > 0,
@@ -76,7 +82,7 @@ def _properties(table: Element, shape: Shape, *, rtl: bool) -> None:
     made = w(
         "tblPr",
         w("tblStyle", val="DossierFacts" if facts else "DossierTable"),
-        w("bidiVisual") if rtl else None,
+        w("bidiVisual") if shape["rtl"] else None,
         w("tblW", w=sum(shape["widths"]), type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val=f"{bits:04X}", **{name: int(on) for name, on in look.items()}),
@@ -116,7 +122,7 @@ def _span(cell: Element) -> int:
     return 1 if span is None else int(span.get(q("w:val"), "1"))
 
 
-def _cell(cell: Element, column: int, shape: Shape, style: str, *, rtl: bool) -> None:
+def _cell(cell: Element, column: int, shape: Shape, style: str) -> None:
     properties = cell.find(q("w:tcPr"))
     if properties is None:
         properties = w("tcPr")
@@ -128,7 +134,7 @@ def _cell(cell: Element, column: int, shape: Shape, style: str, *, rtl: bool) ->
         shaped = paragraph_properties(inner)
         put(shaped, w("pStyle", val=style))
         if align != "start" and shaped.find(q("w:jc")) is None:
-            put(shaped, w("jc", val=_side(align, rtl=rtl)))
+            put(shaped, w("jc", val=_side(align, rtl=shape["rtl"])))
 
 
 def _side(align: str, *, rtl: bool) -> str:

@@ -88,7 +88,7 @@ def _page(section: Element | None, *, rtl: bool) -> Page | None:
         _number(margins, "header") or top // 2,
         _number(margins, "footer") or bottom // 2,
     )
-    fits = page.text_width() >= _LEAST_TEXT and height - top - bottom >= _LEAST_TEXT
+    fits = page.text_width >= _LEAST_TEXT and page.text_height >= _LEAST_TEXT
     return page if fits and height <= _MOST_SIDE else None
 
 

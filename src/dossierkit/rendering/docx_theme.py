@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from dossierkit.paper import paper_mm
+from dossierkit.paper import sheet_mm
 
 TWIPS_PER_MM = 1440 / 25.4
 TWIPS_PER_PT = 20
@@ -31,6 +31,9 @@ LIST_HANGING = 360
 SIGNATURE_ROW, SIGNATURE = 520, 907
 """The least height of a row of a table in which somebody signs, and of an empty one, in twips."""
 
+STAMP_ROW = round(40 * TWIPS_PER_MM)
+"""The least height of a row in which somebody signs and stamps, in twips."""
+
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
 
@@ -50,7 +53,7 @@ THEME_COLOURS = {
 
 @dataclass(frozen=True)
 class Page:
-    """An upright page in twips."""
+    """A page in twips."""
 
     width: int
     height: int
@@ -62,24 +65,32 @@ class Page:
     """How far the header stands from the edge; the footer likewise."""
     footer: int
 
-    def text_width(self, *, landscape: bool = False) -> int:
+    @property
+    def text_width(self) -> int:
         """The measure between the margins."""
-        return (self.height if landscape else self.width) - self.inside - self.outside
+        return self.width - self.inside - self.outside
+
+    @property
+    def text_height(self) -> int:
+        """What stands below one another between the margins."""
+        return self.height - self.top - self.bottom
 
 
-def page_of(theme: Mapping[str, Any]) -> Page:
-    """The page that a theme asks for; A4 if its size has no known name.
+def page_of(theme: Mapping[str, Any], sheet: str = "") -> Page:
+    """The page that a theme asks for, or a sheet of `paper.SHEETS` with its margins.
 
     A page in twips (`in_team_style` puts it there) goes before one in millimetres.
     """
     page = theme["page"]
+    width, height = map(_twips, sheet_mm(theme, sheet))
     stated = page.get("twips")
     if isinstance(stated, Page):
-        return stated
-    width, height = paper_mm(theme)
-    sides = ("top", "bottom", "inside", "outside")
-    top, bottom, inside, outside = (_twips(page[f"margin_{side}_mm"]) for side in sides)
-    return Page(_twips(width), _twips(height), top, bottom, inside, outside, top // 2, bottom // 2)
+        sides = {"": (stated.width, stated.height), "landscape": (stated.height, stated.width)}
+        width, height = sides.get(sheet, (width, height))
+        return replace(stated, width=width, height=height)
+    names = ("top", "bottom", "inside", "outside")
+    top, bottom, inside, outside = (_twips(page[f"margin_{side}_mm"]) for side in names)
+    return Page(width, height, top, bottom, inside, outside, top // 2, bottom // 2)
 
 
 def _twips(millimetres: float) -> int:

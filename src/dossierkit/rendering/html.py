@@ -35,6 +35,13 @@ _COUNTERS = {"arab": "arabic-indic", "arabext": "persian"}
 
 _DEEPEST_LISTED = 3
 """Headings deeper than this are not in the contents."""
+_COUNTS = {
+    "LowerRoman": "lower-roman",
+    "UpperRoman": "upper-roman",
+    "LowerAlpha": "lower-alpha",
+    "UpperAlpha": "upper-alpha",
+}
+_DELIMITERS = {"OneParen": "one-paren", "TwoParens": "two-parens"}
 _DIV_CLASSES = {"note", "signature", "csl-entry", "refs"}
 _SPAN_CLASSES = {"sample", "smallcaps", "underline", "mark", "csl-left-margin", "csl-right-inline"}
 
@@ -114,11 +121,15 @@ class _Blocks:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._language = document.language
+        self._rtl = document.direction == "rtl"
 
     def blocks(self, blocks: Iterable[Node]) -> list[Node]:
         made: list[Node] = []
         for block in blocks:
             made += self._block(block)
+        if [one["t"] for one in made].count("Plain") > 1:  # else they would be one paragraph
+            made = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in made]
         return made
 
     def _block(self, block: Node) -> list[Node]:
@@ -139,7 +150,7 @@ class _Blocks:
             case "BulletList":
                 return [{"t": kind, "c": [self.blocks(item) for item in content]}]
             case "OrderedList":
-                return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
+                return [self._ordered(*content)]
             case "DefinitionList":
                 entries = [
                     [self._inlines(term), [self.blocks(one) for one in definitions]]
@@ -154,13 +165,26 @@ class _Blocks:
                 return [block]
         return []
 
+    def _ordered(self, start: Node, items: Sequence[Sequence[Node]]) -> Node:
+        """A list; its brackets, for which HTML has no attribute, are named by a box around it."""
+        made = {"t": "OrderedList", "c": [start, [self.blocks(item) for item in items]]}
+        delimiter = _DELIMITERS.get(start[2]["t"])
+        if delimiter is None:
+            return made
+        count = _COUNTS.get(start[1]["t"], "decimal")
+        if count == "decimal" and self._language == self._document.language:
+            count = "digits"
+        if count.endswith("alpha") and self._language.split("-")[0] == "ar":
+            count = "abjad"
+        return _div(_attributes("", f"{delimiter}-{count}"), [made])
+
     def _header(self, level: int, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, _, pairs = attributes
         if not plain_text(list(inlines)).strip():
             return []
         words = self._inlines(inlines)
         number = dict(pairs).get("number", "")
-        if number:
+        if number and self._document.theme["numbering"]["headings"]:
             words = [_span([_text(number)], "number", dir="ltr"), _text(" "), *words]
         return [{"t": "Header", "c": [min(level + 1, 6), _attributes(identifier), words]}]
 
@@ -217,7 +241,13 @@ class _Blocks:
         if {"toc", "page-break", *LISTS} & set(classes):  # the page has its own beside the text
             return []
         kept = [name for name in classes if name in _DIV_CLASSES]
-        return [_div(_attributes(identifier, *kept, **_language(dict(pairs))), self.blocks(blocks))]
+        marks = _language(dict(pairs))
+        outer = self._language, self._rtl
+        self._language = marks.get("lang", self._language)
+        self._rtl = marks["dir"] == "rtl" if "dir" in marks else self._rtl
+        inner = self.blocks(blocks)
+        self._language, self._rtl = outer
+        return [_div(_attributes(identifier, *kept, **marks), inner)]
 
     def _inlines(self, inlines: Iterable[Node]) -> list[Node]:
         made: list[Node] = []
@@ -235,7 +265,7 @@ class _Blocks:
 
     def _words(self, words: str) -> list[Node]:
         """Words, in which figures keep their order inside a text from right to left."""
-        if self._document.direction != "rtl":
+        if not self._rtl:
             return [_text(words)] if words else []
         return [
             _span([_text(part)], dir="ltr") if keep else _text(part)

@@ -19,17 +19,20 @@ from dossierkit.errors import ToolFailed
 from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
-from dossierkit.rendering.typst_text import language_and_region, printable, shortened
+from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
-from dossierkit.tools import TypstRefused, run_typst
+from dossierkit.tools import Typeset, TypstRefused, run_typst
 
 STANDARDS = ("a-2a", "ua-1")
 
-_FORMATS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
-_HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
-"""Languages that Typst knows to hyphenate; others look better with a ragged edge."""
+IMAGE_ENDINGS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
+"""Formats of resources, and what Typst calls them."""
 
 _MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
+_OF_A_LOGO = 12
+"""The characters of a running head whose place a logo takes."""
+
+_THEME_PARTS = ("page", "fonts", "spacing", "numbering", "cover")
 _PLACE = re.compile(r"main\.typ:(\d+):\d+")
 _HEADING = re.compile(r'#head\(\d, "[^"]*", "([^"]+)"')
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -57,59 +60,101 @@ def set_pdf(document: Document) -> SetPdf:
     Raises like `render_pdf`.
     """
     images = {
-        name: (f"image-{number:04}.{_FORMATS[resource.format]}", resource)
+        name: (f"image-{number:04}.{IMAGE_ENDINGS[resource.format]}", resource)
         for number, (name, resource) in enumerate(sorted(document.resources.items()), 1)
     }
-    files = {name: (file, _FORMATS[resource.format]) for name, (file, resource) in images.items()}
+    files = {
+        name: (file, IMAGE_ENDINGS[resource.format]) for name, (file, resource) in images.items()
+    }
     try:
         source = write_typst(document, files)
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a PDF") from error
     data = {
-        **_data(document),
+        **template_data(document),
         "emblem": _cover_image(images, "emblem"),
+        "emblems": [
+            _cover_image(images, name) for name in document.resources if name.startswith("emblem-")
+        ],
         "picture": _cover_image(images, "cover-picture"),
+        "logo": _cover_image(images, "logo"),
+        "unresolved": source.unresolved,
     }
+    made = typeset(
+        _MAIN + source.body,
+        data,
+        {file: resource.data for file, resource in images.values()} | font_files(document),
+        {"standards": STANDARDS, "timestamp": midnight(document.date)},
+    )
+    return SetPdf(made.files[0], made.pages)
+
+
+def typeset(
+    main: str, data: Mapping[str, Any], files: Mapping[str, bytes], options: Mapping[str, Any]
+) -> Typeset:
+    """A text that uses the template, as PDF; `files` are the images and fonts that it shows.
+
+    Raises `ToolFailed` like `render_pdf`.
+    """
     with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        for file, resource in images.values():
-            Path(folder, file).write_bytes(resource.data)
+        Path(folder, "fonts").mkdir()
+        for file, content in files.items():
+            Path(folder, file).write_bytes(content)
         texts = {
-            "main.typ": _MAIN + source.body,
+            "main.typ": main,
             "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
-            "data.json": json.dumps(
-                {**_printable(data), "unresolved": source.unresolved}, ensure_ascii=False
-            ),
+            "data.json": json.dumps(_printable(data), ensure_ascii=False),
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")
-        return _set(Path(folder), document.date, texts["main.typ"])
+        try:
+            return run_typst(Path(folder), {"format": "pdf", **options})
+        except TypstRefused as refused:
+            raise _in_an_authors_words(refused, main) from refused
 
 
-def _data(document: Document) -> dict[str, Any]:
-    """What the template reads from `data.json`."""
+def font_files(document: Document) -> dict[str, bytes]:
+    """The fonts that a document brings, as files beside its text."""
+    return {f"fonts/{number:04}.ttf": data for number, data in enumerate(document.fonts)}
+
+
+def midnight(date: datetime.date) -> int:
+    """The beginning of a day (UTC) in seconds since 1970."""
+    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    return int(midnight.timestamp())
+
+
+def template_data(document: Document) -> dict[str, Any]:
+    """What the template reads from `data.json`, but for images and links."""
     language, region = language_and_region(document.language)
-    date = document.date
+    date, colours = document.date, document.theme["colours"]
     cover = {
         key: document.cover.get(key, "")
         for key in ("authority", "list", "nomination", "title", "states", "date", "draft")
     }
     return {
         "title": document.title or cover["nomination"] or "—",  # PDF/UA asks for one
-        "short_title": shortened(document.title, RUNNING_HEAD_CHARACTERS),
+        "short_title": shortened(
+            document.title, RUNNING_HEAD_CHARACTERS - _OF_A_LOGO * ("logo" in document.resources)
+        ),
         "author": document.author,
         "keywords": list(document.keywords),
         "date": [date.year, date.month, date.day],
         "language": language or "en",
         "region": region or None,
         "direction": document.direction,
-        "justify": document.direction == "rtl" or language in _HYPHENATED,
+        "justify": is_justified(document.language),
         "draft": document.draft,
         "digit": DIGITS[document.digits][1],
         "layout": document.layout,
         "cover": cover,
         "foot": " · ".join(filter(None, (cover["states"], cover["date"]))),
         "labels": dict(document.labels),
-        "theme": {part: dict(document.theme[part]) for part in ("page", "fonts", "colours")},
+        "theme": {
+            **{part: dict(document.theme[part]) for part in _THEME_PARTS},
+            "colours": {**colours, "cover": colours["cover"] or colours["heading"]},
+        },
+        "imprint": [list(line) for line in document.imprint],
         "paper_mm": paper_mm(document.theme),
     }
 
@@ -127,17 +172,7 @@ def _cover_image(images: Mapping[str, tuple[str, Resource]], name: str) -> dict[
     if name not in images:
         return None
     file, resource = images[name]
-    return {"file": file, "format": _FORMATS[resource.format], "alt": resource.alt}
-
-
-def _set(root: Path, date: datetime.date, main: str) -> SetPdf:
-    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    stated = {"standards": STANDARDS, "timestamp": int(midnight.timestamp())}
-    try:
-        made = run_typst(root, {"format": "pdf", **stated})
-    except TypstRefused as refused:
-        raise _in_an_authors_words(refused, main) from refused
-    return SetPdf(made.files[0], made.pages)
+    return {"file": file, "format": IMAGE_ENDINGS[resource.format], "alt": resource.alt}
 
 
 def _in_an_authors_words(refused: TypstRefused, main: str) -> ToolFailed:

@@ -1,12 +1,11 @@
 """A `Document` for reading on a screen: its pictures no larger than a screen can show."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from dossierkit.document import Document, Resource
 from dossierkit.media import MediaError, smaller_copy
 from dossierkit.paper import length_mm, paper_mm
-from dossierkit.tree import Node
+from dossierkit.tree import Node, every_image
 
 SCREEN_DPI = 150
 """Of pictures at the size in which they are shown."""
@@ -43,18 +42,7 @@ def _on_screen(resource: Resource, width_mm: float) -> Resource:
 def _widest(blocks: Node) -> dict[str, float]:
     """In what width each image is shown at most, in millimetres."""
     found: dict[str, float] = {}
-    for attributes, _, (name, _) in _images(blocks):
+    for attributes, _, (name, _) in (image["c"] for image in every_image(blocks)):
         width = length_mm(dict(attributes[2]).get("width", ""), 0) or 0.0
         found[name] = max(width, found.get(name, 0.0))
     return {name: width for name, width in found.items() if width}
-
-
-def _images(node: Node) -> Iterator[Node]:
-    if isinstance(node, list):
-        for part in node:
-            yield from _images(part)
-    elif isinstance(node, dict):
-        if node.get("t") == "Image":
-            yield node["c"]
-        else:
-            yield from _images(node.get("c"))

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dossierkit.paper import length_mm
 from dossierkit.rendering.columns import Cell
-from dossierkit.tree import Node, contains, plain_text
+from dossierkit.tree import Node, contains, every_image, plain_text
 
 _NUMBER = re.compile(
     r"[\s\d.,:/%°′″'’()+\-–−٠-٩٪٫٬]*"
     r"(?:ha|m|m²|m2|km|km²|km2|%|mm|cm|t|га|м|м²|км|км²|هـ|هكتار|م|م²|كم|كم²)?\s*\Z"
 )
 _NO_VALUE = " –—-…"
+_SMALL_MM = 30.0
+_PT_PER_MM = 72 / 25.4
 
 TABLE_SCALE = 0.88
 """Letters in a table, as a share of the text's."""
@@ -61,7 +64,7 @@ class Table:
         column = 0
         for cell in row:
             texts += [Cell("")] * (cell.column - column)
-            texts.append(Cell(cell.text, cell.columns, bold))
+            texts.append(Cell(cell.text, cell.columns, bold, _picture_pt(cell.blocks)))
             column = cell.column + cell.columns
         return texts
 
@@ -72,7 +75,7 @@ class Table:
         There it is an artifact of the page, in which no link may lie.
         """
         cells = [cell for row in self.rows[: self.heads] for cell in row]
-        return all(is_simple(c.blocks) and not contains(c.blocks, {"Link"}) for c in cells)
+        return all(is_simple(c.blocks) and not contains(c.blocks, {"Link", "Image"}) for c in cells)
 
     def is_numeric(self, column: int) -> bool:
         """Whether a column of numbers should be set at the right, where their digits line up.
@@ -109,10 +112,25 @@ def read_table(content: Any, *, total: bool) -> Table:
 
 
 def is_simple(blocks: Sequence[Node]) -> bool:
-    """Whether a cell has text only: no notes, images or lists, which may need room of their own."""
-    return all(block["t"] in {"Plain", "Para"} for block in blocks) and not contains(
-        blocks, {"Note", "Image"}
+    """Whether a cell has text and small images only.
+
+    Notes, lists and larger images may need room of their own.
+    """
+    return (
+        all(block["t"] in {"Plain", "Para"} for block in blocks)
+        and not contains(blocks, {"Note"})
+        and all(0 < _side_mm(image, "height") <= _SMALL_MM for image in every_image([*blocks]))
     )
+
+
+def _picture_pt(blocks: Sequence[Node]) -> float:
+    """The width of the widest small image of a cell; of a larger one, what it may be reduced to."""
+    widths = [_side_mm(image, "width") for image in every_image([*blocks])]
+    return min(max(widths, default=0.0), _SMALL_MM) * _PT_PER_MM
+
+
+def _side_mm(image: Node, side: str) -> float:
+    return length_mm(dict(image["c"][0][2]).get(side, ""), 0.0) or 0.0
 
 
 def _placed(rows: Sequence[Sequence[Any]], columns: int) -> list[list[TableCell]]:

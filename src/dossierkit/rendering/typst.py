@@ -17,7 +17,7 @@ from typing import Any
 from dossierkit.document import LISTS, Document
 from dossierkit.language import direction
 from dossierkit.numerals import ABJAD, DIGITS, EUROPEAN
-from dossierkit.paper import text_area_mm
+from dossierkit.paper import SHEETS, sheet_mm, sheet_of, text_area_mm
 from dossierkit.rendering.columns import (
     Layout,
     breakable,
@@ -40,6 +40,7 @@ from dossierkit.rendering.typst_text import (
     begins_right_to_left,
     first_sentence,
     has_arabic,
+    is_justified,
     language_and_region,
     literal,
     runs_left_to_right,
@@ -96,22 +97,24 @@ def write_typst(document: Document, files: Mapping[str, tuple[str, str]]) -> Sou
 class _Place:
     """Where in the document the writer is, as far as it changes what it writes."""
 
-    landscape: bool = False
+    language: str
+    rtl: bool
+    sheet: str = ""
+    """One of `paper.SHEETS`; empty on the paper of the text."""
     indents: int = 0
     cell_mm: float | None = None
     room_em: float | None = None  # words wider than this may be broken anywhere
     to_sign: bool = False
     left_to_right: bool = False  # in a line without right-to-left letters
     decorated: bool = False
-    language: str = ""  # of a part in another language than the document
+    in_heading: bool = False
 
 
 class _Writer:
     def __init__(self, document: Document, files: Mapping[str, tuple[str, str]]) -> None:
         self._document = document
         self._files = files
-        self._rtl = document.direction == "rtl"
-        self._place = _Place()
+        self._place = _Place(document.language, document.direction == "rtl")
         self._level = 0
         self._headings_mm = 0.0  # directly above
         self._since_heading = 0  # characters
@@ -131,12 +134,13 @@ class _Writer:
     def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts = []
-        for landscape, sheet in _sheets(_with_marks(blocks)):
-            if landscape:
-                with self._at(landscape=True):
-                    parts.append(f"#landscape[{self._joined(sheet)}];")
+        for sheet, here in _sheets(_with_marks(blocks)):
+            if sheet:
+                width, height = sheet_mm(self._document.theme, sheet)
+                with self._at(sheet=sheet):
+                    parts.append(f"#sheet-of({width}mm, {height}mm)[{self._joined(here)}];")
             else:
-                parts.extend(map(self._page_block, sheet))
+                parts.extend(map(self._page_block, here))
         return "\n\n".join(parts)
 
     def _page_block(self, block: Node) -> str:
@@ -154,7 +158,8 @@ class _Writer:
                 return self._list_of(*LISTS[name])
         if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
             return self._block(block)
-        return self._anchor(identifier) + self._part(dict(pairs), lambda: self.pages(inner))
+        anchor = self._anchor(identifier)
+        return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
         entries = sum(caption.kind == kind for caption in self._document.captions)
@@ -196,7 +201,7 @@ class _Writer:
 
     def _plain(self, inlines: Sequence[Node]) -> str:
         """A line; in a right-to-left document, one without any such letter runs to the right."""
-        if not self._rtl or self._place.left_to_right:
+        if not self._place.rtl or self._place.left_to_right:
             return self.inlines(inlines)
         if not runs_left_to_right(plain_text(list(inlines))):
             return self.inlines(inlines)
@@ -220,14 +225,17 @@ class _Writer:
 
     def _ordered_list(self, content: Any) -> str:
         (first, style, delimiter), items = content
-        language = self._place.language or self._document.language
-        own = direction(language) == self._document.direction
-        sign = _ENUM_SIGNS.get(style["t"]) or DIGITS[self._document.digits if own else EUROPEAN][1]
-        if sign in "aA" and language_and_region(language)[0] == "ar":
+        sign = _ENUM_SIGNS.get(style["t"]) or self._digit()
+        if sign in "aA" and language_and_region(self._place.language)[0] == "ar":
             sign = ABJAD[0]
         pattern = _ENUM_DELIMITERS.get(delimiter["t"], "{}.").format(sign)
         options = f'tight: {_tight(items)}, start: {first}, numbering: "{pattern}"'
         return f"#enum({options}{self._items(items)});"
+
+    def _digit(self) -> str:
+        """The 1 of the document; of passages that run the other way, the European one."""
+        own = self._place.rtl == (self._document.direction == "rtl")
+        return DIGITS[self._document.digits if own else EUROPEAN][1]
 
     def _items(self, items: Sequence[Sequence[Node]]) -> str:
         return "".join(f", [{self._inside(item)}]" for item in items)
@@ -256,7 +264,8 @@ class _Writer:
                 literal(running) if self._level == 1 else "none",
             )
         )
-        anchors, title = self._apart(lambda: self.inlines(inlines))
+        with self._at(in_heading=True):
+            anchors, title = self._apart(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments})[{title}];"
 
     def _rule(self, _: None) -> str:
@@ -276,15 +285,7 @@ class _Writer:
             if name in classes:
                 with self._at(to_sign=name == "signature"):
                     return f"{anchor}#{function}[{self._inside(blocks)}];"
-        return anchor + self._part(dict(pairs), lambda: self.blocks(blocks))
-
-    def _part(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
-        """What `write` makes of a part that may be in another language."""
-        language = pairs.get("lang", "")
-        if not language_and_region(language)[0]:
-            return write()
-        with self._at(language=language, left_to_right=direction(language) == "ltr"):
-            return self._in_language(pairs, write())
+        return anchor + self._in_passage(dict(pairs), lambda: self.blocks(blocks))
 
     def _reference(self, inlines: Sequence[Node]) -> str:
         side = "rtl" if begins_right_to_left(plain_text(list(inlines))) else "ltr"
@@ -316,7 +317,7 @@ class _Writer:
         At the foot of a page while the heading above it may be on the same page, so that no
         figure stands above the heading that it belongs to; else at the head or the foot.
         """
-        if self._place.landscape or self._place.indents or self._place.cell_mm is not None:
+        if self._place.sheet or self._place.indents or self._place.cell_mm is not None:
             return "none"
         if self._document.layout == "sheet":
             return "none"
@@ -371,7 +372,7 @@ class _Writer:
         return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._headings_mm
 
     def _text_area_mm(self) -> tuple[float, float]:
-        return text_area_mm(self._document.theme, landscape=self._place.landscape)
+        return text_area_mm(self._document.theme, self._place.sheet)
 
     # ---------------------------------------------------------------------------------- tables
 
@@ -386,6 +387,8 @@ class _Writer:
             written = self._facts(table, layout)
         else:
             layout = lay_out(table.texts, table.widths, line, size)
+            if self._place.to_sign:
+                layout = Layout((line / len(table.widths),) * len(table.widths))
             written = self._columns(table, layout, size)
         height = height_pt(table.texts, layout, size)
         share = height / _PT_PER_MM / self._text_area_mm()[1]
@@ -404,7 +407,7 @@ class _Writer:
             name, *values = (self._cell(cell, layout) for cell in row)
             value = "\n\n".join(values)
             if self._place.to_sign and not value:
-                value = "#to-sign;"
+                value = "#to-write;"
             cells.append(f", [#field[{name}];], [{value}]")
         return f"#facts-table(({_lengths(layout.widths_pt)}){''.join(cells)});"
 
@@ -430,6 +433,7 @@ class _Writer:
 
     def _rows(self, table: Table, layout: Layout, size: float, start: int, end: int) -> str:
         simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
+        blank = "#to-sign;" if self._place.to_sign else ""
         parts = []
         for index in range(start, end):
             row = table.rows[index]
@@ -437,7 +441,9 @@ class _Writer:
             whole = simple and lines <= TALLEST_UNBROKEN_ROW
             bold = index < table.heads or index >= len(table.rows) - table.totals
             cells = (
-                self._table_cell(cell, self._cell(cell, layout, size), whole=whole, bold=bold)
+                self._table_cell(
+                    cell, self._cell(cell, layout, size) or blank, whole=whole, bold=bold
+                )
                 for cell in row
             )
             parts.append(",\n  " + ", ".join(cells) if row else "")
@@ -483,7 +489,7 @@ class _Writer:
     def _words(self, text: str) -> str:
         if self._place.room_em is not None:
             text = breakable(text, self._place.room_em)
-        if not self._rtl or self._place.left_to_right:
+        if not self._place.rtl or self._place.left_to_right:
             return f"#{literal(text)};"
         return "".join(
             f"#number({literal(part)});" if number else f"#{literal(part)};"
@@ -540,8 +546,14 @@ class _Writer:
         )
         with self._at(left_to_right=False):
             # After a Latin word the mark would otherwise be set on the wrong side of it.
-            before = f'#"{RIGHT_TO_LEFT_MARK}";' if self._rtl else ""
-            return f"{before}#footnote[{'#parbreak();'.join(parts)}];"
+            before = f'#"{RIGHT_TO_LEFT_MARK}";' if self._place.rtl else ""
+            text = "#parbreak();".join(parts)
+        rtl = self._place.rtl and not runs_left_to_right(plain_text(list(blocks)))
+        note = f"footnote[{text}]"
+        if self._place.language != self._document.language or rtl != self._place.rtl:
+            note = f"noted({self._said_in(self._place.language, rtl)})[{text}]"
+        # What depends on its place is no part of the words that a bookmark repeats.
+        return f"{before}#{'context ' * self._place.in_heading}{note};"
 
     def _line_break(self, _: None) -> str:
         return "#linebreak();"
@@ -578,21 +590,42 @@ class _Writer:
 
     def _span(self, content: Any) -> str:
         (identifier, classes, pairs), inlines = content
-        inner = self.inlines(inlines)
+        anchor = self._anchor(identifier)
+        language, rtl = self._language_of(dict(pairs))
+        with self._at(language=language or self._place.language, rtl=rtl):
+            inner = self.inlines(inlines)
         if "csl-left-margin" in classes:
             inner += '#" ";'
         if "sample" in classes:
             inner = f"#sample[{inner}];"
-        return self._anchor(identifier) + self._in_language(dict(pairs), inner)
+        if not language or not inner:
+            return anchor + inner
+        return f"{anchor}#in-language({self._said_in(language, rtl)})[{inner}];"
 
-    def _in_language(self, pairs: Mapping[str, str], inner: str) -> str:
+    def _in_passage(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
+        """Blocks that have a language of their own, as far as it is stated."""
+        language, rtl = self._language_of(pairs)
+        if not language:
+            return write()
+        with self._at(language=language, rtl=rtl):
+            inner = write()
+        options = f"{self._said_in(language, rtl)}, {_truth(is_justified(language))}"
+        return f"#passage({options})[{inner}];" if inner else ""
+
+    def _language_of(self, pairs: Mapping[str, str]) -> tuple[str, bool]:
+        """The language that attributes state, empty if none, and whether it runs to the left."""
         language = pairs.get("lang", "")
-        primary, region = language_and_region(language)
-        if not primary or not inner:
-            return inner
+        if not language_and_region(language)[0]:
+            return "", self._place.rtl
         side = pairs["dir"] if pairs.get("dir") in {"ltr", "rtl"} else direction(language)
+        return language, side == "rtl"
+
+    @staticmethod
+    def _said_in(tag: str, rtl: bool) -> str:
+        """Language, region and direction as arguments."""
+        language, region = language_and_region(tag)
         place = literal(region) if region else "none"
-        return f"#in-language({literal(primary)}, {place}, {side})[{inner}];"
+        return f"{literal(language)}, {place}, {'rtl' if rtl else 'ltr'}"
 
     # ---------------------------------------------------------------------------------- labels
 
@@ -675,19 +708,19 @@ def _facts_layout(
 
 def _alignment(stated: str) -> str:
     """How the template calls the alignment that pandoc calls `stated`."""
-    return {"AlignCenter": "center", "AlignRight": "end-side"}.get(stated, "start-side")
+    return {"AlignCenter": "center", "AlignRight": "end"}.get(stated, "start")
 
 
-def _sheets(blocks: Sequence[Node]) -> list[tuple[bool, list[Node]]]:
-    """The blocks in runs that share an orientation, true for landscape.
+def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:
+    """The blocks in runs that share a sheet of `paper.SHEETS`, empty for the paper of the text.
 
     Headings directly above wide blocks go with them.
     """
-    sheets: list[tuple[bool, list[Node]]] = []
+    sheets: list[tuple[str, list[Node]]] = []
     for block in blocks:
-        wide = block["t"] in {"Div", "Table", "Figure"} and "landscape" in block["c"][0][1]
+        wide = sheet_of(block["c"][0][1]) if block["t"] in {"Div", "Table", "Figure"} else ""
         if not sheets or sheets[-1][0] != wide:
-            above = sheets[-1][1] if wide and sheets else []
+            above = sheets[-1][1] if wide and sheets and not sheets[-1][0] else []
             first = len(above)
             while first and above[first - 1]["t"] == "Header":
                 first -= 1
@@ -703,7 +736,7 @@ def _with_marks(blocks: Sequence[Node]) -> list[Node]:
     for block in blocks:
         if joined and joined[-1]["t"] == "Table" and _is_mark(block):
             table = joined.pop()
-            classes = [_TOGETHER, *({"landscape"} & set(table["c"][0][1]))]
+            classes = [_TOGETHER, *(c for c in table["c"][0][1] if c in SHEETS)]
             joined.append({"t": "Div", "c": [["", classes, []], [table, block]]})
         else:
             joined.append(block)

@@ -4,9 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from dossierkit.language import direction
 from dossierkit.tree import Node, plain_text
 
 RIGHT_TO_LEFT_MARK = "\u200f"
+
+_HYPHENATED = frozenset({"de", "en", "es", "fr", "it", "ka", "mn", "pt", "ru", "tk", "tr", "uk"})
+"""Languages that Typst knows to hyphenate; others look better with a ragged edge."""
 
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
@@ -101,6 +105,11 @@ def language_and_region(tag: str) -> tuple[str, str]:
         return "", ""
     region = next((part for part in rest if re.fullmatch(r"[A-Za-z]{2}", part)), "")
     return primary.lower(), region.upper()
+
+
+def is_justified(tag: str) -> bool:
+    """Whether lines in a language are set to the same length."""
+    return direction(tag) == "rtl" or language_and_region(tag)[0] in _HYPHENATED
 
 
 def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:

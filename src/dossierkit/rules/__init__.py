@@ -24,6 +24,7 @@ _MODULES = (
     "text",
     "quantities",
     "printing",
+    "style",
     "references",
     "images",
     "rights",

@@ -8,11 +8,13 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+from dossierkit.annexes import annex_files, signatures
+from dossierkit.atlas import maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.files import inside
+from dossierkit.files import BINARY_BYTES, DOSSIER_FILE, inside
 from dossierkit.language import in_language, language_name
-from dossierkit.phrases import Phrase
+from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_refused
 from dossierkit.tools import read_letters
@@ -73,10 +75,7 @@ def unlisted_annex(dossier: Dossier) -> Iterator[Problem]:
     if not dossier.rows("annexes"):  # missing-table tells it
         return
     listed = {file for _, file in _listed(dossier)} | {meant for *_, meant in _absent(dossier)}
-    states = dossier.value(("states",))
-    for index in range(len(states) if isinstance(states, list) else 0):
-        file = dossier.value(("states", index, "signature", "file"))
-        listed |= {normpath(file)} if isinstance(file, str) else set()
+    listed |= {name for _, name in _signed(dossier)}
     for name in dossier.files:
         if name.startswith("annexes/") and name not in listed and "readme" not in name.lower():
             yield Problem(
@@ -147,7 +146,9 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
     for table, key, target in pointers:
         if cannot_be_read(dossier, table_file(target)):
             continue
-        known = [str(row.get("id")) for _, row in dossier.rows(target)]
+        listed = [one.row for one in maps(dossier)] if target == "maps" else []
+        listed = listed or [row for _, row in dossier.rows(target)]
+        known = [str(row.get("id")) for row in listed]
         rows = dossier.rows(table) if table != "inventory" else dossier.entries("inventory")
         for place, row in rows:
             identifier = row.get(key)
@@ -164,6 +165,56 @@ def unknown_annex(dossier: Dossier) -> Iterator[Problem]:
                     if near
                     else Phrase("Correct the id, or add the row."),
                 )
+
+
+@rule("unreadable-annex", Severity.WARNING, stage="submission")
+def unreadable_annex(dossier: Dossier) -> Iterator[Problem]:
+    """An annex or a signed page cannot be opened: damaged, protected by a password, or too large.
+
+    Why: evaluators read the file that they are sent; a law that asks for a password is a law that
+    is missing. Such an annex is not bound in behind the dossier; its checksum is listed.
+    Example: `annexes/law-1998.pdf`, saved with a password or cut off while it was copied.
+    Remedy: save it again as PDF without a password, or copy the original again.
+    """
+    files = annex_files(dossier)
+    listed = dict.fromkeys(name for _, name in _listed(dossier))
+    for place, name in (*_listed(dossier), *_signed(dossier)):
+        if place.file == DOSSIER_FILE and name in listed:  # told of its row
+            continue
+        file = files.get(name)
+        if file is not None and file.trouble:
+            reason, remedy = _TROUBLES[file.trouble]
+            yield Problem(
+                place,
+                Phrase("the annex {file} {reason}", file=name, reason=Phrase(reason)),
+                Phrase(remedy, most=BINARY_BYTES // 1024**2)
+                if file.trouble == "large"
+                else Phrase(remedy),
+            )
+
+
+def _signed(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
+    for at in signatures(dossier):
+        name = dossier.value((*at, "file"))
+        if isinstance(name, str):
+            yield DataPlace(DOSSIER_FILE, (*at, "file")), normpath(name)
+
+
+_TROUBLES = {
+    "encrypted": (
+        wording("is protected: whoever opens it is asked for a password or may not copy from it"),
+        wording("Save it again without protection."),
+    ),
+    "damaged": (
+        wording("cannot be read; it is damaged, cut off, or not what its name says"),
+        wording("Copy the original again, or save it anew as PDF, JPEG or PNG."),
+    ),
+    "large": (
+        wording("is too large to be bound in behind the dossier"),
+        wording("Save its scans at 300 dpi or less; up to {most} MB can be bound."),
+    ),
+}
+"""What is wrong with a file, and what to do."""
 
 
 @rule("similar-letters", Severity.WARNING, stage="submission")

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 
+from dossierkit.atlas import drawn_maps, maps
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE, PathRefused
@@ -15,7 +16,13 @@ from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images, stated_files
+from dossierkit.rules.loading import (
+    cannot_be_read,
+    is_malformed,
+    shown_images,
+    stated_files,
+    theme_images,
+)
 from dossierkit.theme import read_theme
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".svg", ".webp", ".gif", ".bmp")
@@ -57,22 +64,28 @@ def _uses(dossier: Dossier) -> tuple[_Use, ...]:
         info, languages = _info(dossier, path, known), (section.language,)
         found.append(_Use(mention, languages, path, info))
     pictures = any("pictures" in spec.shows for spec in dossier.applicable_sections())
-    rows = [*dossier.rows("maps"), *(dossier.rows("images") if pictures else ())]
-    for place, row in rows:
-        if not isinstance(row.get("file"), str) or row.get("kind") == "video":
-            continue
-        path = normpath(row["file"])
+    printed = [(one.place, one.path, bool(one.draw)) for one in maps(dossier)]
+    for place, row in dossier.rows("images") if pictures else ():
+        if isinstance(row.get("file"), str) and row.get("kind") != "video":
+            printed.append((place, normpath(row["file"]), False))
+    there = {*dossier.files, *drawn_maps(dossier)}
+    for place, path, drawn in printed:
         others = tuple(la for la in dossier.languages if la not in shown.get(path, ()))
-        if others and path in dossier.files:
-            at = DataPlace(place.file, (*place.path, "file"))
+        if others and path in there:
+            at = DataPlace(place.file, (*place.path, "draw" if drawn else "file"))
             found.append(_Use(at, others, path, _info(dossier, path, known)))
     return tuple(found)
 
 
 def _attached(dossier: Dossier) -> Iterator[_Use]:
     """The photographs that are handed over beside a form which shows none."""
+    return _in_the_inventory(dossier) if dossier.subject == "element" else iter(())
+
+
+def _in_the_inventory(dossier: Dossier) -> Iterator[_Use]:
+    """The images of the inventory, which prints each of them small."""
     known: dict[str, ImageInfo | str] = {}
-    for place, row in dossier.rows("images") if dossier.subject == "element" else ():
+    for place, row in dossier.rows("images"):
         if isinstance(row.get("file"), str) and row.get("kind") != "video":
             path = normpath(row["file"])
             if path in dossier.files:
@@ -86,7 +99,9 @@ def _photographs(dossier: Dossier) -> int:
 
 
 def _info(dossier: Dossier, path: str, known: dict[str, ImageInfo | str]) -> ImageInfo | str:
-    if path not in known:
+    if path not in known and path in drawn_maps(dossier):
+        known[path] = ImageInfo("svg", 1, 1)
+    elif path not in known:
         try:
             known[path] = probe(dossier.root, path)
         except MediaError as error:
@@ -110,7 +125,7 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
     """
     images = [name for name in dossier.files if name.startswith(("images/", "maps/"))]
     for use in _uses(dossier):
-        if use.path not in dossier.files:
+        if use.path not in dossier.files and use.path not in drawn_maps(dossier):
             near = get_close_matches(use.path, images, 1)
             yield Problem(
                 use.place,
@@ -132,7 +147,7 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
     Remedy: copy the original again; JPEG, PNG, TIFF and SVG can be used.
     """
     told = set()
-    for use in (*_uses(dossier), *_attached(dossier), *_on_the_cover(dossier)):
+    for use in (*_uses(dossier), *_in_the_inventory(dossier), *_on_the_cover(dossier)):
         if isinstance(use.info, str) and use.path in dossier.files and use.path not in told:
             told.add(use.path)
             yield Problem(
@@ -143,14 +158,14 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
 
 
 def _on_the_cover(dossier: Dossier) -> Iterator[_Use]:
-    for name in ("emblem", "picture"):
-        stated = dossier.value(("cover", name), THEME_FILE)
+    for at in theme_images(dossier):
+        stated = dossier.value(at, THEME_FILE)
         if isinstance(stated, str) and stated:
             try:
                 path = resolve_target(dossier.root, stated, THEME_FILE)
             except PathRefused:
                 continue
-            place = DataPlace(THEME_FILE, ("cover", name))
+            place = DataPlace(THEME_FILE, at)
             yield _Use(place, (), path, _info(dossier, path, {}))
 
 

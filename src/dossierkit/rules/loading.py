@@ -204,9 +204,13 @@ def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
         (DOSSIER_FILE, ("citation_style",)),
         (DOSSIER_FILE, ("boundaries", "property")),
         (DOSSIER_FILE, ("boundaries", "buffer_zone")),
-        (THEME_FILE, ("cover", "emblem")),
-        (THEME_FILE, ("cover", "picture")),
+        *((THEME_FILE, path) for path in theme_images(dossier)),
         (THEME_FILE, ("docx", "styles")),
+    ]
+    fonts = dossier.value(("fonts", "files"), THEME_FILE)
+    places += [
+        (THEME_FILE, ("fonts", "files", index))
+        for index in range(len(fonts) if isinstance(fonts, list) else 0)
     ]
     by_language = dossier.value(("docx", "styles"), THEME_FILE)
     if isinstance(by_language, dict):
@@ -222,6 +226,18 @@ def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
         name = dossier.value(path, file)
         if isinstance(name, str) and name:
             yield DataPlace(file, path), name
+
+
+def theme_images(dossier: Dossier) -> list[DataPath]:
+    """Where the theme names images, if it does."""
+    emblems = dossier.value(("cover", "emblems"), THEME_FILE)
+    of_states = emblems if isinstance(emblems, dict) else ()
+    return [
+        ("cover", "emblem"),
+        ("cover", "picture"),
+        ("running_head", "logo"),
+        *(("cover", "emblems", str(code)) for code in of_states),
+    ]
 
 
 def is_refused(dossier: Dossier, name: str) -> bool:

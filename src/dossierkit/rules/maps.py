@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from posixpath import normpath
+from difflib import get_close_matches
 from typing import Any
 
+from dossierkit.atlas import map_of_component, maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE
@@ -40,10 +41,10 @@ def missing_map(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, Annex 5, 1.e (rule WH-18); the nomination schema says how
     well each map is known to be asked for.
     """
-    rows = dossier.rows("maps")
+    rows = [one.row for one in maps(dossier)]
     if not rows or dossier.schema is None:
         return
-    shown = {subject for _, row in rows for subject in _subjects(row)}
+    shown = {subject for row in rows for subject in _subjects(row)}
     for subject in dossier.schema.maps.subjects:
         if subject.id not in shown and dossier.conditions.issuperset(subject.when):
             yield Problem(
@@ -72,7 +73,10 @@ def incomplete_map(dossier: Dossier) -> Iterator[Problem]:
     stated = dossier.schema.maps.stated if dossier.schema else None
     if stated is None:
         return
-    for place, row in dossier.rows("maps"):
+    for one in maps(dossier):
+        if not one.drawable:
+            continue
+        place, row = one.place, one.row
         needless = {"projection", "datum"} if row.get("scale") == _SKETCH else set()
         lacking = [key for key in stated.names if not row.get(key) and key not in needless]
         if lacking:
@@ -100,7 +104,8 @@ def coarse_map_scale(dossier: Dossier) -> Iterator[Problem]:
     smallest = dossier.schema.maps.smallest_scale if dossier.schema else None
     if smallest is None:
         return
-    for place, row in dossier.rows("maps"):
+    for one in maps(dossier):
+        place, row = one.place, one.row
         subjects, scale = _subjects(row), _SCALE.match(str(row.get("scale")))
         if scale is None or "location" in subjects or not subjects & _BOUNDARIES:
             continue
@@ -112,8 +117,84 @@ def coarse_map_scale(dossier: Dossier) -> Iterator[Problem]:
                     scale=int(scale[1]),
                     smallest=round(smallest.value),
                 ),
-                Phrase("Draw it at a larger scale, on several sheets if need be."),
+                Phrase("Add maps of the components, or sheets of parts of the property.")
+                if one.draw
+                else Phrase("Draw it at a larger scale, on several sheets if need be."),
                 requirement=smallest.requirement,
+            )
+
+
+@rule("undrawable-map", Severity.ERROR)
+def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
+    """A map is to be drawn, and nothing says where.
+
+    Why: in its place the document would have a hole.
+    Example: `draw: overview` in a dossier without boundaries and coordinates; `draw: components`
+    with `component: TJ-12` where no component has this identifier.
+    Remedy: name the GeoJSON files under `boundaries`, give the coordinates of the property, or
+    correct the identifier of the component.
+    Source: plain consistency.
+    """
+    known = [str(row.get("id")) for _, row in dossier.rows("components")]
+    for one in maps(dossier):
+        if one.drawable or cannot_be_read(dossier, table_file("components")):
+            continue
+        place = DataPlace(one.place.file, (*one.place.path, "draw"))
+        if one.component and one.component not in known:
+            near = get_close_matches(one.component, known, 1)
+            yield Problem(
+                DataPlace(one.place.file, (*one.place.path, "component")),
+                Phrase("there is no component “{component}” to be drawn", component=one.component),
+                Phrase("Did you mean “{near}”?", near=near[0])
+                if near
+                else Phrase("Write the id of a row of {file}.", file=table_file("components")),
+            )
+        elif one.component:
+            yield Problem(
+                place,
+                Phrase(
+                    "the map “{map}” cannot be drawn: the component {component} has neither a "
+                    "boundary that can be used nor coordinates",
+                    map=one.path,
+                    component=one.component,
+                ),
+                Phrase("Give it boundary: maps/NAME.geojson, or lat and lon."),
+            )
+        else:
+            yield Problem(
+                place,
+                Phrase(
+                    "the map “{map}” cannot be drawn: there is neither a boundary that can be used "
+                    "nor coordinates",
+                    map=one.path,
+                ),
+                Phrase("Name the GeoJSON files under boundaries, or give property.coordinates."),
+            )
+
+
+@rule("unfit-map-scale", Severity.WARNING)
+def unfit_map_scale(dossier: Dossier) -> Iterator[Problem]:
+    """A map cannot be drawn at the scale that is asked for.
+
+    Why: at that scale what it shows is larger than the page, so it is drawn at a smaller one.
+    Example: `draw: overview` with `scale: "1:5000"` for a property four kilometres wide.
+    Remedy: take the scale away, write one that fits, or choose larger paper in theme.yaml.
+    Source: plain arithmetic.
+    """
+    for one in maps(dossier):
+        place = DataPlace(one.place.file, (*one.place.path, "scale"))
+        asked = _SCALE.match(str(dossier.value(place.path, place.file)))
+        if one.scale and asked and int(asked[1]) != one.scale:
+            yield Problem(
+                place,
+                Phrase(
+                    "the map “{map}” does not fit its page at 1:{asked:,}; it is drawn at "
+                    "1:{scale:,}",
+                    map=one.path,
+                    asked=int(asked[1]),
+                    scale=one.scale,
+                ),
+                Phrase('Write scale: "1:{scale}", or take it away.', scale=one.scale),
             )
 
 
@@ -132,16 +213,14 @@ def uncited_map(dossier: Dossier) -> Iterator[Problem]:
     if cannot_be_read(dossier, table_file("components")):
         return
     files = {path for _, _, path in shown_images(dossier)}
-    named = {str(row.get("map")) for _, row in dossier.rows("components")}
+    named = {map_of_component(dossier, row) for _, row in dossier.rows("components")}
     for section in dossier.sections.values():
         for mention in section.narrative.references:
             prefix = "" if mention.kind == "link" else f"{mention.kind}-"
             named.add(f"{prefix}{mention.text}")
-    for place, row in dossier.rows("maps"):
-        identifier, file = row.get("id"), row.get("file")
-        if not isinstance(identifier, str) or identifier in named:
-            continue
-        if not isinstance(file, str) or normpath(file) not in files:
+    for one in maps(dossier):
+        place, identifier = one.place, one.row.get("id")
+        if isinstance(identifier, str) and identifier not in named and one.path not in files:
             yield Problem(
                 DataPlace(place.file, (*place.path, "id")),
                 Phrase("no section refers to the map “{map}”", map=identifier),

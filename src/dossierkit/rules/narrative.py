@@ -168,11 +168,12 @@ def repeated_passage(dossier: Dossier) -> Iterator[Problem]:
     """
     for language in dict.fromkeys(language for language, _ in dossier.sections):
         sections = dossier.in_language(language)
-        texts = [_words_of(section) for section in sections]
+        texts = [_WORD.findall(prose(section.source.visible)) for section in sections]
+        spans = cache(lambda index, of=sections: _spans(of[index]))
         for later, earlier, length in _repeated(texts):
             here, there = (
                 sections[index].source.location(
-                    sections[index].path, (texts[index][first][1], texts[index][last][2])
+                    sections[index].path, (spans(index)[first][0], spans(index)[last][1])
                 )
                 for index, first, last in (later, earlier)
             )
@@ -191,28 +192,33 @@ def repeated_passage(dossier: Dossier) -> Iterator[Problem]:
             )
 
 
-_Words = Sequence[tuple[str, int, int]]
 _Passage = tuple[int, int, int]
 
 
-def _words_of(section: Section) -> _Words:
-    """The words of a section's prose, each with where it begins and ends."""
-    text = prose(section.source.visible)
-    return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]
+def _spans(section: Section) -> list[tuple[int, int]]:
+    """Where each word of a section's prose begins and ends."""
+    return [match.span() for match in _WORD.finditer(prose(section.source.visible))]
 
 
-def _repeated(texts: Sequence[_Words]) -> Iterator[tuple[_Passage, _Passage, int]]:
+def _repeated(texts: Sequence[Sequence[str]]) -> Iterator[tuple[_Passage, _Passage, int]]:
     """Passages of a text that an earlier one has too: both, as text, first and last word.
 
     Runs of ten words are compared, so a word may differ now and then; linear in the words.
     """
+    runs_of = [_runs(words) for words in texts]
+    seen: set[tuple[str, ...]] = set()
+    repeated: set[tuple[str, ...]] = set()
+    for runs in runs_of:
+        repeated |= seen.intersection(runs)
+        seen.update(runs)
+    del seen
     first: dict[tuple[str, ...], tuple[int, int]] = {}
-    for index, words in enumerate(texts):
+    for index, runs in enumerate(runs_of):
         start = last = there = end = other = -1
         matched = 0
-        plain = [word for word, _, _ in words]
-        runs = list(zip(*(plain[offset:] for offset in range(_SHINGLE)), strict=False))
-        for position, found in enumerate(map(first.get, runs)):
+        met = [(position, run) for position, run in enumerate(runs) if run in repeated]
+        for position, run in met:
+            found = first.get(run)
             if found is None:
                 continue
             follows = (
@@ -229,8 +235,14 @@ def _repeated(texts: Sequence[_Words]) -> Iterator[tuple[_Passage, _Passage, int
             last, end = position, found[1]
         if matched >= _FEWEST_REPEATED:
             yield (index, start, last + _SHINGLE - 1), _ends(other, there, end), matched
-        for position, run in enumerate(runs):
+        for position, run in met:
             first.setdefault(run, (index, position))
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each ten words of a text that follow one another."""
+    plain = [word.casefold() for word in words]
+    return list(zip(*(plain[offset:] for offset in range(_SHINGLE)), strict=False))
 
 
 def _ends(text: int, first: int, last: int) -> _Passage:

@@ -13,6 +13,7 @@ from dossierkit.files import THEME_FILE, PathRefused, read_bytes
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed, stated_files
+from dossierkit.theme import own_fonts
 from dossierkit.tools import undisplayable
 from dossierkit.wordfile import (
     WORD_BYTES,
@@ -42,7 +43,8 @@ def undisplayable_character(dossier: Dossier) -> Iterator[Problem]:
     for each file.
     """
     rare = list(_rare_characters(dossier))
-    missing = undisplayable({character for character, _ in rare})
+    fonts = [font.data for font in own_fonts(dossier)[0]] if rare else []
+    missing = undisplayable({character for character, _ in rare}, fonts)
     told: dict[str, set[str]] = defaultdict(set)
     for character, place in rare:
         in_file = told[place.file if isinstance(place, DataPlace) else place.path]

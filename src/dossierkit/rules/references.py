@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
-from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from dossierkit.atlas import is_there, maps
 from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.language import european_digits
@@ -80,10 +80,9 @@ def _printed_from_data(dossier: Dossier, language: str) -> Iterator[str]:
         yield from (f"tbl-{show}" for show in spec.shows if _IS_VIDEO.get(show) in videos)
         if "maps" in spec.shows:
             shown = {path for s, _, path in shown_images(dossier) if s.language == language}
-            for _, row in dossier.rows("maps"):
-                file = row.get("file")
-                if isinstance(file, str) and normpath(file) not in shown and file in dossier.files:
-                    yield str(row.get("id"))
+            for one in maps(dossier):
+                if one.path not in shown and is_there(dossier, one):
+                    yield str(one.row.get("id"))
 
 
 @rule("unresolved-reference", Severity.ERROR)
@@ -195,10 +194,7 @@ def unresolved_plain_reference(dossier: Dossier) -> Iterator[Problem]:
     """
     if dossier.schema is None:
         return
-    counts = {
-        name: len(dossier.rows(f"{name}s" if name == "map" else "annexes"))
-        for name in ("map", "annex")
-    }
+    counts = {"map": len(maps(dossier)), "annex": len(dossier.rows("annexes"))}
     numbers = {spec.number for spec in dossier.schema.sections}
     for section in dossier.sections.values():
         for kind, pattern in _plain_references(section.language.split("-")[0]).items():

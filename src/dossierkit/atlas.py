@@ -1,0 +1,465 @@
+"""The maps of a dossier: those that it brings as files, and those that are drawn from its data.
+
+A row of `data/maps.yaml` with `draw` asks for a map. What the drawing decides, its scale,
+projection, datum and what it shows, is put into the row, so that a list of maps, a rule or an
+alternative text need not know how a map came about.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from posixpath import normpath
+from typing import TYPE_CHECKING, Any
+
+from dossierkit.cartography.degrees import DEGREE, written
+from dossierkit.diagnostics import DataPlace
+from dossierkit.dossier import Dossier
+from dossierkit.files import read_text
+from dossierkit.geo import BoundaryError, read_area
+from dossierkit.labels import labels
+from dossierkit.language import (
+    country_name,
+    direction,
+    format_date,
+    format_number,
+    in_language,
+    join_names,
+)
+from dossierkit.media import MediaError
+from dossierkit.paper import CAPTION_MM, SHEETS, text_area_mm
+from dossierkit.phrases import Phrase
+from dossierkit.results import recall, remember
+from dossierkit.states import state_codes
+from dossierkit.theme import digits_in, read_theme
+
+if TYPE_CHECKING:
+    from dossierkit.cartography.canvas import Wording
+    from dossierkit.cartography.sheet import Component, Subject
+
+LOCATION, OVERVIEW, COMPONENTS, ALL = "location", "overview", "components", "all"
+"""What `draw` may ask for."""
+
+_DATUM = "WGS 84"
+_SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
+_UNNAMED = frozenset({"XK", "TW", "EH"})
+"""Land that Natural Earth shows apart; whether it is a State is not for a map to say."""
+_MOST_NUMBERS = 24
+"""How many numbers of components an alternative text lists."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """One map of the dossier.
+
+    `row` is complete: for a map that is drawn, it says what the drawing shows. `draw` is what is
+    drawn, `location`, `overview` or `components`, the latter of one `component`; empty for a map
+    that is a file. `drawable` is false if nothing says where it is.
+    """
+
+    place: DataPlace
+    row: Mapping[str, Any]
+    draw: str = ""
+    component: str = ""
+    drawable: bool = True
+    sheet: str = ""
+    """The sheet that it takes, one of `paper.SHEETS`; empty for the paper of the text."""
+    scale: int = 0
+    """The denominator at which it is drawn, which may not be the one that was asked for."""
+
+    @property
+    def path(self) -> str:
+        """What an image in a text names to show the map: its file, or its identifier."""
+        file = self.row.get("file")
+        if not self.draw and isinstance(file, str):
+            return normpath(file)
+        return str(self.row.get("id") or "")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn map: SVG, and its printed size in millimetres."""
+
+    svg: str
+    width_mm: float
+    height_mm: float
+
+
+@lru_cache(maxsize=2)
+def maps(dossier: Dossier) -> tuple[Map, ...]:
+    """The maps of the dossier in the order of `data/maps.yaml`; one row may ask for several."""
+    found: list[Map] = []
+    own = {str(row["id"]) for _, row in dossier.rows("maps") if "id" in row}
+    for place, row in dossier.rows("maps"):
+        asked = row.get("draw")
+        if not isinstance(asked, str):
+            found.append(Map(place, row))
+            continue
+        for identifier, kind, component in _requests(dossier, row, asked):
+            if identifier == str(row.get("id")) or identifier not in own:
+                one = Map(place, {**row, "id": identifier}, kind, component)
+                found.append(_completed(dossier, one))
+                own.add(identifier)
+    return tuple(found)
+
+
+def drawn_maps(dossier: Dossier) -> dict[str, Map]:
+    """The maps that are drawn, by identifier."""
+    return {one.path: one for one in maps(dossier) if one.draw}
+
+
+def is_there(dossier: Dossier, one: Map) -> bool:
+    """True if the document can show the map."""
+    return one.drawable if one.draw else one.path in dossier.files
+
+
+def map_of_component(dossier: Dossier, row: Mapping[str, Any]) -> str:
+    """The identifier of the map of a component: the one that it names, or the one drawn of it."""
+    if isinstance(row.get("map"), str):
+        return str(row["map"])
+    number = str(row.get("id"))
+    return next((one.path for one in maps(dossier) if one.component == number), "")
+
+
+def _requests(
+    dossier: Dossier, row: Mapping[str, Any], asked: str
+) -> Iterator[tuple[str, str, str]]:
+    """Identifier, kind and component of each map that a row asks for."""
+    own, component = row.get("id"), row.get("component")
+    single = asked != ALL and own is not None
+    for kind in (LOCATION, OVERVIEW, COMPONENTS) if asked == ALL else (asked,):
+        if kind in {LOCATION, OVERVIEW}:
+            yield str(own) if single else f"map-{kind}", kind, ""
+        elif kind == COMPONENTS and component is not None:
+            yield str(own) if single else f"map-{component}", kind, str(component)
+        elif kind == COMPONENTS:
+            for _, part in dossier.rows("components"):
+                if isinstance(part.get("boundary"), str):
+                    yield f"map-{part.get('id')}", kind, str(part.get("id"))
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the plan of a map says, as plain values that can be kept."""
+
+    scale: int
+    zone: str
+    centre: Sequence[float]
+    landscape: bool
+    outlined: bool
+    zone_outlined: bool
+    signs: bool
+    """True if something is shown by a sign instead of its outline."""
+
+
+def _completed(dossier: Dossier, one: Map) -> Map:
+    """`one` with all that its drawing says, or not `drawable`."""
+    facts = _facts(dossier, one)
+    if facts is None:
+        return replace(one, drawable=False)
+
+    def each(said: Callable[[str], str]) -> dict[str, str]:
+        return {language: said(language) for language in dossier.languages}
+
+    row = {
+        **one.row,
+        "title": one.row.get("title") or each(lambda language: _title(dossier, one, language)),
+        "source": one.row.get("source") or each(lambda language: _source(one, facts, language)),
+        "date": one.row.get("date") or dossier.value(("date",)),
+        "scale": f"1:{facts.scale}",
+        "projection": each(lambda language: _projection(facts, language)),
+        "datum": _DATUM,
+        "shows": list(_shows(dossier, one, facts)),
+    }
+    own = one.row.get("alt")
+    alt = each(lambda language: _alternative(dossier, one, row, facts, language))
+    row["alt"] = {**alt, **own} if isinstance(own, Mapping) else own or alt
+    return replace(
+        one,
+        row=row,
+        sheet=_asked_sheet(one) or ("landscape" if facts.landscape else ""),
+        scale=facts.scale,
+    )
+
+
+def _facts(dossier: Dossier, one: Map) -> _Facts | None:
+    """The facts of a map, planned only if no earlier run has; `None` for one without a place."""
+    paper = _paper(dossier, _asked_sheet(one))
+    key = _digest(json.dumps([_inputs(dossier, one), paper], default=str))
+    known = recall("maps", key)
+    if known is None:
+        known = _planned_facts(_subject(dossier, one), paper)
+        remember("maps", {key: known})
+    return _Facts(**known) if known else None
+
+
+def _planned_facts(subject: "Subject", paper: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    from dossierkit.cartography.sheet import NothingToShow, Paper, outlined, plan
+
+    try:
+        planned = plan(subject, Paper(*paper))
+    except NothingToShow:
+        return {}
+    parts = [p for p in subject.components if subject.focus in {"", p.number}]
+    outlines = [part.outline for part in parts if part.outline is not None]
+    outlines = outlines if subject.focus else list(subject.outlines)
+    apart = [[p.outline] if p.outline is not None else [] for p in parts] or [outlines]
+    zones = [subject.buffer_zone] if subject.buffer_zone is not None else []
+    projection = planned.projection
+    return asdict(
+        _Facts(
+            planned.denominator,
+            projection.zone_name,
+            () if projection.zone else (projection.latitude, projection.longitude),
+            planned.layout.landscape,
+            outlined(outlines, planned),
+            outlined(zones, planned),
+            not all(outlined(areas, planned) for areas in apart),
+        )
+    )
+
+
+def _inputs(dossier: Dossier, one: Map) -> list[Any]:
+    """All that the geometry of a map depends on, as plain values; files by their digests."""
+    files = [dossier.value(("boundaries", name)) for name in ("property", "buffer_zone")]
+    rows = [row for _, row in dossier.rows("components")]
+    files += [row.get("boundary") for row in rows]
+    return [
+        one.draw,
+        one.component,
+        one.row.get("scale"),
+        one.row.get("places"),
+        dossier.value(("property", "coordinates")),
+        _states(dossier),
+        [[row.get(key) for key in ("id", "lat", "lon")] for row in rows],
+        [_digest(_text(dossier, file)) for file in files],
+    ]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _text(dossier: Dossier, file: Any) -> str:
+    if not isinstance(file, str):
+        return ""
+    known = dossier.texts.get(normpath(file))
+    return known.content if known else read_text(dossier.root, file).content
+
+
+@lru_cache(maxsize=256)
+def _area(dossier: Dossier, file: Any) -> Any:
+    """The area that a boundary file bounds; `None` for none, and for one that cannot be used."""
+    try:
+        return read_area(_text(dossier, file)) if isinstance(file, str) else None
+    except BoundaryError:
+        return None  # unreadable-boundary tells
+
+
+def _subject(dossier: Dossier, one: Map) -> "Subject":
+    from dossierkit.cartography.sheet import COMPONENT, Subject
+
+    scale = _SCALE.match(str(one.row.get("scale")))
+    return Subject(
+        kind=COMPONENT if one.draw == COMPONENTS else one.draw,
+        states=tuple(_states(dossier)),
+        property=_area(dossier, dossier.value(("boundaries", "property"))),
+        buffer_zone=_area(dossier, dossier.value(("boundaries", "buffer_zone"))),
+        point=_point(dossier.value(("property", "coordinates"))),
+        components=tuple(_components(dossier)),
+        focus=one.component,
+        places=tuple(point for _, point in _places(one)),
+        scale=int(scale[1]) if scale else 0,
+    )
+
+
+def _components(dossier: Dossier) -> "Iterator[Component]":
+    from dossierkit.cartography.sheet import Component
+
+    for _, row in dossier.rows("components"):
+        yield Component(str(row.get("id")), _area(dossier, row.get("boundary")), _point(row))
+
+
+def _states(dossier: Dossier) -> list[str]:
+    states = dossier.value(("states",))
+    rows = [s for s in states if isinstance(s, dict)] if isinstance(states, list) else []
+    return [code for row in rows if isinstance(code := row.get("code"), str)]
+
+
+def _point(value: Any) -> tuple[float, float] | None:
+    """Longitude and latitude of a mapping that has both as numbers that lie on the globe."""
+    if not isinstance(value, Mapping):
+        return None
+    lon, lat = value.get("lon"), value.get("lat")
+    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in (lon, lat))
+    return (
+        (float(lon), float(lat)) if numbers and abs(lon) <= 180 and abs(lat) <= 90 else None  # type: ignore[arg-type]
+    )
+
+
+def _places(one: Map) -> Iterator[tuple[Mapping[str, Any], tuple[float, float]]]:
+    places = one.row.get("places")
+    for place in places if isinstance(places, list) else ():
+        point = _point(place)
+        if point:
+            yield place, point
+
+
+def _asked_sheet(one: Map) -> str:
+    asked = one.row.get("sheet")
+    return asked if asked in SHEETS else ""
+
+
+def _paper(dossier: Dossier, sheet: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The room for a map in millimetres, upright and turned; on a sheet there is but one."""
+    theme = read_theme(dossier)
+    sizes = [text_area_mm(theme, one) for one in (sheet, sheet or "landscape")]
+    upright, turned = ((width, height - CAPTION_MM) for width, height in sizes)
+    return upright, turned
+
+
+def draw(dossier: Dossier, one: Map, language: str, number: str, sheet: str) -> Drawing:
+    """The map as a drawing in `language`, under its `number` in the document (`Map 3`).
+
+    `sheet` is the one that it stands on; if that is not its own, its scale may be another. The map
+    must be `drawable`. Raises `MediaError` if its geometry is too broken to be drawn.
+    """
+    from shapely.errors import ShapelyError
+
+    from dossierkit.cartography.drawing import draw as draw_svg
+    from dossierkit.cartography.sheet import Paper, plan
+
+    upright, turned = _paper(dossier, sheet if sheet != one.sheet else _asked_sheet(one))
+    subject = _subject(dossier, one)
+    try:
+        planned = plan(subject, Paper(upright, turned))
+        svg = draw_svg(subject, planned, _wording(dossier, one, language, number))
+    except ShapelyError as error:
+        raise MediaError(Phrase("its boundaries cannot be drawn")) from error
+    return Drawing(svg, planned.layout.width, planned.layout.height)
+
+
+# What is said of a map, in the language of the document.
+
+
+def _wording(dossier: Dossier, one: Map, language: str, number: str) -> "Wording":
+    from dossierkit.cartography.canvas import Wording
+
+    named = {*state_codes()} - _UNNAMED | {*_states(dossier)}
+    components = [row for _, row in dossier.rows("components")]
+    return Wording(
+        language=language,
+        words=labels(language),
+        rtl=direction(language) == "rtl",
+        digits=digits_in(read_theme(dossier), language),
+        number=number,
+        title=in_language(one.row.get("title"), language),
+        property_name=dossier.name(language),
+        date=format_date(str(one.row.get("date") or ""), language),
+        projection=in_language(one.row.get("projection"), language),
+        source=in_language(one.row.get("source"), language),
+        names={str(row.get("id")): in_language(row.get("name"), language) for row in components},
+        places=[in_language(place.get("name"), language) for place, _ in _places(one)],
+        states={code: country_name(code, language) for code in sorted(named)},
+        areas=_hectares(dossier, one),
+    )
+
+
+def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
+    """The stated areas of the property, or component, and of its buffer zone."""
+    if one.draw == LOCATION:
+        return None, None
+    if one.component:
+        row = next(r for _, r in dossier.rows("components") if str(r.get("id")) == one.component)
+        stated = row.get("area_ha"), row.get("buffer_ha")
+    else:
+        stated = (
+            dossier.value(("property", "area_ha")),
+            dossier.value(("property", "buffer_zone", "area_ha")),
+        )
+    area, zone = (n if isinstance(n, int | float) and n is not True and n else None for n in stated)
+    return area, zone
+
+
+def _title(dossier: Dossier, one: Map, language: str) -> str:
+    words, name = labels(language), dossier.name(language)
+    if one.component:
+        rows = (row for _, row in dossier.rows("components"))
+        row = next((row for row in rows if str(row.get("id")) == one.component), {})
+        return words["map-title-component"].format(
+            id=one.component, name=in_language(row.get("name"), language)
+        )
+    kind = one.draw
+    if kind == OVERVIEW and dossier.rows("components"):
+        kind = "serial"
+    elif kind == OVERVIEW and dossier.value(("boundaries", "buffer_zone")):
+        kind = "zone"
+    return words[f"map-title-{kind}"].format(name=name)
+
+
+def _source(one: Map, facts: _Facts, language: str) -> str:
+    words = labels(language)
+    boundaries = [] if one.draw == LOCATION and not facts.outlined else [words["map-source"]]
+    return ". ".join([*boundaries, words["map-ground-source"]])
+
+
+def _projection(facts: _Facts, language: str) -> str:
+    words = labels(language)
+    if facts.zone:
+        return words["map-utm"].format(zone=facts.zone)
+    latitude, longitude = facts.centre
+    centre = words["comma"].join(
+        (
+            written(latitude, DEGREE, (words["map-north"], words["map-south"])),
+            written(longitude, DEGREE, (words["map-east"], words["map-west"])),
+        )
+    )
+    return words["map-equal-area"].format(centre=centre)
+
+
+def _shows(dossier: Dossier, one: Map, facts: _Facts) -> Iterator[str]:
+    if one.draw == LOCATION:
+        yield "location"
+    only_signs = one.draw == OVERVIEW and facts.signs  # other maps show the boundaries then
+    if facts.outlined and not only_signs:
+        yield "property"
+    if facts.zone_outlined and not only_signs:
+        yield "buffer-zone"
+    if one.draw != LOCATION and dossier.rows("components"):
+        yield "components"
+
+
+def _alternative(
+    dossier: Dossier, one: Map, row: Mapping[str, Any], facts: _Facts, language: str
+) -> str:
+    """The alternative text: scale and title, and what each sign on the map says."""
+    words = labels(language)
+    areas = [f" ({_with_unit(n, language)})" if n else "" for n in _hectares(dossier, one)]
+    title = in_language(row["title"], language)
+    said = [words["map-alt"].format(scale=_ratio(facts.scale, language), title=title)]
+    if facts.outlined:
+        said.append(words["map-alt-property"].format(area=areas[0]))
+    if facts.zone_outlined:
+        said.append(words["map-alt-zone"].format(area=areas[1]))
+    numbers = [str(part.get("id")) for _, part in dossier.rows("components")]
+    if facts.signs:
+        parts = numbers and one.draw == OVERVIEW
+        said.append(words["map-alt-parts" if parts else "map-alt-here"])
+    if numbers and one.draw == OVERVIEW:
+        if len(numbers) > _MOST_NUMBERS:
+            numbers = [*numbers[: _MOST_NUMBERS - 1], "…", numbers[-1]]
+        said.append(words["map-alt-numbers"].format(numbers=words["comma"].join(numbers)))
+    states = join_names([country_name(code, language) for code in _states(dossier)], language)
+    if states:
+        said.append(words["map-alt-states"].format(states=states))
+    return " ".join(said)
+
+
+def _ratio(scale: int, language: str) -> str:
+    return f"1:{format_number(scale, language)}"
+
+
+def _with_unit(hectares: float, language: str) -> str:
+    return f"{format_number(hectares, language)}\N{NO-BREAK SPACE}{labels(language)['hectares']}"

@@ -1,0 +1,452 @@
+"""The face of a map: what stands within its frame, and the coordinates around it."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from dossierkit.cartography.canvas import (
+    BLUE,
+    BLUE_GROUND,
+    BORDER,
+    BORDER_DASHES,
+    COAST,
+    COORDINATE,
+    DASHES,
+    GRID,
+    INK,
+    LAND,
+    NUMBER,
+    PLACE_NAME,
+    PROPERTY_LINE,
+    PROPERTY_NAME,
+    RED,
+    RED_GROUND,
+    SEA,
+    SIGN,
+    STATE_NAME,
+    THINNEST_LINE,
+    ZONE_LINE,
+    Canvas,
+    Wording,
+    border_sign,
+    dot,
+    path_data,
+    placed,
+    property_sign,
+    square,
+    zone_sign,
+)
+from dossierkit.cartography.degrees import written
+from dossierkit.cartography.graticule import Graticule, crossings, extent, graticule
+from dossierkit.cartography.ground import Ground, ground
+from dossierkit.cartography.lettering import Lettering, lines, printed, width
+from dossierkit.cartography.placement import Box, Labels
+from dossierkit.cartography.sheet import (
+    LARGEST_SCALE_OF_LAND,
+    LOCATION,
+    SMALLEST_OUTLINE,
+    Plan,
+    Point,
+    Rectangle,
+    Subject,
+    is_large,
+    on_sheet,
+)
+from dossierkit.language import format_number
+from dossierkit.states import contested_by
+
+_LINE_TO_WIDTH = 0.25
+"""A limit is drawn no wider than this share of the width of what it bounds."""
+_BEYOND = 3.0
+"""How far beyond the frame lines are kept, so that no cut is seen."""
+_TOLERANCE = 0.02
+_MOST_CORNERS = 20_000
+_MOST_AREAS = 1_000
+_SIGNS_APART = 1.2
+_SEAM = 1e-4
+"""How far the two sides of the antimeridian may be apart, in millimetres."""
+_POLYGON = 3
+_LABEL_MEASURE = 36.0
+_SMALLEST_STATE_MM2 = 40.0
+_STATE_SIZES = (3.6, 3.0, 2.4)
+
+Sign = Callable[[float, float], str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the legend: its sign, drawn from its left upper corner, and its words."""
+
+    sign: Sign
+    words: str
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What is shown of the property, in millimetres on the sheet."""
+
+    zones: Sequence[Any]
+    areas: Sequence[Any]
+    dots: Sequence[tuple[float, float]]
+    """Where something is that is too small for an outline, or has none."""
+    parts: dict[str, tuple[tuple[float, float], Any]]
+    """By the number of each component, its centre and the area that is drawn of it, if any."""
+    places: Sequence[tuple[float, float]]
+
+
+def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) -> list[Entry]:
+    """Draw the map within its frame and the coordinates around it.
+
+    Returns the entries that its legend needs.
+    """
+    face = _Face(canvas, subject, plan, wording)
+    frame, content = face.frame, face.content()
+    degrees = extent(plan.projection, plan.window)
+    land = face.land(degrees)
+    grid = graticule(plan.projection, plan.window)
+    canvas.clip(frame, "face")
+    if land:
+        canvas.add(*land_and_sea(frame, land))
+    canvas.add(*_filled(content.zones, BLUE_GROUND), *_filled(content.areas, RED_GROUND))
+    canvas.add(*_grid_lines(grid, face))
+    if land:
+        canvas.add(border_line(land.borders))
+    canvas.add(*_limits(content.zones, BLUE, ZONE_LINE, DASHES))
+    canvas.add(*_limits(content.areas, RED, PROPERTY_LINE))
+    canvas.add(*(square(*at) for at in content.places), *(dot(*at) for at in content.dots))
+    face.label(content, land)
+    canvas.end()
+    canvas.add(f'<rect {placed(frame)} stroke="{INK}" stroke-width="0.25"/>')
+    _draw_coordinates(canvas, frame, grid, face)
+    return list(_entries(content, land, subject, wording))
+
+
+class _Face:
+    """From degrees and metres to the sheet, and the labels on it."""
+
+    def __init__(self, canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) -> None:
+        self._canvas = canvas
+        self._subject = subject
+        self._plan = plan
+        self.wording = wording
+        self.frame = canvas.mirrored(plan.layout.frame)
+
+    def on_sheet(self, metres: Any) -> Any:
+        """A geometry on the plane as millimetres on the sheet."""
+        return on_sheet(metres, self._plan.middle, self._plan.denominator, self.frame)
+
+    def _project(self, degrees: Any) -> Any:
+        return self.on_sheet(self._plan.projection.project(degrees))
+
+    def _at(self, point: Point) -> tuple[float, float]:
+        """A point in degrees as millimetres; infinitely far off if it has no place on the plane."""
+        for x, y in shapely.get_coordinates(self._project(shapely.Point(point))):
+            return float(x), float(y)
+        return math.inf, math.inf
+
+    def _polygons(self, degrees: Any) -> Any:
+        """The polygons of an area as millimetres, joined where the antimeridian parts them."""
+        if degrees is None:
+            return np.empty(0, dtype=object)
+        shape = self._project(degrees)
+        west, _, east, _ = degrees.bounds
+        if west == -180 and east == 180:
+            shape = shapely.union_all(shapely.get_parts(shape), grid_size=_SEAM)
+        parts = shapely.get_parts(shape)
+        return parts[shapely.get_type_id(parts) == _POLYGON]
+
+    def content(self) -> _Content:
+        """What the map shows of the property."""
+        subject = self._subject
+        areas: list[Any] = []
+        dots: list[tuple[float, float]] = []
+        crumbs: list[tuple[float, float]] = []
+        parts: dict[str, tuple[tuple[float, float], Any]] = {}
+        for part in subject.components:
+            if part.geometry is not None:
+                large = self._large(part.outline)
+                at = self._at(part.point or _inside(part.outline))
+                parts[part.number] = at, shapely.union_all(large) if len(large) else None
+                dots += [] if len(large) else [at]
+        for outline in subject.outlines:
+            large = self._large(outline)
+            areas += list(large)
+            crumbs += self._small(outline)
+        if not (areas or dots or crumbs) and subject.point:
+            dots.append(self._at(subject.point))
+        dots = [at for at in dots if _holds(self.frame, at)]
+        return _Content(
+            self._bounded(self._large(subject.buffer_zone, 2 * SMALLEST_OUTLINE)),
+            self._bounded(np.array(areas, dtype=object)),
+            [*dots, *_apart(crumbs, dots, self.frame)],
+            parts,
+            [self._at(place) for place in subject.places],
+        )
+
+    def _large(self, outline: Any, least: float = SMALLEST_OUTLINE) -> Any:
+        """The polygons of an outline that are large enough to be drawn."""
+        polygons = self._polygons(outline)
+        return polygons[is_large(polygons, least)]
+
+    def _small(self, outline: Any) -> list[tuple[float, float]]:
+        """The middles of those that are not."""
+        polygons = self._polygons(outline)
+        small = shapely.centroid(polygons[~is_large(polygons, SMALLEST_OUTLINE)])
+        return [(float(x), float(y)) for x, y in shapely.get_coordinates(small)]
+
+    def _bounded(self, polygons: Any) -> list[Any]:
+        """What shows of polygons, with so few corners that the drawing stays small."""
+        shown = shapely.get_parts(shapely.clip_by_rect(polygons, *_around(self.frame, _BEYOND)))
+        shown = shown[shapely.get_type_id(shown) == _POLYGON]
+        shown = shown[np.argsort(-shapely.area(shown), kind="stable")][:_MOST_AREAS]
+        tolerance = _TOLERANCE
+        simple = shapely.simplify(shown, tolerance)
+        while shapely.get_num_coordinates(simple).sum() > _MOST_CORNERS:
+            tolerance *= 2
+            simple = shapely.simplify(shown, tolerance)
+        return list(simple)
+
+    def land(self, degrees: tuple[float, float, float, float]) -> Ground | None:
+        """Land and borders as millimetres; `None` on a map of larger scale than they are known."""
+        plan = self._plan
+        if plan.denominator < LARGEST_SCALE_OF_LAND:
+            return None
+        found = ground(plan.projection, degrees, plan.window, plan.denominator / 1000)
+        return found.placed(self.on_sheet)
+
+    # Labels.
+
+    def label(self, content: _Content, land: Ground | None) -> None:
+        """Number the components, and name the places and, with land, the States."""
+        symbols = [_round(at, SIGN) for at in (*content.dots, *content.places)]
+        limits = [area.boundary for area in (*content.zones, *content.areas)]
+        labels = Labels(self.frame.box, symbols, [*limits, *(land.lines if land else ())])
+        if self._subject.kind == LOCATION:
+            self._name_property(labels, content)
+        else:
+            for number, (at, area) in content.parts.items():
+                if _holds(self.frame, at):
+                    self._write(labels, [printed(number)], at, area, NUMBER)
+        for name, at in zip(self.wording.places, content.places, strict=True):
+            if _holds(self.frame, at):
+                self._write(labels, _rows(name, PLACE_NAME), at, None, PLACE_NAME)
+        if land:
+            self._name_states(labels, content, land)
+
+    def _name_property(self, labels: Labels, content: _Content) -> None:
+        spots = [*content.dots, *((a.centroid.x, a.centroid.y) for a in content.areas)]
+        rows = _rows(self.wording.property_name, PROPERTY_NAME)
+        if spots and rows:
+            middle = np.mean(spots, axis=0)
+            at = min(spots, key=lambda spot: math.dist(spot, middle))
+            self._write(labels, rows, at, None, PROPERTY_NAME)
+
+    def _write(
+        self,
+        labels: Labels,
+        rows: list[str],
+        at: tuple[float, float],
+        area: Any,
+        lettering: Lettering,
+    ) -> None:
+        size = _size(rows, lettering)
+        placed = labels.place_inside(area, size) if area is not None else None
+        placed = placed or labels.place(at, size, SIGN + 0.5)
+        if placed is None:
+            return
+        if placed.leader:
+            (x1, y1), (x2, y2) = placed.leader
+            line = f'<path d="M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}" stroke='
+            self._canvas.add(
+                f'{line}"#ffffff" stroke-width="0.6"/>', f'{line}"{INK}" stroke-width="0.15"/>'
+            )
+        self._canvas.label(rows, placed.box, lettering, beside=at[0])
+
+    def _name_states(self, labels: Labels, content: _Content, land: Ground) -> None:
+        """Name States where they have room, smaller where they have little."""
+        shown = [*content.zones, *content.areas]
+        for code, area in land.states.items():
+            name = printed(self.wording.states.get(code, ""))
+            if not name or area.area < _SMALLEST_STATE_MM2:
+                continue
+            free = self._where_named(code, shapely.make_valid(area))
+            for size in _STATE_SIZES:
+                lettering = replace(STATE_NAME, size=size, italic=not self._canvas.rtl)
+                placed = labels.place_inside(free, _size([name], lettering), clear_of=shown)
+                if placed:
+                    self._canvas.label([name], placed.box, lettering)
+                    break
+
+    def _where_named(self, code: str, area: Any) -> Any:
+        """Where the name of a State may stand: not where others claim the land."""
+        boxes = () if code in self._subject.states else contested_by(code)
+        for box in boxes:
+            region = self._project(shapely.segmentize(shapely.box(*box), 1))
+            area = area.difference(shapely.make_valid(region))
+        return area
+
+
+def _inside(area: Any) -> Point:
+    x, y = shapely.get_coordinates(shapely.point_on_surface(area))[0]
+    return float(x), float(y)
+
+
+def _apart(
+    crumbs: list[tuple[float, float]], dots: list[tuple[float, float]], frame: Rectangle
+) -> list[tuple[float, float]]:
+    """The crumbs within the frame without those that would cover a dot or an earlier one."""
+    taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def cell(x: float, y: float) -> tuple[int, int]:
+        return math.floor(x / _SIGNS_APART), math.floor(y / _SIGNS_APART)
+
+    for dot_at in dots:
+        taken.setdefault(cell(*dot_at), []).append(dot_at)
+    kept = []
+    for at in crumbs:
+        if not _holds(frame, at):
+            continue
+        column, row = cell(*at)
+        cells = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        near = (other for one in cells for other in taken.get(one, ()))
+        if all(math.dist(other, at) > _SIGNS_APART for other in near):
+            taken.setdefault((column, row), []).append(at)
+            kept.append(at)
+    return kept
+
+
+def _holds(frame: Rectangle, at: tuple[float, float]) -> bool:
+    return frame.left <= at[0] <= frame.right and frame.top <= at[1] <= frame.bottom
+
+
+def _around(frame: Rectangle, more: float) -> Box:
+    return frame.left - more, frame.top - more, frame.right + more, frame.bottom + more
+
+
+def _round(at: tuple[float, float], radius: float) -> Box:
+    return at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius
+
+
+def _rows(text: str, lettering: Lettering) -> list[str]:
+    return lines(printed(text), lettering, _LABEL_MEASURE, 3)
+
+
+def _size(rows: list[str], lettering: Lettering) -> tuple[float, float]:
+    return max(width(row, lettering) for row in rows), len(rows) * lettering.size * 1.2
+
+
+# What is drawn.
+
+
+def land_and_sea(frame: Rectangle, land: Ground) -> Iterator[str]:
+    """The ground of a map: the land of all States is one, and a line runs along its coasts only."""
+    shape = path_data(shapely.geometrycollections(shapely.get_parts([*land.states.values()])))
+    yield f'<rect {placed(frame)} fill="{SEA}"/>'
+    yield f'<path d="{shape}" stroke="{COAST}" stroke-width="0.4" stroke-linejoin="round"/>'
+    yield (
+        f'<path d="{shape}" fill="{LAND}" fill-rule="evenodd" stroke="{LAND}" '
+        'stroke-width="0.12" stroke-linejoin="round"/>'
+    )
+
+
+def border_line(borders: Any) -> str:
+    """Borders between States."""
+    return f'<path d="{path_data(borders)}" stroke="{BORDER}" stroke-width="0.2" {BORDER_DASHES}/>'
+
+
+def _filled(areas: Sequence[Any], colour: str) -> Iterator[str]:
+    for area in areas:
+        yield f'<path d="{path_data(area)}" fill="{colour}" fill-rule="evenodd"/>'
+
+
+def _limits(areas: Sequence[Any], colour: str, line: float, dashes: str = "") -> Iterator[str]:
+    """The limits of areas: as thin as the area is, where it is thin."""
+    for area in areas:
+        across = 2 * area.area / area.length
+        pen = max(THINNEST_LINE, min(line, across * _LINE_TO_WIDTH))
+        yield (
+            f'<path d="{path_data(area)}" stroke="{colour}" stroke-width="{pen:.2f}" '
+            f'stroke-linejoin="round" {dashes}/>'
+        )
+
+
+def _grid_lines(grid: Graticule, face: _Face) -> Iterator[str]:
+    whole = shapely.geometrycollections([face.on_sheet(line.shape) for line in grid.lines])
+    shown = shapely.clip_by_rect(whole, *face.frame.box)
+    yield f'<path d="{path_data(shown)}" stroke="{GRID}" stroke-width="0.1"/>'
+
+
+def _draw_coordinates(canvas: Canvas, frame: Rectangle, grid: Graticule, face: _Face) -> None:
+    """Write at each edge the degrees of the lines that cross it, where there is room."""
+    words = face.wording.words
+    decimal = format_number(0.5, face.wording.language)[1]
+    edges = (
+        (True, frame.top, frame.top - 2.1, 0),
+        (True, frame.bottom, frame.bottom + 2.1, 0),
+        (False, frame.left, frame.left - 2.1, -90),
+        (False, frame.right, frame.right + 2.1, 90),
+    )
+    for across, edge, beyond, turn in edges:
+        first, last = (frame.left, frame.right) if across else (frame.top, frame.bottom)
+        taken: list[tuple[float, float]] = []
+        for line in grid.lines:
+            if line.is_meridian != across:
+                continue
+            step = grid.meridian_step if across else grid.parallel_step
+            names = ("east", "west") if across else ("north", "south")
+            hemispheres = words[f"map-{names[0]}"], words[f"map-{names[1]}"]
+            text = printed(written(line.degrees, step, hemispheres, decimal))
+            if canvas.rtl:
+                text = _NUMBER_FIRST.sub("\u202a\\1\u202c", text)
+            half = width(text, COORDINATE) / 2 + 1
+            for at in crossings(face.on_sheet(line.shape), edge, across=across):
+                if at - half < first or at + half > last:
+                    continue
+                if any(at - half < high and at + half > low for low, high in taken):
+                    continue
+                taken.append((at - half, at + half))
+                x, y = (at, beyond) if across else (beyond, at)
+                tick = f"M{at:.2f} {edge:.2f}v{math.copysign(0.9, beyond - edge):g}"
+                if not across:
+                    tick = f"M{edge:.2f} {at:.2f}h{math.copysign(0.9, beyond - edge):g}"
+                canvas.add(f'<path d="{tick}" stroke="{INK}" stroke-width="0.2"/>')
+                canvas.turned(text, x, y, COORDINATE, turn)
+
+
+_NUMBER_FIRST = re.compile(r"^([^\s]*°(?:\s[\d.,]+[ʹʺ])*)")
+
+
+# What the legend explains.
+
+
+def _entries(
+    content: _Content, land: Ground | None, subject: Subject, wording: Wording
+) -> Iterator[Entry]:
+    words = wording.words
+    property_ha, zone_ha = wording.areas
+    if content.areas:
+        yield Entry(property_sign, _with_area(words["map-property"], property_ha, wording))
+    if content.zones:
+        yield Entry(zone_sign, _with_area(words["buffer-zone"], zone_ha, wording))
+    if content.dots:
+        parted = subject.components and subject.kind != LOCATION
+        yield Entry(
+            lambda x, y: dot(x + 3.5, y + 1.5),
+            words["component"] if parted else words["map-here"],
+        )
+    if content.places:
+        yield Entry(lambda x, y: square(x + 3.5, y + 1.5), words["map-place"])
+    if land and not land.borders.is_empty:
+        yield Entry(border_sign, words["map-border"])
+
+
+def _with_area(name: str, hectares: float | None, wording: Wording) -> str:
+    if hectares is None:
+        return name
+    number = format_number(hectares, wording.language)
+    return f"{name}{wording.words['comma']}{number}\N{NO-BREAK SPACE}{wording.words['hectares']}"

@@ -88,12 +88,11 @@ def untranslated_value(dossier: Dossier) -> Iterator[Problem]:
     Remedy: add the wording, or write plain text if it is the same in every language.
     """
     for document in dossier.documents.values():
-        if document.path == THEME_FILE:  # files for some languages only, and no words
-            continue
         for path, value in _localized(document.data):
             missing = [language for language in dossier.languages if not value.get(language)]
-            # missing-alternative-text tells of images
-            if missing and not (path[-1] == "alt" and document.path in _IMAGE_TABLES):
+            # missing-alternative-text tells of images; a Word file may be for some languages only
+            told = path[-1] == "alt" and document.path in _IMAGE_TABLES
+            if missing and not told and (document.path, path) != (THEME_FILE, ("docx", "styles")):
                 yield Problem(
                     DataPlace(document.path, path),
                     Phrase("there is no wording in “{languages}”", languages=", ".join(missing)),

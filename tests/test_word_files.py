@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from lxml import etree
 from pypdf import PdfReader
 
 from conftest import TODAY
 from documents import HOSTILE, default_theme, sample_document
 from dossierkit import assemble, load
+from dossierkit.cli import cli
 from dossierkit.document import Document
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.docx_styles import styles
@@ -217,6 +219,25 @@ def test_a_dossier_names_a_file_for_each_language(dossier: Lay) -> None:
     assert not list(validate(found, "submission", today=TODAY))
     assert assemble(found, "ar").word_file is not None
     assert assemble(found, "en").word_file is None
+
+
+def test_a_build_tells_what_the_file_lacks(dossier: Lay, tmp_path: Path) -> None:
+    root = dossier(
+        {
+            "theme.yaml": "docx: {styles: templates/a.dotx}\n",
+            "templates/a.dotx": word_file(header=TEXT_BOX),
+        }
+    )
+    folder = ["--output-dir", str(tmp_path / "out"), "--lang", "en", str(root)]
+    built = CliRunner().invoke(cli, ["build", "--to", "docx", *folder])
+    assert built.exit_code == 0
+    assert "theme.yaml:1:16: info:" in built.output
+    assert "“toc 2”" in built.output.replace("\n", " ")
+    assert "a text box" in built.output
+    made = Package((tmp_path / "out" / "qalat.en.docx").read_bytes())
+    assert style(made, "heading 1").find(f"{W}rPr/{W}caps") is not None
+    page = CliRunner().invoke(cli, ["build", "--to", "html", *folder])
+    assert "info:" not in page.output
 
 
 @pytest.mark.parametrize(

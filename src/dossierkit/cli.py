@@ -85,6 +85,9 @@ def cli() -> None:
     """Check and build heritage nomination dossiers written as YAML and Markdown."""
 
 
+_ABOUT_WORD_OUTPUT = ("missing-word-style", "unused-word-content")
+"""Remarks that a build tells too, since they are about what it makes."""
+
 _paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[DOSSIER]...")
 _stage = click.option(
     "--stage", type=click.Choice(STAGES), help="What may still be missing; default: dossier.yaml's."
@@ -257,7 +260,8 @@ def build(
     for root in roots:
         with _steps("Building") as step:
             runs.append(make(root, question, options, step))
-    serious = [run.checked.without_remarks() for run in runs]
+    shown = _ABOUT_WORD_OUTPUT if not targets or "docx" in targets else ()
+    serious = [run.checked.without_remarks(shown) for run in runs]
     if any(item.diagnostics for item in serious):
         _report([item for item in serious if item.diagnostics], output_format, messages, err=True)
     for output in (output for run in runs for output in run.outputs):

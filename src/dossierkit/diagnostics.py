@@ -1,6 +1,6 @@
 """Findings: what a rule yields, and what a reporter is given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Literal
@@ -138,10 +138,12 @@ class Checked:
     diagnostics: Sequence[Diagnostic]
     notice: str = ""
 
-    def without_remarks(self) -> "Checked":
-        """The same with warnings and errors only."""
-        serious = [item for item in self.diagnostics if item.severity > Severity.INFO]
-        return replace(self, diagnostics=serious)
+    def without_remarks(self, but: Collection[str] = ()) -> "Checked":
+        """The same with warnings and errors only, and what the rules `but` remark."""
+        kept = [
+            item for item in self.diagnostics if item.severity > Severity.INFO or item.rule in but
+        ]
+        return replace(self, diagnostics=kept)
 
 
 def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:

@@ -28,7 +28,7 @@ from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.html import render_html
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.skeleton import render_skeleton
-from dossierkit.tree import cross_reference
+from dossierkit.tree import cross_reference, images_in
 from outline import Item, Outline, TreeReader
 
 TORTURE = TESTS / "torture"
@@ -94,6 +94,9 @@ class Sources(TreeReader):
 
     def Figure(self, content: Any) -> None:  # noqa: N802
         _, (_, captions), blocks = content
+        if any("scan" in image["c"][0][1] for image in images_in(blocks)):  # a page, and no figure
+            self.blocks(blocks)
+            return
         words = " ".join(self.words(block["c"]) for block in captions)
         self.found.add("caption", f"{ANYTHING} {words.strip() or ANYTHING}")
         self.blocks(blocks)

@@ -9,7 +9,7 @@ from posixpath import normpath
 from dossierkit.atlas import drawn_maps, maps
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.files import THEME_FILE, PathRefused
+from dossierkit.files import THEME_FILE, PathRefused, inside
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
@@ -88,9 +88,18 @@ def _in_the_inventory(dossier: Dossier) -> Iterator[_Use]:
     for place, row in dossier.rows("images"):
         if isinstance(row.get("file"), str) and row.get("kind") != "video":
             path = normpath(row["file"])
-            if path in dossier.files:
+            if path in dossier.files and not _leads_out(dossier, path):
                 at = DataPlace(place.file, (*place.path, "file"))
                 yield _Use(at, (), path, _info(dossier, path, known))
+
+
+def _leads_out(dossier: Dossier, path: str) -> bool:
+    """True for a link to a file beyond the dossier, which path-outside-dossier tells."""
+    try:
+        inside(dossier.root, path)
+    except PathRefused:
+        return True
+    return False
 
 
 def _photographs(dossier: Dossier) -> int:

@@ -40,7 +40,7 @@ def nodes(tree: Any, kind: str) -> Iterator[Any]:
 
 
 def words(document: Document) -> str:
-    return plain_text(document.blocks)
+    return plain_text(document.blocks).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_sections_stand_in_official_order_with_their_numbers(dossier: Lay) -> None:

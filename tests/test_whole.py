@@ -56,6 +56,9 @@ ANYTHING = "\ufffe"
 BIBLIOGRAPHY = Item("bibliography")
 QUOTES = str.maketrans(dict.fromkeys("“”„‘’‚«»‹›\"'", '"'))
 
+_SET_APART = re.compile(r"(?<=«)\s+|\s+(?=[;:!?»])")
+"""The spaces of French punctuation, which the build puts where an author has not."""
+
 
 # ------------------------------------------------------------------------- sources and document
 
@@ -189,8 +192,8 @@ def assembled_of(document: Document) -> Outline:
 
 def agree(source: str, printed: str) -> bool:
     """Whether a text is that of its source, with words in the places of which the build decides."""
-    parts = (re.escape(part) for part in source.translate(QUOTES).split(ANYTHING))
-    return re.fullmatch("(?s:.+?)".join(parts), printed.translate(QUOTES)) is not None
+    said, made = (_SET_APART.sub("", text).translate(QUOTES) for text in (source, printed))
+    return re.fullmatch("(?s:.+?)".join(map(re.escape, said.split(ANYTHING))), made) is not None
 
 
 def lines(found: Outline) -> list[str]:

@@ -38,6 +38,7 @@ from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
 from dossierkit.tree import cross_reference, images_in, plain_text
+from dossierkit.typography import tied, with_ties
 from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
@@ -140,7 +141,7 @@ class _Assembly:
             title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
             cover={key: self._text(words) for key, words in cover.items()},
             labels=self.labels,
-            blocks=blocks,
+            blocks=with_ties(blocks, language),
             api_version=tree["pandoc-api-version"],
             headings=tuple(self.headings),
             captions=tuple(self.captions),
@@ -175,17 +176,20 @@ class _Assembly:
             replace(
                 heading,
                 number=self.official.get(heading.number, ""),
-                text=self._text(heading.text),
+                text=self._tied(heading.text),
             )
             for heading in self.headings
         ]
         self.captions = [
-            replace(caption, label=self._text(caption.label), text=self._text(caption.text))
+            replace(caption, label=self._text(caption.label), text=self._tied(caption.text))
             for caption in self.captions
         ]
 
     def _text(self, words: str) -> str:
         return in_text(words, self.digits, self.official)
+
+    def _tied(self, words: str) -> str:
+        return tied(self._text(words), self.language)
 
     def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
         """The blocks of the skeleton without optional sections that have nothing below them."""

@@ -53,6 +53,12 @@ def quotation_marks(language: str) -> tuple[str, str, str, str]:
     return outer, closing, inner, inner_closing
 
 
+def ties(language: str) -> Mapping[str, Any]:
+    """Words and signs between which no line ends, as languages.yaml has them; maybe nothing."""
+    stated: Mapping[str, Any] = _usage(language).get("ties", {})
+    return stated
+
+
 def word_tag(language: str) -> str:
     """The tag by which word processors know a language: with a region, and a script if needed."""
     return language if "-" in language else str(_usage(language).get("word", language))

@@ -4,6 +4,7 @@ Widths are estimated from the letters, not measured: within a few per cent of th
 is enough to choose proportions, and without opening a font.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,8 +24,10 @@ _FULL = 0.45
 _MARGIN = 1.06
 """What an estimate may be short of."""
 
-_NARROW = frozenset(" .,;:'’‘|!()[]{}/\\-ijlftrI·،؛")
+_NARROW = frozenset(" \u00a0\u202f.,;:'’‘|!()[]{}/\\-ijlftrI·،؛")
 _WIDE = frozenset("mwMWЖШЩЮФМжшщюфм@%—…")
+_BREAK = re.compile("[ \t\n]+")  # and at no no-break space
+_NO_BREAK = re.compile("[\u00a0\u202f]")
 _BREAKS_AFTER = frozenset("/.,;:_-–=&?@+)|")
 
 
@@ -119,13 +122,21 @@ def height_pt(rows: Sequence[Sequence[Cell]], layout: Layout, size_pt: float) ->
 def breakable(text: str, room_em: float) -> str:
     """`text` with places where a word that is wider than `room_em` may be broken.
 
-    Soft hyphens in a word of letters, zero-width spaces in an address or a code. Arabic words stay
-    whole.
+    At no-break spaces first; then soft hyphens in a word of letters, zero-width spaces in an
+    address or a code. Arabic words stay whole.
     """
+    text = " ".join(
+        untied(word) if text_width(word) > room_em else word for word in text.split(" ")
+    )
     return " ".join(
         _broken(word, room_em) if text_width(word) > room_em and not _is_arabic(word) else word
         for word in text.split(" ")
     )
+
+
+def untied(text: str) -> str:
+    """`text` with spaces where it has no-break spaces."""
+    return _NO_BREAK.sub(" ", text)
 
 
 def _broken(word: str, room_em: float) -> str:
@@ -180,7 +191,7 @@ def _columns(
         words = [
             text_width(word) * (bold if cell.bold else 1.0)
             for cell in filled
-            for word in cell.text.split()
+            for word in _BREAK.split(cell.text)
         ]
         wholes = [text_width(cell.text) for cell in filled]
         mean = sum(wholes) / max(len(wholes), 1)

@@ -16,7 +16,7 @@ from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
-from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out
+from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out, untied
 from dossierkit.rendering.docx_front import (
     SEQUENCES,
     caption_list,
@@ -94,6 +94,7 @@ class Blocks:
         self._caption_mm = _CAPTION_MM
         self._signing = False
         self._boxed = 0
+        self._crowded = False
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
         self.pictures = Pictures(document.resources)
@@ -283,6 +284,7 @@ class Blocks:
         made = [_styled("Table Caption", [_para(text)])] if text else []
         anchor = "" if label else self._name(identifier)
         shape = self._shape(content)
+        outer, self._crowded = self._crowded, shape.pop("crowded")
         if words:
             shape["title"] = clean(plain_text(words))
         table = {
@@ -299,6 +301,7 @@ class Blocks:
                 self._part(foot),
             ],
         }
+        self._crowded = outer
         placed = {"t": "Div", "c": [[anchor, [], []], [table]]} if anchor else table
         return [*made, _note({"table": shape}), placed]
 
@@ -360,6 +363,7 @@ class Blocks:
             "facts": facts,
             "widths": [round(width * TWIPS_PER_PT * stretch) for width in layout.widths_pt],
             "scale": layout.scale,
+            "crowded": layout.crowded,
             "aligns": [
                 "right" if table.is_numeric(column) else _ALIGNMENTS.get(stated, "start")
                 for column, stated in enumerate(table.alignments)
@@ -390,7 +394,7 @@ class Blocks:
         for inline in inlines:
             kind = inline["t"]
             if kind == "Str":
-                words.append(inline["c"])
+                words.append(untied(inline["c"]) if self._crowded else inline["c"])
             elif kind in {"Space", "SoftBreak"}:
                 words.append(" ")
             else:

@@ -18,12 +18,13 @@ _RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT_LETTER = re.compile(f"[{_LATIN}\u0370-\u058f°]")
 
 _NUMBER_RUN = re.compile(
-    r"\+\d[\d ()\u2010-\u2013-]*\d|-?\d+\.\d{2,}, ?-?\d+\.\d{2,}"
-    rf"|\d[{_LATIN}\d.,:/°′″'\"-]*(?:(?: |(?<=[NSEW]), )[{_LATIN}\d°′″][{_LATIN}\d.:/°′″'\"-]*)*"
+    r"\+\d[\d\xa0 ()\u2010-\u2013-]*\d|-?\d+\.\d{2,}, ?-?\d+\.\d{2,}"
+    rf"|\d[{_LATIN}\d.,:/°′″'\"-]*"
+    rf"(?:(?:[\xa0 ]|(?<=[NSEW]), )[{_LATIN}\d°′″][{_LATIN}\d.:/°′″'\"-]*)*"
     r"(?<![.,:/'-])",
     re.ASCII,  # other digits have an order of their own
 )
-_SCRAMBLED = re.compile(rf"[+{_LATIN}]|\d \d{{3}}(?!\d)|\d, ?-?\d", re.ASCII)
+_SCRAMBLED = re.compile(rf"[+{_LATIN}]|\d[\xa0 ]\d{{3}}(?!\d)|\d, ?-?\d", re.ASCII)
 """What the bidirectional algorithm puts out of order inside a right-to-left line, if a run begins
 with a digit: telephone numbers, `3.1.a`, `43 COM 8B.29`, `41°12′12″ N`, `1 215 000`, and pairs of
 coordinates, which are written from left to right in Arabic too."""

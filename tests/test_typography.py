@@ -1,16 +1,25 @@
 """Where lines and pages end: no-break spaces, hyphens, long words, headings, sheets."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
 
-from documents import parse
+from documents import default_theme, parse, sample_document
 from dossierkit.assembly import assemble
+from dossierkit.document import Document
 from dossierkit.reading import load
 from dossierkit.rendering.columns import Cell, breakable, lay_out
+from dossierkit.rendering.docx import render_docx
+from dossierkit.rendering.pdf import render_pdf
 from dossierkit.tree import plain_text
 from dossierkit.typography import tied, with_ties
+from ooxml import Package, W, validate_docx
 
 Lay = Callable[..., Path]
 
@@ -86,3 +95,181 @@ def test_columns_have_room_for_what_stays_together_and_let_it_go_before_it_overf
     assert narrow > 5 * 9
     assert breakable(tie, 20) == tie
     assert breakable(tie, 4) == "1 215 000 ha"
+
+
+# ---------------------------------------------------------------------------- lines of the PDF
+
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" * 2
+ADDRESS = f"https://example.org/w/index.php?title=%D0%A2%D2%AF%D1%80%D0%BA&oldid={HASH[:60]}&p=1"
+LONG_WORDS = {
+    "en": "Incomprehensibilities counterrevolutionaries",
+    "fr": "anticonstitutionnellement intergouvernementalisation",
+    "ru": "достопримечательностями высокопревосходительство",
+    "kk": "қанағаттандырылмағандықтарыңыздан ынтымақтастықтарының",
+    "uz": "maʼmuriylashtirilmaganlardanmisiz koʻrsatilmaganligining",
+    "ar": "أفاستسقيناكموها والمسؤوليات",
+}
+OVERLONG = """# One {{#sec-1 number="1"}}
+
+A text with {hash} and <{address}>, {words}, `{hash}`[^1].
+
+- an item with {hash}
+    - and {words} <{address}>
+
+> A quotation with {hash}.
+
+[^1]: A note with {hash} and {address}.
+
+| a | b | c | d | e | f | g | h | i | j |
+|---|---|---|---|---|---|---|---|---|---|
+| {words} | {words} | {words} | 1 215 000 ha | {words} | {words} | {words} | x | y | {address} |
+
+| Name | {hash} |
+|:--|:--|
+| Address | <{address}> |
+
+## A heading with {hash}
+"""
+MM = 72 / 25.4
+HANGS_PT = 4
+"""How far a hyphen or a full stop may hang over the edge."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: its words, and where it lies, in points from the top left corner."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    width: float
+    height: float
+    lines: list[Line]
+
+    @property
+    def body(self) -> list[Line]:
+        """The lines between head and foot, from top to bottom."""
+        lines = [one for one in self.lines if 26 * MM < one.bottom < self.height - 20 * MM]
+        return sorted(lines, key=lambda one: one.bottom)
+
+    @property
+    def filled(self) -> float:
+        """The share of the page's height that its text reaches down to."""
+        theme = default_theme()["page"]
+        top, foot = theme["margin_top_mm"] * MM, theme["margin_bottom_mm"] * MM
+        lowest = max((one.bottom for one in self.body), default=top)
+        return (lowest - top) / (self.height - top - foot)
+
+
+def pages_of(data: bytes) -> list[Page]:
+    """The pages of a PDF without its cover; skips the test without poppler."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("NOT MEASURED: the places of words in a PDF need pdftotext, of poppler-utils")
+    command = ["pdftotext", "-bbox-layout", "-", "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    root = lxml.html.fromstring(done.stdout)
+    pages = []
+    for page in root.iter("page"):
+        lines = []
+        for line in page.iter("line"):
+            words = list(line.iter("word"))
+            left, right, bottom = (
+                edge(float(word.get(name)) for word in words)
+                for edge, name in ((min, "xmin"), (max, "xmax"), (max, "ymax"))
+            )
+            lines.append(Line(" ".join(word.text for word in words), left, right, bottom))
+        pages.append(Page(float(page.get("width")), float(page.get("height")), lines))
+    return pages[1:]
+
+
+def document_in(language: str, markdown: str, **changes: Any) -> Document:
+    blocks = with_ties(parse(markdown), language)
+    base = sample_document("ar" if language == "ar" else "en", blocks=blocks, **changes)
+    return replace(base, language=language)
+
+
+def set_in(language: str, markdown: str) -> list[Page]:
+    return pages_of(render_pdf(document_in(language, markdown)))
+
+
+@pytest.mark.parametrize("language", LONG_WORDS)
+def test_no_word_stands_beyond_the_margin(language: str) -> None:
+    markdown = OVERLONG.format(hash=HASH, address=ADDRESS, words=LONG_WORDS[language])
+    margin = default_theme()["page"]["margin_inside_mm"] * MM - HANGS_PT
+    pages = set_in(language, markdown)
+    assert len(pages) >= 2
+    beyond = [
+        line
+        for page in pages
+        for line in page.lines
+        if line.left < margin or line.right > page.width - margin
+    ]
+    assert beyond == []
+
+
+def test_short_columns_stay_whole_beside_what_is_too_long() -> None:
+    layout = lay_out([[Cell("Name"), Cell(HASH), Cell(HASH)]], [None] * 3, 450, 9)
+    assert layout.crowded
+    assert layout.room_pt(0) > 2.5 * 9 * layout.scale
+    assert sum(layout.widths_pt) == pytest.approx(450)
+
+
+def test_no_page_ends_with_what_leads_to_the_next() -> None:
+    """Headings, bold lines, what ends in a colon, and captions above tables."""
+    leading = [
+        "## Leading heading {n}",
+        "**Leading words {n}**",
+        "Leading {n} to these things:\n\n- a thing\n- another\n",
+        "## Leading heading {n}\n\n**Leading words {n}**",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n: Leading caption {n} {{#tbl-{n}}}",
+        "### Leading heading {n}\n\n| a |\n|---|\n| 1 |\n\n: Leading caption {n} {{#tbl-{n}}}",
+    ]
+    parts = ['# One {#sec-1 number="1"}']
+    for number in range(60):
+        parts += [
+            leading[number % len(leading)].format(n=number),
+            "Words. " * (17 * number % 90 + 1),
+        ]
+    pages = set_in("en", "\n\n".join(parts))
+    assert len(pages) > 8
+    last = [page.body[-1].text for page in pages]
+    assert [text for text in last if text.startswith("Leading") or "heading" in text] == []
+
+
+# ------------------------------------------------------------------------------------- Word
+
+
+def test_word_keeps_what_leads_with_what_follows(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {n} | x |" for n in range(5))
+    markdown = (
+        f"**Bold**\n\nAs follows:\n\n- thing\n\nA **bold** word.\n\n| a | b |\n|---|---|\n{rows}\n"
+    )
+    path = tmp_path / "kept.docx"
+    path.write_bytes(render_docx(document_in("en", markdown)))
+    package = Package(path.read_bytes())
+    kept = {
+        "".join(text.text for text in paragraph.iter(f"{W}t"))
+        for paragraph in package.find("//w:body//w:p[w:pPr/w:keepNext]")
+    }
+    assert {"Bold", "As follows:", "3"} <= kept
+    assert not {"A bold word.", "thing", "2", "4"} & kept
+    assert package.find("//w:pPrDefault/w:pPr/w:widowControl", "word/styles.xml")
+    assert validate_docx(path) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "parted"),
+    [("en", True), ("ru", True), ("fr", True), ("ar", False), ("kk", False), ("uz", False)],
+)
+def test_word_parts_words_in_the_languages_in_which_the_pdf_does(
+    language: str, parted: bool
+) -> None:
+    package = Package(render_docx(document_in(language, "Words.")))
+    assert bool(package.find("//w:autoHyphenation", "word/settings.xml")) is parted
+    style = "//w:style[@w:styleId='Heading2']/w:pPr/w:suppressAutoHyphens"
+    assert package.find(style, "word/styles.xml")

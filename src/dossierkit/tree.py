@@ -54,6 +54,23 @@ def _collect_words(node: Node, parts: list[str]) -> None:
             parts.append("\n")
 
 
+_LISTED = frozenset({"BulletList", "OrderedList", "DefinitionList", "BlockQuote", "Table"})
+
+
+def leads(block: Node, following: Node) -> bool:
+    """True for a paragraph that stands on the page of what follows it.
+
+    It is bold as a whole, and so a heading in all but name, or ends in a colon before a list, a
+    quotation or a table.
+    """
+    if block["t"] != "Para" or following["t"] == "Header":
+        return False
+    if following["t"] in _LISTED and plain_text(block).endswith((":", "：")):
+        return True
+    words = [inline for inline in block["c"] if inline["t"] not in {"Space", "Note"}]
+    return len(words) == 1 and words[0]["t"] == "Strong"
+
+
 def contains(node: Node, kinds: Set[str]) -> bool:
     """True if a node of one of `kinds` lies anywhere in `node`."""
     if isinstance(node, (list, tuple)):

@@ -24,6 +24,9 @@ _FULL = 0.45
 _MARGIN = 1.06
 """What an estimate may be short of."""
 
+_WIDER = 1.1
+"""How much wider than estimated the pieces of a broken word may be: digits, or wide letters."""
+
 _NARROW = frozenset(" \u00a0\u202f.,;:'’‘|!()[]{}/\\-ijlftrI·،؛")
 _WIDE = frozenset("mwMWЖШЩЮФМжшщюфм@%—…")
 _BREAK = re.compile("[ \t\n]+")  # and at no no-break space
@@ -84,8 +87,7 @@ def lay_out(
         if sum(least) <= available_pt:
             break
     else:
-        shrink = available_pt / sum(least)
-        return Layout(tuple(width * shrink for width in least), scale, crowded=True)
+        return Layout(_rationed(least, available_pt), scale, crowded=True)
     wishes = _wishes(given)
     natural = [
         max(whole * em + PADDING_PT, low) for (_, whole, _), low in zip(columns, least, strict=True)
@@ -146,7 +148,7 @@ def _broken(word: str, room_em: float) -> str:
         width += _width(character)
         if before in _BREAKS_AFTER:
             pieces.append("\u200b")
-        elif width > room_em - _width("-"):
+        elif width > room_em / _WIDER - _width("-"):
             pieces.append(break_)
             width = _width(character)
         pieces.append(character)
@@ -233,6 +235,15 @@ def _wished(
     spare = [width - low for width, low in zip(raised, least, strict=True)]
     taken = surplus / sum(spare) if surplus else 0.0
     return tuple(width - free * taken for width, free in zip(raised, spare, strict=True))
+
+
+def _rationed(least: Sequence[float], available_pt: float) -> tuple[float, ...]:
+    """What columns need if it is no more than their part of the line; the others share the rest."""
+    widths, room = list(least), available_pt
+    for rank, column in enumerate(sorted(range(len(least)), key=least.__getitem__)):
+        widths[column] = min(least[column], room / (len(least) - rank))
+        room -= widths[column]
+    return tuple(widths)
 
 
 def _shared(

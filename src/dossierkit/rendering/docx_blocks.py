@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -53,7 +54,7 @@ from dossierkit.rendering.tables import (
     read_table,
 )
 from dossierkit.rendering.typst_text import begins_right_to_left
-from dossierkit.tree import Node, plain_text, web_address
+from dossierkit.tree import Node, leads, plain_text, web_address
 
 LARGEST_HEADING = 9
 MOST_COLUMNS = 63
@@ -128,8 +129,11 @@ class Blocks:
     def blocks(self, blocks: Iterable[Node]) -> list[Node]:
         """The blocks that stand for `blocks`."""
         made: list[Node] = []
-        for block in blocks:
-            made += self._block(block)
+        for block, following in pairwise([*blocks, _NOTHING]):
+            written = self._block(block)
+            if leads(block, following):
+                written[0]["c"].insert(0, _instruction({"leads": True}))
+            made += written
         return made
 
     def _block(self, block: Node) -> list[Node]:
@@ -533,6 +537,7 @@ def _bookmarks(document: Document) -> dict[str, str]:
     return names
 
 
+_NOTHING: Node = {"t": "Header"}
 _LEAVES = {"Str", "Space", "SoftBreak", "LineBreak", "Code", "CodeBlock"}
 _WITH_ATTRIBUTES = {"Div": 0, "Span": 0, "Figure": 0, "Table": 0, "Header": 1}
 

@@ -214,11 +214,13 @@ def _number_headings(body: Element, offset: int) -> None:
 
 
 def _keep_captions(root: Element) -> None:
-    """Keep a caption with the credit that follows it."""
+    """Keep a caption with the credit that follows it, and other paragraphs with what they lead."""
     for instruction, _ in _instructions(root, "kept"):
         properties = paragraph_properties(next(instruction.iterancestors(q("w:p"))))
         put(properties, w("keepNext"))
         put(properties, w("spacing", after=40))
+    for instruction, _ in _instructions(root, "leads"):
+        put(paragraph_properties(next(instruction.iterancestors(q("w:p")))), w("keepNext"))
 
 
 def _tables(root: Element, document: Document) -> None:

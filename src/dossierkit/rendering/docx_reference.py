@@ -5,7 +5,7 @@ page size, margins, headers and footers.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -45,6 +45,7 @@ from dossierkit.rendering.docx_xml import (
     tab,
     w,
 )
+from dossierkit.rendering.typst_text import is_hyphenated
 from dossierkit.tools import run_pandoc
 from dossierkit.wordfile import WordFile
 
@@ -461,6 +462,14 @@ def _font_table(theme: Mapping[str, Any]) -> Element:
     return table
 
 
+def _hyphenation() -> Iterator[Element]:
+    """Words are parted at line ends: not often one below the other, and no abbreviations."""
+    yield w("autoHyphenation")
+    yield w("consecutiveHyphenLimit", val=2)
+    yield w("hyphenationZone", val=360)
+    yield w("doNotHyphenateCaps")
+
+
 def _settings(document: Document) -> Element:
     page = page_of(document.theme)
     rtl = document.direction == "rtl"
@@ -470,6 +479,7 @@ def _settings(document: Document) -> Element:
         w("zoom", percent=100),
         w("mirrorMargins") if page.inside != page.outside else None,
         w("defaultTabStop", val=720),
+        *(_hyphenation() if is_hyphenated(document.language) else ()),
         w("characterSpacingControl", val="doNotCompress"),
         w("footnotePr", w("footnote", id=-1), w("footnote", id=0)),
         w(

@@ -83,7 +83,11 @@ class _Styles:
         letters = self._letters(scale=1, font="minor")
         letters.append(w("lang", val=val, eastAsia="en-US", bidi=bidi))
         spacing = w("spacing", after=0, line=self.line, lineRule="auto")
-        return w("docDefaults", w("rPrDefault", letters), w("pPrDefault", w("pPr", spacing)))
+        return w(
+            "docDefaults",
+            w("rPrDefault", letters),
+            w("pPrDefault", w("pPr", w("widowControl"), spacing)),
+        )
 
     def _colour(self, name: str) -> Element:
         return w("color", val=hexadecimal(self.theme, name), themeColor=THEME_COLOURS[name])
@@ -187,7 +191,7 @@ class _Styles:
             self._style(
                 "BodyText",
                 "Body Text",
-                [w("widowControl"), w("spacing", after=round(self.spacing["paragraph_pt"] * 20))],
+                [w("spacing", after=round(self.spacing["paragraph_pt"] * 20))],
                 custom=False,
                 priority=1,
             ),
@@ -290,6 +294,7 @@ class _Styles:
                 "Title",
                 [
                     w("keepLines"),
+                    w("suppressAutoHyphens"),
                     w("spacing", before=title_gap, after=title_gap, line=252, lineRule="auto"),
                 ],
                 self._letters(scale=self._title_scale(), bold=True, colour="heading", font="major"),
@@ -365,6 +370,7 @@ class _Styles:
         shape = [
             w("keepNext"),
             w("keepLines"),
+            w("suppressAutoHyphens"),
             w("spacing", before=before, after=after, line=252, lineRule="auto"),
             w("outlineLvl", val=level),
         ]
@@ -420,6 +426,7 @@ class _Styles:
                     f"toc {level + 1}",
                     [
                         w("tabs", w("tab", val="left", pos=left), end()),
+                        w("suppressAutoHyphens"),
                         w(
                             "spacing",
                             before=140 if level == 0 else 30,
@@ -440,6 +447,7 @@ class _Styles:
             "table of figures",
             [
                 w("tabs", end()),
+                w("suppressAutoHyphens"),
                 w("spacing", before=40, after=40, line=252, lineRule="auto"),
                 w("ind", left=480, hanging=480),
             ],
@@ -460,7 +468,11 @@ class _Styles:
             self._style(
                 "Caption",
                 "caption",
-                [w("keepLines"), w("spacing", after=220, line=252, lineRule="auto")],
+                [
+                    w("keepLines"),
+                    w("suppressAutoHyphens"),
+                    w("spacing", after=220, line=252, lineRule="auto"),
+                ],
                 caption,
                 following="BodyText",
                 custom=False,

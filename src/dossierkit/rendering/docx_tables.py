@@ -1,6 +1,6 @@
 """Tables in the house style: real widths, heads that repeat, rows that stay whole, mirroring."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW, STAMP_ROW
@@ -46,6 +46,7 @@ def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
         for column, cell in _cells(row):
             first = shape["facts"] and column == 0
             _cell(cell, column, shape, "TableHeading" if first else style)
+    _keep_last_rows(rows[shape["heads"] :])
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
 
@@ -64,6 +65,13 @@ def make_room_to_sign(table: Element) -> None:
         if not head:
             _row_properties(row).append(w("trHeight", val=room, hRule="atLeast"))
     for row in rows if not any(heads) else rows[:-1]:
+        for inner in row.iter(q("w:p")):
+            put(paragraph_properties(inner), w("keepNext"))
+
+
+def _keep_last_rows(rows: Sequence[Element]) -> None:
+    """No last row is alone on a page below a head that is repeated."""
+    for row in rows[-2:-1]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))
 

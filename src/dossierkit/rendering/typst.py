@@ -47,7 +47,7 @@ from dossierkit.rendering.typst_text import (
     shortened,
     split_numbers,
 )
-from dossierkit.tree import Node, contains, plain_text
+from dossierkit.tree import Node, contains, leads, plain_text
 
 RUNNING_HEAD_CHARACTERS = 48
 """How much of a title a running head has room for."""
@@ -57,6 +57,8 @@ _CAPTION_LINE_MM = 5.0
 _HEADING_MM = 22.0
 _INDENT_MM = 8.0
 _FIELD_GAP_PT = 14.0
+_LINE_SCALE = 1.2  # what letters may be wider than estimated
+_HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
 _LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
@@ -64,6 +66,7 @@ _LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
+_LEADING = "dossierkit-leading"
 _PLACEHOLDERS = {"toc", "page-break", *LISTS}
 _BOXES = {"note": "remark", "signature": "signature", "ticks": "ticks"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
@@ -103,7 +106,8 @@ class _Place:
     """One of `paper.SHEETS`; empty on the paper of the text."""
     indents: int = 0
     cell_mm: float | None = None
-    room_em: float | None = None  # words wider than this may be broken anywhere
+    room_em: float = 0.0
+    """Words of a cell that are wider than this may be broken anywhere."""
     to_sign: bool = False
     left_to_right: bool = False  # in a line without right-to-left letters
     decorated: bool = False
@@ -156,7 +160,7 @@ class _Writer:
         for name in classes:
             if name in LISTS:
                 return self._list_of(*LISTS[name])
-        if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
+        if {*_BOXES, _TOGETHER, _LEADING, "csl-entry"} & set(classes):
             return self._block(block)
         anchor = self._anchor(identifier)
         return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
@@ -277,6 +281,8 @@ class _Writer:
         if _TOGETHER in classes:
             inner = self._joined(blocks)
             return f"#unbroken[{inner}];" if "#unbroken[" in inner else inner
+        if _LEADING in classes:
+            return f"#leading[{self._joined(blocks)}];"
         if "csl-entry" in classes and _inlines_of(blocks):
             return anchor + self._reference(_inlines_of(blocks))
         if _PLACEHOLDERS & set(classes):
@@ -384,7 +390,7 @@ class _Writer:
         if "facts" in classes and len(table.widths) == 2 and not table.heads:
             same = self._document.layout == "sheet"
             layout = _facts_layout(table, line, size, FACTS_LABEL_IN_SHEET if same else None)
-            written = self._facts(table, layout)
+            written = self._facts(table, layout, size / TABLE_SCALE)
         else:
             layout = lay_out(table.texts, table.widths, line, size)
             if self._place.to_sign:
@@ -400,11 +406,11 @@ class _Writer:
         loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
         return f"{self._anchor(identifier)}#apart[{loose}{written}];"
 
-    def _facts(self, table: Table, layout: Layout) -> str:
+    def _facts(self, table: Table, layout: Layout, size: float) -> str:
         """Fields and their values."""
         cells = []
         for row in table.rows:
-            name, *values = (self._cell(cell, layout) for cell in row)
+            name, *values = (self._cell(cell, layout, size) for cell in row)
             value = "\n\n".join(values)
             if self._place.to_sign and not value:
                 value = "#to-write;"
@@ -459,9 +465,9 @@ class _Writer:
             options.append(f"align: {_alignment(cell.alignment)}")
         return f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
 
-    def _cell(self, cell: TableCell, layout: Layout, size: float = 1.0) -> str:
+    def _cell(self, cell: TableCell, layout: Layout, size: float) -> str:
         width = layout.room_pt(cell.column, cell.columns)
-        room = width / size / layout.scale if layout.crowded else None
+        room = max(width, 1.0) / size / layout.scale
         with self._at(cell_mm=width / _PT_PER_MM, room_em=room):
             return self.blocks(cell.blocks)
 
@@ -487,14 +493,21 @@ class _Writer:
         return "".join(parts)
 
     def _words(self, text: str) -> str:
-        if self._place.room_em is not None:
-            text = breakable(text, self._place.room_em)
+        text = breakable(text, self._room_em())
         if not self._place.rtl or self._place.left_to_right:
             return f"#{literal(text)};"
         return "".join(
             f"#number({literal(part)});" if number else f"#{literal(part)};"
             for number, part in split_numbers(text)
         )
+
+    def _room_em(self) -> float:
+        """How wide a word may be that is not broken."""
+        if self._place.room_em:
+            return self._place.room_em
+        size = float(self._document.theme["fonts"]["size_pt"]) * _LINE_SCALE
+        line = self._text_area_mm()[0] - self._place.indents * _INDENT_MM
+        return line * _PT_PER_MM / size / (_HEADING_SCALE if self._place.in_heading else 1.0)
 
     def _inline(self, kind: str, content: Any) -> str:
         write = _INLINES.get(kind)
@@ -566,7 +579,7 @@ class _Writer:
         return f'#"{opening}";{self.inlines(content[1])}#"{closing}";'
 
     def _code(self, content: Any) -> str:
-        return f"#raw({literal(content[1])});"
+        return f"#raw({literal(breakable(content[1], self._room_em()))});"
 
     def _math(self, content: Any) -> str:
         return self._words(content[1])
@@ -731,15 +744,20 @@ def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:
 
 
 def _with_marks(blocks: Sequence[Node]) -> list[Node]:
-    """The blocks, with each table and the mark of sample values that follows it as one."""
+    """The blocks, with each table and the mark of sample values that follows it as one.
+
+    A paragraph that stays with what follows it says so.
+    """
     joined: list[Node] = []
     for block in blocks:
         if joined and joined[-1]["t"] == "Table" and _is_mark(block):
             table = joined.pop()
             classes = [_TOGETHER, *(c for c in table["c"][0][1] if c in SHEETS)]
             joined.append({"t": "Div", "c": [["", classes, []], [table, block]]})
-        else:
-            joined.append(block)
+            continue
+        if joined and leads(joined[-1], block):
+            joined.append({"t": "Div", "c": [["", [_LEADING], []], [joined.pop()]]})
+        joined.append(block)
     return joined
 
 

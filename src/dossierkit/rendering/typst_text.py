@@ -108,9 +108,14 @@ def language_and_region(tag: str) -> tuple[str, str]:
     return primary.lower(), region.upper()
 
 
+def is_hyphenated(tag: str) -> bool:
+    """Whether words in a language are parted at line ends."""
+    return language_and_region(tag)[0] in _HYPHENATED
+
+
 def is_justified(tag: str) -> bool:
     """Whether lines in a language are set to the same length."""
-    return direction(tag) == "rtl" or language_and_region(tag)[0] in _HYPHENATED
+    return direction(tag) == "rtl" or is_hyphenated(tag)
 
 
 def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from dossierkit.rendering.columns import Cell, breakable, lay_out
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.tree import plain_text
+from dossierkit.typeset import lonely_rows, short_parts
 from dossierkit.typography import tied, with_ties
 from ooxml import Package, W, validate_docx
 
@@ -172,7 +174,7 @@ def pages_of(data: bytes) -> list[Page]:
         pytest.skip("NOT MEASURED: the places of words in a PDF need pdftotext, of poppler-utils")
     command = ["pdftotext", "-bbox-layout", "-", "-"]
     done = subprocess.run(command, input=data, capture_output=True, check=True)
-    root = lxml.html.fromstring(done.stdout)
+    root = lxml.html.fromstring(done.stdout.decode())
     pages = []
     for page in root.iter("page"):
         lines = []
@@ -202,7 +204,7 @@ def test_no_word_stands_beyond_the_margin(language: str) -> None:
     markdown = OVERLONG.format(hash=HASH, address=ADDRESS, words=LONG_WORDS[language])
     margin = default_theme()["page"]["margin_inside_mm"] * MM - HANGS_PT
     pages = set_in(language, markdown)
-    assert len(pages) >= 2
+    assert any(HASH[:8] in line.text for line in pages[0].lines)
     beyond = [
         line
         for page in pages
@@ -273,3 +275,97 @@ def test_word_parts_words_in_the_languages_in_which_the_pdf_does(
     assert bool(package.find("//w:autoHyphenation", "word/settings.xml")) is parted
     style = "//w:style[@w:styleId='Heading2']/w:pPr/w:suppressAutoHyphens"
     assert package.find(style, "word/styles.xml")
+
+
+# ------------------------------------------------------------------------------------ pages
+
+LINES = "Words that fill a line or two of the page, and no more than that, on end. " * 2
+WIDE = "| a | b |\n|---|---|\n| wide | table |\n\n: A wide table {{#tbl-{n} .landscape}}"
+
+
+def labelled(document: Document) -> Document:
+    """The document with its tables numbered, as far as they have captions."""
+    for block in document.blocks:
+        if block["t"] == "Table" and block["c"][0][0]:
+            number = block["c"][0][0].removeprefix("tbl-")
+            block["c"][0][2] = [["number", number], ["label", f"Table {number}"]]
+    return document
+
+
+def test_text_comes_before_a_wide_table_that_it_follows_and_fills_the_page() -> None:
+    following = "\n\n".join(f"Following {n}. {LINES * 2}" for n in range(12))
+    parts = ['# One {#sec-1 number="1"}', LINES, WIDE.format(n=1), following]
+    parts += ['## Two {#sec-1.a number="1.a"}', LINES, WIDE.format(n=2), "# Three"]
+    document = labelled(document_in("en", "\n\n".join(parts)))
+    pages = pages_of(render_pdf(document))
+    wide = [index for index, page in enumerate(pages) if page.width > page.height]
+    assert len(wide) == 2
+    first = pages[wide[0] - 1]
+    assert first.filled > 0.85
+    assert any(line.text.startswith("Following 3") for line in first.body)
+    assert pages[wide[0] + 1].body[0].text.startswith("Following")
+    said = [line.text for page in pages[: wide[1]] for line in page.body]
+    assert "1.a Two" in said  # of another section nothing comes first
+    assert not any(line.text.endswith("Three") for page in pages[: wide[1]] for line in page.body)
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        '## Next {#sec-1.a number="1.a"}',
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "Noted[^1].\n\n[^1]: A note.",
+    ],
+)
+def test_headings_tables_and_notes_stay_behind_a_wide_table(following: str) -> None:
+    markdown = "\n\n".join(["# One", LINES, WIDE.format(n=1), following, LINES])
+    pages = pages_of(render_pdf(labelled(document_in("en", markdown))))
+    assert [page.width > page.height for page in pages] == [False, True, False]
+
+
+def test_a_wide_table_without_a_number_stays_where_it_is() -> None:
+    table = "| a | b |\n|---|---|\n| wide | x |\n\n: {.landscape}"
+    pages = set_in("en", "\n\n".join(["# One", LINES, table, LINES]))
+    assert [page.width > page.height for page in pages] == [False, True, False]
+    assert len(pages[0].body) < 5
+
+
+def test_no_chapter_ends_with_a_few_lines_on_a_page() -> None:
+    parts = []
+    for number in range(14):
+        parts.append(f'# Chapter {number} {{#sec-{number} number="{number}"}}')
+        parts += [LINES] * (52 + number)
+    pages = set_in("en", "\n\n".join(parts))
+    opening = [index for index, page in enumerate(pages) if "Chapter" in page.body[0].text]
+    assert len(opening) == 14
+    last = [pages[index - 1] for index in [*opening[1:], len(pages)]]
+    assert min(page.filled for page in last) > 0.06
+    assert {after - before for before, after in pairwise(opening)} == {3, 4}
+
+
+def test_no_last_row_is_alone_on_a_page() -> None:
+    parts = []
+    for number in range(8):
+        rows = "\n".join(f"| row {n} | value |" for n in range(34 + number))
+        parts.append(f"# Chapter {number}\n\n| a | b |\n|---|---|\n{rows}\n")
+    pages = set_in("en", "\n\n".join(parts))
+    after = [page for page in pages if page.body[0].text.startswith("a")]
+    counts = [sum("row" in line.text for line in page.body) for page in after]
+    assert counts
+    assert 1 not in counts
+
+
+def test_what_is_tightened() -> None:
+    ends = {
+        "parts": [
+            ["1", 3, 100.0, 0.05, 0.09],  # two pages before three lines
+            ["2", 4, 100.0, 0.05, 0.09],  # one page
+            ["3", 7, 100.0, 0.25, 0.09],  # too much for two pages to take up
+            ["4", 9, 100.0, 0.05, 0.09],  # with a figure at the foot of its last page
+            ["5", 11, 200.0, 0.19, 0.2],
+        ],
+        "figures": [[9, 500.0], [3, 50.0]],
+        "rows": [["6", 1, 5], ["6", 0, 6], ["7", 1, 8], ["7", 0, 8]],
+    }
+    assert list(short_parts(ends)) == ["1", "5", "6"]
+    assert list(lonely_rows(ends)) == ["6"]

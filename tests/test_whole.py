@@ -252,11 +252,25 @@ def in_html(found: Outline) -> Outline:
     return found
 
 
+def with_tables_last(found: Outline) -> Outline:
+    """An outline with its captions and tables behind its text.
+
+    In the PDF a sheet of its own may stand behind text that follows it.
+    """
+    kinds = {"caption", "credit", "table"}
+    text = [item for item in found.items if item.kind not in kinds]
+    tables = [item for item in found.items if item.kind in kinds]
+    return dataclasses.replace(found, items=[*text, *tables])
+
+
 def assert_whole(document: Document) -> None:
     """Word, PDF and HTML have the items, notes, pictures and marks of lists of the document."""
     document, expected = light(document), outline.of_document(document)
     assert differences(expected, outline.of_docx(render_docx(document))) == []
-    assert differences(expected.letters(), tagged.of_pdf(render_pdf(document)).letters()) == []
+    ours, theirs = expected.letters(), tagged.of_pdf(render_pdf(document)).letters()
+    assert differences(ours, theirs) == [] or (
+        differences(with_tables_last(ours), with_tables_last(theirs)) == []
+    )
     assert differences(in_html(expected), outline.of_html(render_html(document))) == []
 
 

@@ -4,16 +4,31 @@ Reads a request as JSON from standard input: the `root` with main.typ, beyond wh
 read and whose folder `fonts` is used, the folder of further `fonts`, the `format`, and for a PDF
 its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes to standard
 output a line of JSON with the `sizes` of the files made, in bytes, and in `pages` the pairs that
-the document labels `<pages>`, and then these files. If Typst refuses, writes its message,
-diagnostic and hints as JSON instead and ends with `REFUSED`. Imports nothing of dossierkit.
+the document labels `<pages>`, and then these files. What it labels `<ends>` says which parts are
+to be tightened: if there is a file `TIGHTENED` in the root, it is written anew with their names.
+If Typst refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`.
+Imports nothing of dossierkit.
 """
 
 import datetime
 import json
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 REFUSED = 4
+
+TIGHTENED = "tightened.json"
+"""The file beside main.typ that names the parts to be tightened, each with its level."""
+
+_LEVELS = (1, 2)
+"""How much closer lines are set: a little, and as much as a reader does not mind."""
+
+_SHORT_PAGE = 0.3
+"""The share of a page below which it is worth a tighter page before it."""
 
 
 def main() -> int:
@@ -22,12 +37,9 @@ def main() -> int:
 
     request: dict[str, Any] = json.load(sys.stdin.buffer)
     try:
-        compiler = typst.Compiler(
-            f"{request['root']}/main.typ",
-            root=request["root"],
-            font_paths=[request["fonts"], f"{request['root']}/fonts"],
-            ignore_system_fonts=True,
-        )
+        compiler = _compiler(request)
+        if Path(request["root"], TIGHTENED).exists():
+            compiler = _without_short_pages(compiler, request)
         made = compiler.compile(**_options(request))
         pages = compiler.query("<pages>", field="value", format="json")
     except typst.TypstError as error:
@@ -40,6 +52,87 @@ def main() -> int:
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
     sys.stdout.buffer.writelines(files)
     return 0
+
+
+def _compiler(request: Mapping[str, Any], tightened: Mapping[str, int] | None = None) -> Any:
+    """A compiler of the text, which keeps what another has found out about the same parts."""
+    import typst
+
+    if tightened is not None:
+        Path(request["root"], TIGHTENED).write_text(json.dumps(tightened), encoding="utf-8")
+    return typst.Compiler(
+        f"{request['root']}/main.typ",
+        root=request["root"],
+        font_paths=[request["fonts"], f"{request['root']}/fonts"],
+        ignore_system_fonts=True,
+    )
+
+
+def _without_short_pages(compiler: Any, request: Mapping[str, Any]) -> Any:
+    """A compiler of the text with those parts tightened that take a page less for it.
+
+    Tried are parts whose last page would hold little, and tables whose last row would be alone.
+    """
+    before = _ends(compiler)
+    short = [*dict.fromkeys(short_parts(before))] if before else []
+    kept: dict[str, int] = {}
+    written = kept
+    for level in _LEVELS:
+        tried = [part for part in short if part not in kept]
+        if not tried:
+            break
+        written = kept | dict.fromkeys(tried, level)
+        compiler = _compiler(request, written)
+        after = _ends(compiler)
+        if after is not None:
+            kept |= {part: level for part in tried if _is_better(part, before, after)}
+    return compiler if written == kept else _compiler(request, kept)
+
+
+def _is_better(part: str, before: Any, after: Any) -> bool:
+    if part in lonely_rows(before):
+        return part not in lonely_rows(after)
+    return _lengths(after)[part] < _lengths(before)[part]
+
+
+def _ends(compiler: Any) -> Any:
+    try:
+        told = compiler.query("<ends>", field="value", format="json")
+    except RuntimeError:  # of what the text has wrong, the compiler says more
+        return None
+    return next(iter(json.loads(told)), None)
+
+
+def _lengths(ends: Any) -> Mapping[str, int]:
+    """How many pages each part takes; a table has none of its own."""
+    pages = [0, *(page for _, page, *_ in ends["parts"])]
+    counted = {
+        part: page - last for (part, page, *_), last in zip(ends["parts"], pages, strict=False)
+    }
+    return defaultdict(int, counted)
+
+
+def short_parts(ends: Any) -> Iterator[str]:
+    """The parts that may take a page less if they are tightened.
+
+    `ends` is what the document labels `<ends>`: `parts`, each with its last page, how far it is
+    filled in points and as a share, and what a page holds more if it is tightened; `figures`; and
+    `rows`, the last two of each table.
+    """
+    lengths = _lengths(ends)
+    for part, page, down, filled, gain in ends["parts"]:
+        pages = lengths[part]
+        below = any(on == page and y > down for on, y in ends["figures"])
+        if pages > 1 and filled < min(_SHORT_PAGE, gain * (pages - 1)) and not below:
+            yield part
+    yield from lonely_rows(ends)
+
+
+def lonely_rows(ends: Any) -> Iterator[str]:
+    """The tables whose last row is alone on a page."""
+    for (part, before, page), (_, _, last) in pairwise(ends["rows"]):
+        if before and page != last:
+            yield part
 
 
 def _options(request: dict[str, Any]) -> dict[str, Any]:

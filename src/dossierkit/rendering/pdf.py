@@ -22,13 +22,14 @@ from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import Typeset, TypstRefused, run_typst
+from dossierkit.typeset import TIGHTENED
 
 STANDARDS = ("a-2a", "ua-1")
 
 IMAGE_ENDINGS = {"png": "png", "jpeg": "jpg", "svg": "svg"}
 """Formats of resources, and what Typst calls them."""
 
-_MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n\n'
+_MAIN = '#import "dossier.typ": *\n#show: dossier\n#pages()\n#ends()\n\n'
 _OF_A_LOGO = 12
 """The characters of a running head whose place a logo takes."""
 
@@ -104,6 +105,7 @@ def typeset(
             "main.typ": main,
             "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
             "data.json": json.dumps(_printable(data), ensure_ascii=False),
+            TIGHTENED: "{}",
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -61,6 +61,8 @@ _LINE_SCALE = 1.2  # what letters may be wider than estimated
 _HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
+_LATE_SHEETS = 2
+_FEWEST_ROWS = 4  # of a table whose last row may not be alone
 _LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
 _LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
@@ -68,6 +70,7 @@ _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 _TOGETHER = "dossierkit-together"
 _LEADING = "dossierkit-leading"
 _PLACEHOLDERS = {"toc", "page-break", *LISTS}
+_TEXTS = {"Para", "BulletList", "OrderedList", "BlockQuote"}
 _BOXES = {"note": "remark", "signature": "signature", "ticks": "ticks"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
@@ -104,6 +107,8 @@ class _Place:
     rtl: bool
     sheet: str = ""
     """One of `paper.SHEETS`; empty on the paper of the text."""
+    part: str = ""
+    """Of the parts that may be tightened the one in which it is, as an argument."""
     indents: int = 0
     cell_mm: float | None = None
     room_em: float = 0.0
@@ -120,6 +125,8 @@ class _Writer:
         self._files = files
         self._place = _Place(document.language, document.direction == "rtl")
         self._level = 0
+        self._parts = 0
+        self._late = 0  # sheets in a row that text may come before
         self._headings_mm = 0.0  # directly above
         self._since_heading = 0  # characters
         self._since_opener = 0
@@ -138,14 +145,66 @@ class _Writer:
     def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts = []
-        for sheet, here in _sheets(_with_marks(blocks)):
+        for (sheet, here), (_, after) in pairwise([*_sheets(_with_marks(blocks)), ("", [])]):
             if sheet:
-                width, height = sheet_mm(self._document.theme, sheet)
-                with self._at(sheet=sheet):
-                    parts.append(f"#sheet-of({width}mm, {height}mm)[{self._joined(here)}];")
-            else:
+                following = [*takewhile(_may_come_before, after)] if self._may_be_late(here) else []
+                del after[: len(following)]
+                parts.append(self._sheet(sheet, here, following))
+            elif self._place.part:
                 parts.extend(map(self._page_block, here))
+            else:
+                parts.extend(map(self._stretch, self._stretches(here)))
         return "\n\n".join(parts)
+
+    def _new_part(self) -> str:
+        """The name, as an argument, of a part that may be tightened."""
+        self._parts += 1
+        return literal(str(self._parts))
+
+    def _stretches(self, blocks: Sequence[Node]) -> Iterator[list[Node]]:
+        """The blocks parted where a page must begin."""
+        stretch: list[Node] = []
+        for block in blocks:
+            if stretch and self._begins_page(block):
+                yield stretch
+                stretch = []
+            stretch.append(block)
+        if stretch:
+            yield stretch
+
+    def _begins_page(self, block: Node) -> bool:
+        if block["t"] == "Header":
+            return block["c"][0] == 1 and self._document.layout == "book"
+        return block["t"] == "Div" and not {"page-break", "toc"}.isdisjoint(block["c"][0][1])
+
+    def _stretch(self, blocks: Sequence[Node]) -> str:
+        self._late *= not self._begins_page(blocks[0])
+        part = self._new_part()
+        with self._at(part=part):
+            inner = "\n\n".join(map(self._page_block, blocks))
+        return f"#stretch({part})[{inner}];"
+
+    def _may_be_late(self, sheet: Sequence[Node]) -> bool:
+        """Whether text may come before a sheet: all on it has a number to refer to.
+
+        Where one sheet moves the next, the third stays: Typst looks a few times only where
+        everything stands.
+        """
+        late = self._late < _LATE_SHEETS and all(map(_has_number, sheet))
+        self._late = self._late + 1 if late else 0
+        return late
+
+    def _sheet(self, sheet: str, blocks: Sequence[Node], following: Sequence[Node]) -> str:
+        """A page of another size, and what follows it as far as it may come before it."""
+        width, height = sheet_mm(self._document.theme, sheet)
+        part = self._new_part()
+        with self._at(sheet=sheet, part=part):
+            inner = self._joined(blocks)
+        page = f"{part}, {width}mm, {height}mm"
+        if not following:
+            return f"#sheet-of({page})[{inner}];"
+        texts = "".join(f", [{self._block(block)}]" for block in following)
+        return f"#late-sheet({page}, [{inner}]{texts});"
 
     def _page_block(self, block: Node) -> str:
         if block["t"] == "Header" and block["c"][0] == 1 and self._document.layout == "book":
@@ -156,7 +215,9 @@ class _Writer:
         if "page-break" in classes:
             return "#pagebreak(weak: true);"
         if "toc" in classes:
-            return f"#pagebreak(weak: true);#contents({self._label('contents')});"
+            return (
+                f"#pagebreak(weak: true);#contents({self._label('contents')}, {self._place.part});"
+            )
         for name in classes:
             if name in LISTS:
                 return self._list_of(*LISTS[name])
@@ -170,7 +231,7 @@ class _Writer:
         if not entries:
             return ""
         whole = _truth(entries <= _LONGEST_UNBROKEN_LIST)
-        return f'#list-of("{kind}", {self._label(label)}, {whole});'
+        return f'#list-of("{kind}", {self._label(label)}, {whole}, {self._place.part});'
 
     def _label(self, name: str) -> str:
         return literal(self._document.labels[name])
@@ -415,20 +476,24 @@ class _Writer:
             if self._place.to_sign and not value:
                 value = "#to-write;"
             cells.append(f", [#field[{name}];], [{value}]")
-        return f"#facts-table(({_lengths(layout.widths_pt)}){''.join(cells)});"
+        columns = f"({_lengths(layout.widths_pt)})"
+        return f"#facts-table({self._place.part or 'none'}, {columns}{''.join(cells)});"
 
     def _columns(self, table: Table, layout: Layout, size: float) -> str:
+        around = self._place.part or "none"
+        part = around if self._place.sheet else self._new_part()
         heads_of = partial(self._rows, table, layout, size, 0, table.heads)
         anchors, heads = self._apart(heads_of)
         repeat = _truth(table.head_repeats)
         header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
-        body = self._rows(table, layout, size, table.heads, len(table.rows))
+        body = self._rows(table, layout, size, table.heads, len(table.rows), part)
         alignments = ", ".join(
             "right" if table.is_numeric(column) else _alignment(stated)
             for column, stated in enumerate(table.alignments)
         )
         arguments = ", ".join(
             (
+                f"{part}, {around}",
                 f"({_lengths(layout.widths_pt)})",
                 f"({alignments},)",
                 f"{table.heads}, {table.totals}, {len(table.rows)}",
@@ -437,7 +502,9 @@ class _Writer:
         )
         return f"{anchors}#data-table({arguments}{header}{body});"
 
-    def _rows(self, table: Table, layout: Layout, size: float, start: int, end: int) -> str:
+    def _rows(
+        self, table: Table, layout: Layout, size: float, start: int, end: int, part: str = ""
+    ) -> str:
         simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
         blank = "#to-sign;" if self._place.to_sign else ""
         parts = []
@@ -446,11 +513,15 @@ class _Writer:
             lines = count_lines(table.row_texts(row), layout, size)
             whole = simple and lines <= TALLEST_UNBROKEN_ROW
             bold = index < table.heads or index >= len(table.rows) - table.totals
+            before = end - 1 - index
+            mark = ""
+            if part and before < 2 and end - start >= _FEWEST_ROWS:
+                mark = f"#row-of({part}, {before});"
+            inners = [self._cell(cell, layout, size) or blank for cell in row]
+            inners[:1] = [mark + inner for inner in inners[:1]]
             cells = (
-                self._table_cell(
-                    cell, self._cell(cell, layout, size) or blank, whole=whole, bold=bold
-                )
-                for cell in row
+                self._table_cell(cell, inner, whole=whole, bold=bold)
+                for cell, inner in zip(row, inners, strict=True)
             )
             parts.append(",\n  " + ", ".join(cells) if row else "")
         return "".join(parts)
@@ -741,6 +812,19 @@ def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:
             del above[first:]
         sheets[-1][1].append(block)
     return [(wide, sheet) for wide, sheet in sheets if sheet]
+
+
+def _has_number(block: Node) -> bool:
+    """Whether a block is a figure or a table with a number, or holds nothing else."""
+    if block["t"] == "Div":
+        inner = block["c"][1][:1] if _TOGETHER in block["c"][0][1] else block["c"][1]
+        return all(map(_has_number, inner))
+    return block["t"] in {"Figure", "Table"} and "label" in dict(block["c"][0][2])
+
+
+def _may_come_before(block: Node) -> bool:
+    """Whether a block of text may come before a sheet that it follows."""
+    return block["t"] in _TEXTS and not contains(block, {"Note", "Image"})
 
 
 def _with_marks(blocks: Sequence[Node]) -> list[Node]:

@@ -24,8 +24,8 @@ REFUSED = 4
 TIGHTENED = "tightened.json"
 """The file beside main.typ that names the parts to be tightened, each with its level."""
 
-_LEVELS = (1, 2)
-"""How much closer lines are set: a little, and as much as a reader does not mind."""
+_MOST = 2
+"""The level at which lines are as close as a reader does not mind; 1 is half of it."""
 
 _SHORT_PAGE = 0.3
 """The share of a page below which it is worth a tighter page before it."""
@@ -37,9 +37,15 @@ def main() -> int:
 
     request: dict[str, Any] = json.load(sys.stdin.buffer)
     try:
-        compiler = _compiler(request)
-        if Path(request["root"], TIGHTENED).exists():
-            compiler = _without_short_pages(compiler, request)
+        compiler = typst.Compiler(
+            f"{request['root']}/main.typ",
+            root=request["root"],
+            font_paths=[request["fonts"], f"{request['root']}/fonts"],
+            ignore_system_fonts=True,
+        )
+        tightened = Path(request["root"], TIGHTENED)
+        if tightened.exists():
+            _avoid_short_pages(compiler, tightened)
         made = compiler.compile(**_options(request))
         pages = compiler.query("<pages>", field="value", format="json")
     except typst.TypstError as error:
@@ -54,39 +60,23 @@ def main() -> int:
     return 0
 
 
-def _compiler(request: Mapping[str, Any], tightened: Mapping[str, int] | None = None) -> Any:
-    """A compiler of the text, which keeps what another has found out about the same parts."""
-    import typst
-
-    if tightened is not None:
-        Path(request["root"], TIGHTENED).write_text(json.dumps(tightened), encoding="utf-8")
-    return typst.Compiler(
-        f"{request['root']}/main.typ",
-        root=request["root"],
-        font_paths=[request["fonts"], f"{request['root']}/fonts"],
-        ignore_system_fonts=True,
-    )
-
-
-def _without_short_pages(compiler: Any, request: Mapping[str, Any]) -> Any:
-    """A compiler of the text with those parts tightened that take a page less for it.
+def _avoid_short_pages(compiler: Any, file: Path) -> None:
+    """Name in `file` those parts to be tightened that take a page less for it.
 
     Tried are parts whose last page would hold little, and tables whose last row would be alone.
     """
     before = _ends(compiler)
-    short = [*dict.fromkeys(short_parts(before))] if before else []
+    tried = short_parts(before) if before else {}
     kept: dict[str, int] = {}
-    written = kept
-    for level in _LEVELS:
-        tried = [part for part in short if part not in kept]
-        if not tried:
-            break
-        written = kept | dict.fromkeys(tried, level)
-        compiler = _compiler(request, written)
+    while tried:
+        file.write_text(json.dumps(kept | tried), encoding="utf-8")
         after = _ends(compiler)
-        if after is not None:
-            kept |= {part: level for part in tried if _is_better(part, before, after)}
-    return compiler if written == kept else _compiler(request, kept)
+        better = {part for part in tried if after and _is_better(part, before, after)}
+        kept |= {part: tried[part] for part in better}
+        tried = {
+            part: _MOST for part, level in tried.items() if part not in better and level < _MOST
+        }
+    file.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def _is_better(part: str, before: Any, after: Any) -> bool:
@@ -112,20 +102,20 @@ def _lengths(ends: Any) -> Mapping[str, int]:
     return defaultdict(int, counted)
 
 
-def short_parts(ends: Any) -> Iterator[str]:
-    """The parts that may take a page less if they are tightened.
+def short_parts(ends: Any) -> dict[str, int]:
+    """The parts that may take a page less if they are tightened, and the level to try first.
 
     `ends` is what the document labels `<ends>`: `parts`, each with its last page, how far it is
     filled in points and as a share, and what a page holds more if it is tightened; `figures`; and
     `rows`, the last two of each table.
     """
-    lengths = _lengths(ends)
+    lengths, found = _lengths(ends), dict.fromkeys(lonely_rows(ends), 1)
     for part, page, down, filled, gain in ends["parts"]:
-        pages = lengths[part]
+        most = gain * (lengths[part] - 1)
         below = any(on == page and y > down for on, y in ends["figures"])
-        if pages > 1 and filled < min(_SHORT_PAGE, gain * (pages - 1)) and not below:
-            yield part
-    yield from lonely_rows(ends)
+        if filled < min(_SHORT_PAGE, most) and not below:
+            found[part] = 1 if filled < most / 3 else _MOST
+    return found
 
 
 def lonely_rows(ends: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, pairwise, takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -61,7 +61,8 @@ _LINE_SCALE = 1.2  # what letters may be wider than estimated
 _HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
-_LATE_SHEETS = 2
+_MOVING_SHEETS = 2
+_EARLIER = 3  # paragraphs that a sheet may come before
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
 _LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
 _LISTED_CAPTION = 90  # characters
@@ -126,7 +127,6 @@ class _Writer:
         self._place = _Place(document.language, document.direction == "rtl")
         self._level = 0
         self._parts = 0
-        self._late = 0  # sheets in a row that text may come before
         self._headings_mm = 0.0  # directly above
         self._since_heading = 0  # characters
         self._since_opener = 0
@@ -145,16 +145,37 @@ class _Writer:
     def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts = []
-        for (sheet, here), (_, after) in pairwise([*_sheets(_with_marks(blocks)), ("", [])]):
+        for sheet, here, texts in self._runs(blocks):
             if sheet:
-                following = [*takewhile(_may_come_before, after)] if self._may_be_late(here) else []
-                del after[: len(following)]
-                parts.append(self._sheet(sheet, here, following))
+                parts.append(self._sheet(sheet, here, texts))
             elif self._place.part:
                 parts.extend(map(self._page_block, here))
             else:
                 parts.extend(map(self._stretch, self._stretches(here)))
         return "\n\n".join(parts)
+
+    def _runs(self, blocks: Sequence[Node]) -> list[tuple[str, list[Node], list[Node]]]:
+        """The blocks in runs that share a sheet; with each, the text beside which it may stand.
+
+        A sheet may move in the text of its section if all on it has a number to refer to. Where one
+        moves the next, the third stays: Typst looks a few times only where everything stands.
+        """
+        runs = _sheets(_with_marks(blocks))
+        texts: list[list[Node]] = [[] for _ in runs]
+        moving = 0
+        for index, (sheet, here) in enumerate(runs):
+            if not sheet:
+                moving *= not any(map(self._begins_page, here))
+            elif moving < _MOVING_SHEETS and all(map(_has_number, here)):
+                before = runs[index - 1][1] if index else []
+                after = runs[index + 1][1] if index + 1 < len(runs) else []
+                ahead, behind = _trailing(before), [*takewhile(_may_move, after)]
+                texts[index] = [*ahead, *behind]
+                del before[len(before) - len(ahead) :], after[: len(behind)]
+                moving += 1
+            else:
+                moving = 0
+        return [(*run, text) for run, text in zip(runs, texts, strict=True) if run[1]]
 
     def _new_part(self) -> str:
         """The name, as an argument, of a part that may be tightened."""
@@ -178,33 +199,22 @@ class _Writer:
         return block["t"] == "Div" and not {"page-break", "toc"}.isdisjoint(block["c"][0][1])
 
     def _stretch(self, blocks: Sequence[Node]) -> str:
-        self._late *= not self._begins_page(blocks[0])
         part = self._new_part()
         with self._at(part=part):
             inner = "\n\n".join(map(self._page_block, blocks))
         return f"#stretch({part})[{inner}];"
 
-    def _may_be_late(self, sheet: Sequence[Node]) -> bool:
-        """Whether text may come before a sheet: all on it has a number to refer to.
-
-        Where one sheet moves the next, the third stays: Typst looks a few times only where
-        everything stands.
-        """
-        late = self._late < _LATE_SHEETS and all(map(_has_number, sheet))
-        self._late = self._late + 1 if late else 0
-        return late
-
-    def _sheet(self, sheet: str, blocks: Sequence[Node], following: Sequence[Node]) -> str:
-        """A page of another size, and what follows it as far as it may come before it."""
+    def _sheet(self, sheet: str, blocks: Sequence[Node], texts: Sequence[Node]) -> str:
+        """A page of another size, and the text of which it may come before or behind any part."""
         width, height = sheet_mm(self._document.theme, sheet)
         part = self._new_part()
         with self._at(sheet=sheet, part=part):
             inner = self._joined(blocks)
         page = f"{part}, {width}mm, {height}mm"
-        if not following:
+        if not texts:
             return f"#sheet-of({page})[{inner}];"
-        texts = "".join(f", [{self._block(block)}]" for block in following)
-        return f"#late-sheet({page}, [{inner}]{texts});"
+        written = "".join(f", [{self._block(block)}]" for block in texts)
+        return f"#sheet-beside({page}, [{inner}]{written});"
 
     def _page_block(self, block: Node) -> str:
         if block["t"] == "Header" and block["c"][0] == 1 and self._document.layout == "book":
@@ -822,9 +832,22 @@ def _has_number(block: Node) -> bool:
     return block["t"] in {"Figure", "Table"} and "label" in dict(block["c"][0][2])
 
 
-def _may_come_before(block: Node) -> bool:
-    """Whether a block of text may come before a sheet that it follows."""
+def _may_move(block: Node) -> bool:
+    """Whether a block of text may come on either side of a sheet."""
     return block["t"] in _TEXTS and not contains(block, {"Note", "Image"})
+
+
+def _trailing(blocks: Sequence[Node]) -> list[Node]:
+    """The last few blocks before a sheet that it may come before; a heading keeps its text."""
+    first = len(blocks)
+    while (
+        len(blocks) - first < _EARLIER
+        and first > 1
+        and _may_move(blocks[first - 1])
+        and blocks[first - 2]["t"] != "Header"
+    ):
+        first -= 1
+    return [*blocks[first:]]
 
 
 def _with_marks(blocks: Sequence[Node]) -> list[Node]:

@@ -310,15 +310,12 @@ def test_text_comes_before_a_wide_table_that_it_follows_and_fills_the_page() -> 
 
 
 def test_a_wide_table_comes_before_text_that_would_be_alone_on_a_page() -> None:
-    counts = set()
-    for lines in range(31, 37):
-        before = "\n\n".join(f"Before {n}. {LINES}" for n in range(lines))
+    for lines in range(28, 38, 3):
+        before = "\n\n".join([LINES] * lines + [f"Last. {LINES * 4}"])
         parts = ["# One", before, WIDE.format(n=1), "## Two", LINES]
         pages = pages_of(render_pdf(labelled(document_in("en", "\n\n".join(parts)))))
         (wide,) = (index for index, page in enumerate(pages) if page.width > page.height)
         assert pages[wide - 1].filled > 0.55
-        counts.add(wide)
-    assert len(counts) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Where lines and pages end: no-break spaces, hyphens, long words, headings, sheets."""
 
+import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,16 +11,19 @@ from typing import Any
 
 import lxml.html
 import pytest
+import typst
 
 from documents import default_theme, parse, sample_document
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.reading import load
+from dossierkit.rendering import pdf
 from dossierkit.rendering.columns import Cell, breakable, lay_out
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import render_pdf
+from dossierkit.tools import Typeset, font_folder
 from dossierkit.tree import plain_text
-from dossierkit.typeset import lonely_rows, short_parts
+from dossierkit.typeset import FITTING, fit, lonely_rows, short_parts
 from dossierkit.typography import tied, with_ties
 from ooxml import Package, W, validate_docx
 
@@ -378,3 +382,28 @@ def test_what_is_tightened() -> None:
     }
     assert short_parts(ends) == {"6": 1, "1": 1, "5": 2}
     assert list(lonely_rows(ends)) == ["6"]
+
+
+def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page numbers of contents are right only if it does, and it looks five times."""
+    warnings: list[str] = []
+
+    def set_here(root: Path, options: Mapping[str, Any]) -> Typeset:
+        fonts = [str(font_folder()), str(root / "fonts")]
+        compiler = typst.Compiler(str(root / "main.typ"), root=str(root), font_paths=fonts)
+        fit(compiler, root / FITTING)
+        _, found = compiler.compile_with_warnings(format="pdf")
+        warnings.extend(warning.message for warning in found)
+        assert json.loads((root / FITTING).read_text())["before"]
+        return Typeset([b""], {})
+
+    monkeypatch.setattr(pdf, "run_typst", set_here)
+    parts = ["::: toc\n:::", "::: list-of-tables\n:::"]
+    for chapter in range(3):
+        parts.append(f"# Chapter {chapter}")
+        for number in range(4):
+            text = "\n\n".join([f"{LINES}[^{chapter}{number}]", *[LINES] * (5 + 3 * number)])
+            parts += [WIDE.format(n=10 * chapter + number), text]
+            parts.append(f"[^{chapter}{number}]: A note.")
+    render_pdf(labelled(document_in("en", "\n\n".join(parts))))
+    assert warnings == []

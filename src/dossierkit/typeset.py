@@ -4,10 +4,10 @@ Reads a request as JSON from standard input: the `root` with main.typ, beyond wh
 read and whose folder `fonts` is used, the folder of further `fonts`, the `format`, and for a PDF
 its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes to standard
 output a line of JSON with the `sizes` of the files made, in bytes, and in `pages` the pairs that
-the document labels `<pages>`, and then these files. What it labels `<ends>` says which parts are
-to be tightened: if there is a file `TIGHTENED` in the root, it is written anew with their names.
-If Typst refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`.
-Imports nothing of dossierkit.
+the document labels `<pages>`, and then these files. What it labels `<ends>` says how it fits its
+pages: if there is a file `FITTING` in the root, it is written anew and the text set again. If Typst
+refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports
+nothing of dossierkit.
 """
 
 import datetime
@@ -15,14 +15,20 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 REFUSED = 4
 
-TIGHTENED = "tightened.json"
-"""The file beside main.typ that names the parts to be tightened, each with its level."""
+FITTING = "fitting.json"
+"""The file beside main.typ that says how the text is fitted to its pages, if it may be."""
+
+NOTHING_FITTED: Mapping[str, Mapping[str, int]] = {"level": {}, "before": {}}
+"""By parts of the text: how much they are tightened, and the paragraphs before a sheet."""
+
+_LOOKS = 4
+"""How often at most the text is set again: one sheet may move the next, and trials may fail."""
 
 _MOST = 2
 """The level at which lines are as close as a reader does not mind; 1 is half of it."""
@@ -43,9 +49,9 @@ def main() -> int:
             font_paths=[request["fonts"], f"{request['root']}/fonts"],
             ignore_system_fonts=True,
         )
-        tightened = Path(request["root"], TIGHTENED)
-        if tightened.exists():
-            _avoid_short_pages(compiler, tightened)
+        fitting = Path(request["root"], FITTING)
+        if fitting.exists():
+            fit(compiler, fitting)
         made = compiler.compile(**_options(request))
         pages = compiler.query("<pages>", field="value", format="json")
     except typst.TypstError as error:
@@ -60,23 +66,26 @@ def main() -> int:
     return 0
 
 
-def _avoid_short_pages(compiler: Any, file: Path) -> None:
-    """Name in `file` those parts to be tightened that take a page less for it.
+def fit(compiler: Any, file: Path) -> None:
+    """Write into `file` how the text fits its pages best, looking a few times how it comes out.
 
-    Tried are parts whose last page would hold little, and tables whose last row would be alone.
+    Sheets come behind the text that has room before them. Parts whose last page holds little, and
+    tables whose last row is alone, are tightened if they take a page less for it.
     """
-    before = _ends(compiler)
-    tried = short_parts(before) if before else {}
+    first = ends = _ends(compiler)
+    tried = short_parts(first) if first else {}
     kept: dict[str, int] = {}
-    while tried:
-        file.write_text(json.dumps(kept | tried), encoding="utf-8")
-        after = _ends(compiler)
-        better = {part for part in tried if after and _is_better(part, before, after)}
+    set_with = NOTHING_FITTED
+    for _ in range(_LOOKS):
+        fitting = {"level": kept | tried, "before": texts_before(ends) if ends else {}}
+        if fitting == set_with:
+            break
+        set_with = fitting
+        file.write_text(json.dumps(fitting), encoding="utf-8")
+        ends = _ends(compiler)
+        better = {part for part in tried if ends and _is_better(part, first, ends)}
         kept |= {part: tried[part] for part in better}
-        tried = {
-            part: _MOST for part, level in tried.items() if part not in better and level < _MOST
-        }
-    file.write_text(json.dumps(kept), encoding="utf-8")
+        tried = {part: _MOST for part, by in tried.items() if part not in better and by < _MOST}
 
 
 def _is_better(part: str, before: Any, after: Any) -> bool:
@@ -106,8 +115,8 @@ def short_parts(ends: Any) -> dict[str, int]:
     """The parts that may take a page less if they are tightened, and the level to try first.
 
     `ends` is what the document labels `<ends>`: `parts`, each with its last page, how far it is
-    filled in points and as a share, and what a page holds more if it is tightened; `figures`; and
-    `rows`, the last two of each table.
+    filled in points and as a share, and what a page holds more if it is tightened; `figures`;
+    `sheets`; and `rows`, the last two of each table.
     """
     lengths, found = _lengths(ends), dict.fromkeys(lonely_rows(ends), 1)
     for part, page, down, filled, gain in ends["parts"]:
@@ -123,6 +132,14 @@ def lonely_rows(ends: Any) -> Iterator[str]:
     for (part, before, page), (_, _, last) in pairwise(ends["rows"]):
         if before and page != last:
             yield part
+
+
+def texts_before(ends: Any) -> dict[str, int]:
+    """For each sheet how many of the paragraphs beside it have room on the page before it."""
+    return {
+        part: sum(taken <= room for taken in accumulate(heights))
+        for part, room, heights in ends["sheets"]
+    }
 
 
 def _options(request: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import Typeset, TypstRefused, run_typst
-from dossierkit.typeset import TIGHTENED
+from dossierkit.typeset import FITTING, NOTHING_FITTED
 
 STANDARDS = ("a-2a", "ua-1")
 
@@ -109,7 +109,7 @@ def typeset(
             "main.typ": main,
             "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
             "data.json": json.dumps(_printable(data), ensure_ascii=False),
-            TIGHTENED: "{}",
+            FITTING: json.dumps(NOTHING_FITTED),
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")

@@ -62,7 +62,6 @@ _LINE_SCALE = 1.2  # what letters may be wider than estimated
 _HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
-_MOVING_SHEETS = 2
 _EARLIER = 3  # paragraphs that a sheet may come before
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
 _LISTED_CAPTION = 90  # characters
@@ -157,24 +156,17 @@ class _Writer:
     def _runs(self, blocks: Sequence[Node]) -> list[tuple[str, list[Node], list[Node]]]:
         """The blocks in runs that share a sheet; with each, the text beside which it may stand.
 
-        A sheet may move in the text of its section if all on it has a number to refer to. Where one
-        moves the next, the third stays: Typst looks a few times only where everything stands.
+        A sheet may move in the text of its section if all on it has a number to refer to.
         """
         runs = _sheets(_with_marks(blocks))
         texts: list[list[Node]] = [[] for _ in runs]
-        moving = 0
         for index, (sheet, here) in enumerate(runs):
-            if not sheet:
-                moving *= not any(map(self._begins_page, here))
-            elif moving < _MOVING_SHEETS and all(map(_has_number, here)):
+            if sheet and all(map(_has_number, here)):
                 before = runs[index - 1][1] if index else []
                 after = runs[index + 1][1] if index + 1 < len(runs) else []
                 ahead, behind = _trailing(before), [*takewhile(_may_move, after)]
                 texts[index] = [*ahead, *behind]
                 del before[len(before) - len(ahead) :], after[: len(behind)]
-                moving += 1
-            else:
-                moving = 0
         return [(*run, text) for run, text in zip(runs, texts, strict=True) if run[1]]
 
     def _new_part(self) -> str:

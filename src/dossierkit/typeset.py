@@ -72,20 +72,25 @@ def fit(compiler: Any, file: Path) -> None:
     Sheets come behind the text that has room before them. Parts whose last page holds little, and
     tables whose last row is alone, are tightened if they take a page less for it.
     """
-    first = ends = _ends(compiler)
-    tried = short_parts(first) if first else {}
+    ends = _ends(compiler)
     kept: dict[str, int] = {}
+    failed: dict[str, int] = {}
     set_with = NOTHING_FITTED
     for _ in range(_LOOKS):
-        fitting = {"level": kept | tried, "before": texts_before(ends) if ends else {}}
+        if ends is None:
+            break
+        again = {part: _MOST for part, level in failed.items() if level < _MOST}
+        short = short_parts(ends).items()
+        tried = again | {part: by for part, by in short if part not in kept | failed}
+        fitting = {"level": kept | tried, "before": texts_before(ends)}
         if fitting == set_with:
             break
         set_with = fitting
         file.write_text(json.dumps(fitting), encoding="utf-8")
-        ends = _ends(compiler)
-        better = {part for part in tried if ends and _is_better(part, first, ends)}
+        seen, ends = ends, _ends(compiler)
+        better = {part for part in tried if ends and _is_better(part, seen, ends)}
         kept |= {part: tried[part] for part in better}
-        tried = {part: _MOST for part, by in tried.items() if part not in better and by < _MOST}
+        failed |= {part: by for part, by in tried.items() if part not in better}
 
 
 def _is_better(part: str, before: Any, after: Any) -> bool:

@@ -80,7 +80,7 @@ def test_points_as_an_entry_exchanges_them_are_found(tmp_path: Path) -> None:
 
 def test_the_name_is_printed_in_every_language() -> None:
     dossier = load(ANECDOTES)
-    printed = plain_text(assemble(dossier, "en").blocks)
+    printed = plain_text(assemble(dossier, "en").blocks).replace("\N{NO-BREAK SPACE}", " ")
     element = dossier.value(("element",))
     names = [*element["community_names"], *element["other_names"]]
     assert len({row["language"] for row in names}) == 12

@@ -16,6 +16,7 @@ from dossierkit.tree import SECOND, Node, plain_text
 JOINT = "+"
 """What stands between the two languages of a document: `en+ar`."""
 
+_PUNCTUATION = str.maketrans("،؛٫", ",;.")
 _TICK = re.compile(r"[☐☒]\s")
 
 
@@ -197,7 +198,8 @@ def _says_the_same(first: list[Node], second: list[Node]) -> bool:
 
 
 def _words(nodes: list[Node]) -> str:
-    return " ".join(european_digits(plain_text(nodes)).split())
+    """The words of nodes as they are compared: with one kind of digits, commas and spaces."""
+    return " ".join(european_digits(plain_text(nodes)).translate(_PUNCTUATION).split())
 
 
 def _cells(table: Any) -> list[Any]:

@@ -286,6 +286,7 @@ def _directions(root: Element, document: Document) -> None:
     for element, own, language in _spoken(root, document):
         if style_of(element) != "SourceCode":
             _direct(element, own, document.direction)
+            _turn_alignment(element, own)
         if language != document.language:
             speak(element, language)
 
@@ -298,6 +299,18 @@ def _direct(element: Element, own: str, around: str) -> None:
     numbered = element.find(f"{q('w:pPr')}/{q('w:numPr')}") is not None
     if rtl and numbered and not style_of(element).startswith("Heading"):
         put(paragraph_properties(element), w("rPr", w("rtl")))
+
+
+def _turn_alignment(element: Element, own: str) -> None:
+    """Keep a paragraph where its column has it, if it runs the other way than its table."""
+    alignment = element.find(f"{q('w:pPr')}/{q('w:jc')}")
+    table = next(element.iterancestors(q("w:tbl")), None)
+    if alignment is None or table is None:
+        return
+    mirrored = table.find(f"{q('w:tblPr')}/{q('w:bidiVisual')}") is not None
+    turned = {"left": "right", "right": "left"}.get(alignment.get(q("w:val"), ""))
+    if turned and mirrored != (own == "rtl"):
+        alignment.set(q("w:val"), turned)
 
 
 def _part_tables(body: Element) -> None:

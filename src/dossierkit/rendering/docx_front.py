@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossierkit.document import LISTS, Document, Heading
+from dossierkit.document import LISTS, Caption, Document, Heading, Wording
 from dossierkit.rendering.columns import text_width
 from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
@@ -14,9 +14,11 @@ from dossierkit.rendering.docx_xml import (
     field_start,
     mark,
     paragraph,
+    paragraph_properties,
     put,
     q,
     run,
+    run_properties,
     tab,
     w,
 )
@@ -34,23 +36,63 @@ _TITLE_LINE_EM = 15.0
 
 def cover(document: Document, pictures: Pictures) -> list[Element]:
     """The paragraphs of the cover page."""
-    words = document.cover
+    lists = {"authority": "CoverAuthority", "list": "CoverList"}
+    titles = {"nomination": "Subtitle", "title": "Title"}
     found = [
         _picture(document, pictures, "emblem", _EMBLEM_HEIGHT_MM),
-        *_lines(words, "authority", "CoverAuthority"),
-        *_lines(words, "list", "CoverList"),
-        *_lines(words, "nomination", "Subtitle"),
-        *_lines(words, "title", "Title"),
+        *_in_both(document, lists),
+        *_in_both(document, titles),
         *_emblems(document, pictures),
-        *_lines(words, "states", "CoverStates"),
+        *_in_both(document, {"states": "CoverStates"}),
         _picture(document, pictures, "cover-picture", _picture_height_mm(document)),
-        *_lines(words, "date", "Date"),
-        *_lines(words, "draft", "CoverDraft"),
+        *_in_both(document, {"date": "Date", "draft": "CoverDraft"}),
     ]
     paragraphs = [element for element in found if element is not None]
     if "cover-picture" in document.resources:
         _close_up(paragraphs)
     return paragraphs
+
+
+def _in_both(document: Document, styles: Mapping[str, str]) -> list[Element]:
+    """Words of the cover, each in its style; below them the same in the second language."""
+    made = [line for name, style in styles.items() for line in _lines(document.cover, name, style)]
+    second = document.second
+    if second is None:
+        return made
+    other = [line for name, style in styles.items() for line in _lines(second.cover, name, style)]
+    if made and other:
+        above, below = paragraph_properties(made[-1]), paragraph_properties(other[0])
+        put(above, w("pBdr", w("bottom", val="nil")))
+        put(above, w("spacing", after=120))
+        put(below, w("spacing", before=120))
+    return [*made, *_in_second(second, other)]
+
+
+def _in_second(second: Wording, elements: Sequence[Element]) -> list[Element]:
+    """Paragraphs that are in the second language of a document."""
+    stated = {"direction": second.direction, "language": second.language}
+    return [mark(json.dumps(stated)), *elements, mark(json.dumps({"direction": ""}))]
+
+
+def _said(words: str, language: str, style: str = "") -> Element:
+    """A run of text in a language, if one is stated."""
+    made = run(words, style)
+    if language:
+        put(run_properties(made), w("lang", val=language))
+    return made
+
+
+def _title(document: Document, label: str) -> list[Element]:
+    """The title of a list, in both languages if there are two."""
+    second = document.second
+    title = [run(document.labels[label])]
+    if second is not None:
+        title += [_line_break(), _said(second.labels[label], second.language, "SecondTitle")]
+    return title
+
+
+def _line_break() -> Element:
+    return w("r", w("br"))
 
 
 def _picture_height_mm(document: Document) -> float:
@@ -81,20 +123,26 @@ def _emblems(document: Document, pictures: Pictures) -> list[Element]:
 def imprint(document: Document) -> list[Element]:
     """The paragraphs of the page behind the cover."""
     title = paragraph("Imprint", run(document.title, "CaptionLabel"))
-    lines = (f"{label}: {text}" if label else text for label, text in document.imprint)
-    return [title, *(paragraph("Imprint", run(line)) for line in lines)]
+    made = [title, *_imprint_lines(document.imprint)]
+    second = document.second
+    if second is not None:
+        heading = paragraph("Imprint", run(second.title, "CaptionLabel"))
+        made += _in_second(second, [heading, *_imprint_lines(second.imprint)])
+    return made
+
+
+def _imprint_lines(imprint: Iterable[tuple[str, str]]) -> list[Element]:
+    lines = (f"{label}: {text}" if label else text for label, text in imprint)
+    return [paragraph("Imprint", run(line)) for line in lines]
 
 
 def sheet_head(document: Document, pictures: Pictures) -> list[Element]:
     """The paragraphs above the text of a document without a cover."""
-    words = document.cover
     emblem = _picture(document, pictures, "emblem", _SHEET_EMBLEM_HEIGHT_MM)
     return [
         *([] if emblem is None else [emblem]),
-        *_lines(words, "authority", "CoverAuthority"),
-        *_lines(words, "list", "CoverList"),
-        *_lines(words, "nomination", "Subtitle"),
-        *_lines(words, "title", "Title"),
+        *_in_both(document, {"authority": "CoverAuthority", "list": "CoverList"}),
+        *_in_both(document, {"nomination": "Subtitle", "title": "Title"}),
     ]
 
 
@@ -125,17 +173,17 @@ def _close_up(paragraphs: Iterable[Element]) -> None:
 def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     """The table of contents as Word makes it: a block with a heading and a filled field."""
     rows = [
-        (f"TOC{heading.level}", heading.identifier, (heading.number, heading.text))
+        heading
         for heading in document.headings
         if heading.level <= TOC_LEVELS and is_listed(heading)
     ]
     if not rows:
         return []
     shown = document.theme["numbering"]["headings"]
-    heading = paragraph("TOCHeading", run(document.labels["contents"]))
+    heading = paragraph("TOCHeading", *_title(document, "contents"))
     entries = [
-        _entry(style, identifier, _numbered(number if shown else "", words), bookmarks)
-        for style, identifier, (number, words) in rows
+        _entry(f"TOC{row.level}", row.identifier, _titles(document, row, shown), bookmarks)
+        for row in rows
     ]
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
@@ -157,13 +205,20 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
         _entry(
             "TableofFigures",
             caption.identifier,
-            [run(caption_text(caption.label, caption.text))],
+            _caption_words(caption),
             bookmarks,
         )
         for caption in captions
     ]
     _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
-    return [paragraph("ListHeading", run(document.labels[label])), *entries]
+    return [paragraph("ListHeading", *_title(document, label)), *entries]
+
+
+def _caption_words(caption: Caption) -> list[Element]:
+    words = [_said(caption_text(caption.label, caption.text), caption.language)]
+    if caption.second is not None:
+        words += [_line_break(), *_caption_words(caption.second)]
+    return words
 
 
 def caption_text(label: str, text: str) -> str:
@@ -171,8 +226,14 @@ def caption_text(label: str, text: str) -> str:
     return f"{label}\N{EN SPACE}{text}" if text else label
 
 
-def _numbered(number: str, words: str) -> list[Element]:
-    return [run(number), tab(), run(words)] if number else [run(words)]
+def _titles(document: Document, heading: Heading, shown: bool) -> list[Element]:
+    """Number and titles of a heading."""
+    number = [run(heading.number), tab()] if heading.number and shown else []
+    words = [*number, _said(heading.text, heading.language)]
+    if heading.second and document.second:
+        second = _said(heading.second, document.second.language, "SecondTitle")
+        words += [_line_break(), second]
+    return words
 
 
 def _entry(

@@ -260,6 +260,17 @@ class _Styles:
                 based="BodyText",
             ),
             self._style(
+                "LanguageName",
+                "Language Name",
+                [
+                    w("keepNext"),
+                    w("pBdr", self._line("top", "rule", 4, 5)),
+                    w("spacing", before=280, after=120),
+                ],
+                self._letters(scale=0.82, colour="muted"),
+                following="BodyText",
+            ),
+            self._style(
                 "Bibliography",
                 "Bibliography",
                 [w("spacing", after=100), w("ind", left=480, hanging=480)],
@@ -552,6 +563,7 @@ class _Styles:
                 self._letters(scale=0.88, bold=True, colour="heading"),
                 custom=False,
             ),
+            character("SecondTitle", "Second Title", self._letters(bold=False), custom=True),
             character(
                 "DraftMark", "Draft Mark", self._letters(bold=True, colour="accent"), custom=True
             ),

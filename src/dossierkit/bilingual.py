@@ -130,7 +130,9 @@ class _Join:
         return [first, self._passage([second])]
 
     def _title(self, first: list[Node], second: list[Node]) -> list[Node]:
-        return first if _says_the_same(first, second) else [*first, self._span(second, SECOND)]
+        if _says_the_same(first, second):
+            return first
+        return [*first, {"t": "LineBreak"}, self._span(second, SECOND)]
 
     def _caption(self, first: Any, second: Any) -> Any:
         return [first[0], [*first[1], self._repeated(*second[1])] if second[1] else first[1]]

@@ -489,8 +489,7 @@ class Blocks:
         name = self._name(identifier)
         if not (kept or known or name):
             return inner
-        break_ = [{"t": "LineBreak"}] if SECOND in classes else []
-        return [*break_, {"t": "Span", "c": [[name, known, kept], inner]}]
+        return [{"t": "Span", "c": [[name, known, kept], inner]}]
 
     def _image(self, attributes: Node, inlines: Sequence[Node], target: Node) -> Node:
         size = dict(attributes[2])

@@ -174,7 +174,7 @@ class _Writer:
         if second is None:
             return title
         said = self._said_in(second.language, second.direction == "rtl")
-        return f"[#{title};#second-title({said})[#{literal(second.labels[label])};];]"
+        return f"[#{title};#linebreak();#second-title({said})[#{literal(second.labels[label])};];]"
 
     # ---------------------------------------------------------------------------------- blocks
 
@@ -575,7 +575,8 @@ class _Writer:
         return f"{before}#{'context ' * self._place.in_heading}{note};"
 
     def _line_break(self, _: None) -> str:
-        return "#linebreak();"
+        # A bookmark has no lines, but a space between the two titles.
+        return ('#" ";' if self._place.in_heading else "") + "#linebreak();"
 
     def _cite(self, content: Any) -> str:
         return self.inlines(content[1])

@@ -174,7 +174,8 @@ class _Writer:
         if second is None:
             return title
         said = self._said_in(second.language, second.direction == "rtl")
-        return f"[#{title};#linebreak();#second-title({said})[#{literal(second.labels[label])};];]"
+        other = f"#second-title({said})[#{literal(second.labels[label])};];"
+        return f'[#{title};#" ";#linebreak();{other}]'
 
     # ---------------------------------------------------------------------------------- blocks
 

@@ -420,9 +420,8 @@ class _Assembly:
         if self.section is not None:
             classes = [*classes, "unnumbered"] if "unnumbered" not in classes else classes
             number = ""
-        if not identifier:
-            identifier = f"heading-{len(self.headings) + 1}"
-        identifier = self._claim(identifier) or self._claim(f"heading-{len(self.headings) + 1}")
+        numbered_name = f"heading-{len(self.headings) + 1}"
+        identifier = self._name(identifier or numbered_name) or self._claim(numbered_name)
         inlines = self._inlines(inlines)
         self.headings.append(
             Heading(
@@ -448,6 +447,15 @@ class _Assembly:
         self.identifiers.add(identifier)
         return identifier
 
+    def _name(self, identifier: str) -> str:
+        """`identifier`, or for what has it in the other language too, one of its own."""
+        name = self._claim(identifier)
+        if identifier and not name and self.second:
+            name = self._claim(f"{identifier}-{self.language}")
+        if name:
+            self.names.setdefault((self.language, identifier), name)
+        return name
+
     def _Div(self, content: Any) -> list[Any]:  # noqa: N802
         with self._speaking(dict(content[0][2]).get("lang", "")):
             return self._part(*content)
@@ -471,7 +479,7 @@ class _Assembly:
         if identifier == "refs" and self.section is None:
             references = self._blocks(self.voice.citations.bibliography())
             return [_div(["refs", ["refs"], []], references)]
-        return [_div([self._claim(identifier), kept, pairs], self._blocks(blocks))]
+        return [_div([self._name(identifier), kept, pairs], self._blocks(blocks))]
 
     def _narrative(self, number: str) -> list[Any]:
         section = self.dossier.sections.get((self.language, number))
@@ -584,18 +592,20 @@ class _Assembly:
         self, placed: _Placed, identifier: str, words: list[Any], paths: Iterable[str] = ()
     ) -> None:
         """Put a caption in the language that is spoken below that of a figure or table."""
-        attributes, (_, parts) = placed.node["c"][:2]
+        _, (_, parts) = placed.node["c"][:2]
         first = self.captions[placed.caption]
         kind, number = self.numbers[first.identifier]
         inlines, credit = self._captioned(words, paths)
-        if plain_text(inlines).strip() == first.text and not credit:
-            self.names[self.language, identifier or attributes[0]] = attributes[0]
+        said = [{"t": "Plain", "c": inlines}, *credit]
+        alike = plain_text(said) == plain_text(parts)
+        own = first.identifier if alike else self._claim(f"{first.identifier}-{self.language}")
+        own = own or self._claim(f"{kind}-{self.language}-no-{number}")
+        self.names.setdefault((self.language, identifier or first.identifier), own)
+        if alike:
             return
         label = self._label(kind, int(number))
-        own = self._claim(f"{attributes[0]}-{self.language}") or self._claim(f"{kind}-too-{number}")
-        self.names[self.language, identifier or attributes[0]] = own
-        pairs = [*marks(self.language), ["number", number], ["label", self._text(label)]]
-        parts.append(_div([own, [SECOND], pairs], [{"t": "Plain", "c": inlines}, *credit]))
+        stated = [["number", self._text(number)], ["label", self._text(label)]]
+        parts.append(_div([own, [SECOND], [*marks(self.language), *stated]], said))
         caption = Caption(kind, own, label, _first_sentence(inlines), self.language)
         self.captions[placed.caption] = replace(first, second=caption)
 
@@ -603,8 +613,7 @@ class _Assembly:
         """Attributes with the next number of its kind; the caption goes into the lists."""
         self.counts[kind] += 1
         number = str(self.counts[kind])
-        claimed = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
-        self.names[self.language, identifier] = claimed
+        claimed = self._name(identifier) or self._claim(f"{kind}-no-{number}")
         label = self._label(kind, self.counts[kind])
         self.numbers[claimed] = kind, number
         text = _first_sentence(inlines)
@@ -667,7 +676,7 @@ class _Assembly:
         if has_caption:
             attributes = self._number("tbl", identifier, inlines)
         else:
-            attributes = [self._claim(identifier), [], []]
+            attributes = [self._name(identifier), [], []]
         attributes[1] = [c for c in classes if c in {"facts", "total"}]
         parts = [{"t": "Plain", "c": inlines}] if inlines else []
         table = {"t": "Table", "c": [attributes, [None, parts], *inner[2:]]}
@@ -744,7 +753,7 @@ class _Assembly:
             for k, v in pairs
             if (k == "lang" and is_language_tag(v)) or (k == "dir" and v in {"ltr", "rtl"})
         ]
-        identifier = self._claim(identifier)
+        identifier = self._name(identifier)
         if not (kept or stated or identifier):
             return inner
         return [{"t": "Span", "c": [[identifier, kept, stated], inner]}]
@@ -776,7 +785,7 @@ class _Assembly:
         if not target.startswith(("#", "http://", "https://", "mailto:", "tel:")):
             return inner
         kept = [c for c in classes if c == "ref"]
-        attributes = [self._claim(identifier), kept, []]
+        attributes = [self._name(identifier), kept, []]
         link = {"t": "Link", "c": [attributes, inner, [target, title]]}
         if target.startswith("#"):
             self.links.append((self.voice, link))

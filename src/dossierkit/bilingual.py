@@ -7,11 +7,12 @@ that states its language; what is the same stands once.
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain, takewhile
 from typing import Any
 
 from dossierkit.errors import UsageProblem
 from dossierkit.language import direction, european_digits, language_name
-from dossierkit.tree import SECOND, Node, plain_text
+from dossierkit.tree import SECOND, Node, contains, every_image, plain_text
 
 JOINT = "+"
 """What stands between the two languages of a document: `en+ar`."""
@@ -96,13 +97,17 @@ class _Join:
         ]
 
     def _blocks(self, first: Sequence[Node], second: Sequence[Node]) -> list[Node]:
-        if [block["t"] for block in first] != [block["t"] for block in second]:
-            return [*first, self._passage([*second])]
-        return [
-            joined
-            for one, other in zip(first, second, strict=True)
-            for joined in self._block(one, other)
+        """The blocks joined from both ends, as far as they are of the same kinds."""
+        start = _alike(first, second)
+        own, others = first[start:], second[start:]
+        end = _alike(own[::-1], others[::-1])
+        own, others = own[: len(own) - end], others[: len(others) - end]
+        made = [
+            one for pair in zip(first[:start], second, strict=False) for one in self._block(*pair)
         ]
+        made += [*own, self._passage([*others])] if others else own
+        tail = zip(first[len(first) - end :], second[len(second) - end :], strict=True)
+        return made + [one for pair in tail for one in self._block(*pair)]
 
     def _block(self, first: Node, second: Node) -> list[Node]:
         kind, content = first["t"], first.get("c")
@@ -127,6 +132,9 @@ class _Join:
                 return [{"t": kind, "c": [attributes, join(blocks, other[1])]}]
         if _says_the_same([first], [second]):
             return [first]
+        if _is_sample(first) and _is_sample(second):
+            content[0]["c"][1] = self._beside(content[0]["c"][1], other[0]["c"][1])
+            return [first]
         return [first, self._passage([second])]
 
     def _title(self, first: list[Node], second: list[Node]) -> list[Node]:
@@ -141,25 +149,23 @@ class _Join:
         """Boxes and their titles: each box once, with both titles beside it."""
         made = []
         for one, other in zip(first, second, strict=True):
-            lines = zip(_lines(one["c"]), _lines(other["c"]), strict=True)
-            inlines: list[Node] = []
-            for mine, theirs in lines:
-                inlines += [{"t": "LineBreak"}] * bool(inlines) + mine
-                if not _says_the_same(mine, theirs):
-                    inlines += [{"t": "Str", "c": " / "}, self._span(_without_tick(theirs))]
-            made.append({"t": one["t"], "c": inlines})
+            title, *ending = _parted(one["c"])
+            inlines = self._beside(title, _without_tick(_parted(other["c"])[0]))
+            made.append({"t": one["t"], "c": [*inlines, *chain(*ending)]})
         return made
+
+    def _beside(self, first: list[Node], second: list[Node]) -> list[Node]:
+        if not second or _words(first).endswith(_words(second)):
+            return first
+        return [*first, {"t": "Str", "c": " / "}, self._span(second)]
 
     def cell(self, first: list[Node], second: list[Node]) -> list[Node]:
         """What a cell says in both languages; numbers alone are said once."""
         words = plain_text(second)
-        if _says_the_same(first, second) or not any(map(str.isalpha, words)):
+        is_number = not any(map(str.isalpha, words)) and not contains(second, {"Note", "Image"})
+        if is_number or _says_the_same(first, second):
             return first
-        return (
-            [*first, self._passage(second)]
-            if plain_text(first).strip()
-            else [self._passage(second)]
-        )
+        return [*first, self._passage(second)]
 
     def _passage(self, blocks: list[Node]) -> Node:
         return {"t": "Div", "c": [["", [], marks(self._language)], blocks]}
@@ -191,12 +197,29 @@ def _in_order(first: Sequence[str], second: Sequence[str]) -> list[str]:
     return made
 
 
+def _is_sample(block: Node) -> bool:
+    """Whether a paragraph only says that what stands above it is a sample."""
+    if block["t"] not in {"Para", "Plain"} or len(block["c"]) != 1:
+        return False
+    inline = block["c"][0]
+    return inline["t"] == "Span" and "sample" in inline["c"][0][1]
+
+
 def _is_narrative(block: Node) -> bool:
     return block["t"] == "Div" and "section" in block["c"][0][1]
 
 
+def _alike(first: Sequence[Node], second: Sequence[Node]) -> int:
+    """How many blocks at the beginning are of the same kinds."""
+    pairs = zip(first, second, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0]["t"] == pair[1]["t"], pairs))
+
+
 def _says_the_same(first: list[Node], second: list[Node]) -> bool:
-    return _words(first) == _words(second)
+    """Whether nothing is lost if only `first` is printed."""
+    shown = ({image["c"][2][0] for image in every_image(nodes)} for nodes in (first, second))
+    alike = _words(first) == _words(second) and next(shown) >= next(shown)
+    return alike and not contains(second, {"Note"})
 
 
 def _words(nodes: list[Node]) -> str:
@@ -219,14 +242,10 @@ def _shape(table: Any) -> list[Any]:
     return [len(columns), spans]
 
 
-def _lines(inlines: list[Node]) -> list[list[Node]]:
-    lines: list[list[Node]] = [[]]
-    for inline in inlines:
-        if inline["t"] == "LineBreak":
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    return lines
+def _parted(line: list[Node]) -> tuple[list[Node], list[Node]]:
+    """The words of a line, and the break that may end it."""
+    end = len(line) - (bool(line) and line[-1]["t"] == "LineBreak")
+    return line[:end], line[end:]
 
 
 def _without_tick(inlines: list[Node]) -> list[Node]:

@@ -112,6 +112,7 @@ def _main(
     for lines in _inside(body, "ticks", "w:p"):
         put(paragraph_properties(lines), w("keepLines"))
     _list_items(body)
+    _second_titles(body)
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
@@ -248,6 +249,15 @@ def _list_items(root: Element) -> None:
             put(properties, w("ind", left=step * (level + 1)))
         elif in_cell:
             put(properties, w("ind", left=step * (level + 1), hanging=step))
+
+
+def _second_titles(body: Element) -> None:
+    """Set second titles in letters that are not bold, which a style of letters only adds to."""
+    for style in body.iter(q("w:rStyle")):
+        properties = style.getparent()
+        if properties is not None and style.get(q("w:val")) == "SecondTitle":
+            put(properties, w("b", val="0"))
+            put(properties, w("bCs", val="0"))
 
 
 def _remarks(body: Element) -> None:

@@ -563,7 +563,7 @@ class _Styles:
                 self._letters(scale=0.88, bold=True, colour="heading"),
                 custom=False,
             ),
-            character("SecondTitle", "Second Title", self._letters(bold=False), custom=True),
+            character("SecondTitle", "Second Title", self._letters(), custom=True),
             character(
                 "DraftMark", "Draft Mark", self._letters(bold=True, colour="accent"), custom=True
             ),

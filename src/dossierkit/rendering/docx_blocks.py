@@ -172,6 +172,8 @@ class Blocks:
     def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
         """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
         made = [self.blocks(item) for item in items]
+        if attributes[1]["t"] == "Example":  # all of a document would be one list of Word's
+            attributes = [attributes[0], {"t": "Decimal"}, attributes[2]]
         arabic = self._language.split("-")[0] == "ar" and attributes[1]["t"].endswith("Alpha")
         first = made[0][0] if made and made[0] else None
         if arabic and first and first["t"] in {"Para", "Plain"}:

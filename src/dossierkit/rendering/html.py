@@ -42,6 +42,8 @@ _COUNTS = {
     "LowerAlpha": "lower-alpha",
     "UpperAlpha": "upper-alpha",
 }
+_PASSAGE = "passage"
+"""Class of the words that state the language of a note until it stands at the end of the page."""
 _DELIMITERS = {"OneParen": "one-paren", "TwoParens": "two-parens"}
 _DIV_CLASSES = {"note", "signature", "csl-entry", "refs", "language-name", SECOND}
 _SPAN_CLASSES = {
@@ -314,7 +316,7 @@ class _Blocks:
             case "Math":
                 return self._words(content[1])
             case "Note":
-                return [{"t": kind, "c": self.blocks(content)}]
+                return [{"t": kind, "c": self._note(content)}]
             case "Link":
                 return self._link(*content)
             case "Image":
@@ -322,6 +324,14 @@ class _Blocks:
             case "Span":
                 return self._marked(*content)
         return []
+
+    def _note(self, blocks: Sequence[Node]) -> list[Node]:
+        """A note, which says at its beginning which language it is in, if it is another."""
+        made = self.blocks(blocks)
+        if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
+            marks = {"lang": self._language, "dir": "rtl" if self._rtl else "ltr"}
+            made[0] = {"t": made[0]["t"], "c": [_span(made[0]["c"], _PASSAGE, **marks)]}
+        return made
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         words = self._inlines(inlines)
@@ -453,3 +463,8 @@ def _name_notes(root: Any, document: Document) -> None:
     for section in root.iter("section"):
         if section.get("id") == "footnotes":
             section.set("aria-label", labels["notes"])
+    for words in root.xpath(f"//li//span[@class='{_PASSAGE}']"):
+        note = next(words.iterancestors("li"))
+        for name in ("lang", "dir"):
+            note.set(name, words.get(name))
+        words.drop_tag()

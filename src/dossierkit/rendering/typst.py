@@ -275,7 +275,7 @@ class _Writer:
         )
         with self._at(in_heading=True):
             anchors, title = self._apart(lambda: self.inlines(inlines))
-        return f"{anchors}#head({arguments})[{title}];"
+        return f"{anchors}#head({arguments}, {self._in_its_language(f'[{title}]')});"
 
     def _rule(self, _: None) -> str:
         return "#separator();"
@@ -319,8 +319,15 @@ class _Writer:
         name = self._new_label(identifier)
         anchors, caption = self._apart(lambda: self._caption(captions))
         placement = "none" if kind == "tbl" else self._placement()
-        arguments = f'"{kind}", {literal(label)}, {name}, {placement}, [{caption}]'
+        said, caption = self._in_its_language(literal(label)), self._in_its_language(f"[{caption}]")
+        arguments = f'"{kind}", {said}, {name}, {placement}, {caption}'
         return f"{anchors}#captioned({arguments})[{body}];"
+
+    def _in_its_language(self, content: str) -> str:
+        """What the lists at the front repeat, where it is in another language than they are."""
+        if self._place.language == self._document.language:
+            return content
+        return f"in-language({self._said_in(self._place.language, self._place.rtl)}, {content})"
 
     def _placement(self) -> str:
         """Where a figure goes so that text can fill the page that it does not fit on.

@@ -350,6 +350,37 @@ def test_the_leading_language_leads(root: Path, both: Document) -> None:
     assert (first.text, second.text) == (arabic.title, both.title)
 
 
+def test_the_cover_and_the_imprint_say_all_in_both(root: Path, tmp_path: Path) -> None:
+    published = tmp_path / "qalat"
+    shutil.copytree(root, published)
+    (published / "theme.yaml").write_text(
+        "cover: {emblems: {AZ: images/gate.png}, picture: images/gate.png}\n"
+        "imprint:\n"
+        "  publisher: {en: Ministry of Qalat, ar: وزارة قلات}\n"
+        "  contact: office@example.org\n"
+    )
+    both = assemble(load(published), "en+ar", draft=True)
+    assert both.second
+    cover = [*both.cover.values(), *both.second.cover.values()]
+    imprint = [text for _, text in [*both.imprint, *both.second.imprint]]
+    assert imprint.count("office@example.org") == 1
+    assert both.imprint[1][0].startswith("Contact / ")
+    made = set_pdf(both)
+    pages = tagged.page_texts(pypdf.PdfReader(io.BytesIO(made.data)))
+    front = Package(render_docx(both)).find("//w:body/w:p")[:20]
+    in_word = outline.letters(" ".join(map(text_of, front)))
+    in_html = outline.letters(
+        lxml.html.document_fromstring(render_html(both).decode()).find(".//header").text_content()
+    )
+    for words in map(outline.letters, cover):
+        assert words in in_word
+        assert words in in_html
+        assert words in outline.letters(pages[0])
+    for words in map(outline.letters, imprint):
+        assert words in in_word
+        assert words in outline.letters(pages[1])
+
+
 def test_the_word_file_passes_the_open_xml_sdk(word: Package, tmp_path: Path) -> None:
     path = tmp_path / "qalat.en+ar.docx"
     path.write_bytes(word.data)

@@ -183,7 +183,7 @@ class _Assembly:
         if self.has_samples:
             _insert_note(blocks, [self._sample_note(voice) for voice in self.voices.values()])
         self._set_digits(blocks)
-        wording = self._wording()
+        wording, second = self._wordings()
         emblem, authority = self.labels["emblem"], wording.cover["authority"]
         self.illustrations.add_cover(
             language,
@@ -211,7 +211,7 @@ class _Assembly:
             imprint=wording.imprint,
             fonts=tuple(font.data for font in own_fonts(dossier)[0]),
             word_file=self._word_file(),
-            second=self._second_wording(wording),
+            second=second,
         )
 
     def _skeleton(self) -> tuple[list[Any], list[int]]:
@@ -248,14 +248,20 @@ class _Assembly:
             imprint=tuple(self._imprint()),
         )
 
-    def _second_wording(self, first: Wording) -> Wording | None:
+    def _wordings(self) -> tuple[Wording, Wording | None]:
+        """That of the leading language and of the second, with lines of both imprints said once."""
+        first = self._wording()
         if self.second is None:
-            return None
+            return first, None
         with self._speaking(self.second.language):
-            wording = self._wording()
-        said = {text for _, text in first.imprint}
-        imprint = tuple(line for line in wording.imprint if line[1] not in said)
-        return replace(wording, imprint=imprint)
+            second = self._wording()
+        names, said = ({text: name for name, text in one.imprint} for one in (second, first))
+        shared = tuple(
+            (_in_both(name, names.get(text, ""), first.direction), text)
+            for name, text in first.imprint
+        )
+        own = tuple(line for line in second.imprint if line[1] not in said)
+        return replace(first, imprint=shared), replace(second, imprint=own)
 
     def _word_file(self) -> bytes | None:
         """The team's own Word file, if the theme names one that can be read."""
@@ -876,6 +882,12 @@ def _parted(caption: Any) -> tuple[list[Any], list[tuple[str, list[Any]]]]:
         for block in filter(is_second, caption[1])
     ]
     return own, others
+
+
+def _in_both(name: str, other: str, side: str) -> str:
+    """A label in both languages; the mark keeps what follows it in the direction of the first."""
+    mark = "\N{RIGHT-TO-LEFT MARK}" if side == "rtl" else "\N{LEFT-TO-RIGHT MARK}"
+    return f"{name} / {other}{mark}" if other not in {"", name} else name
 
 
 def _as_exact(date: str, theme: Mapping[str, Any]) -> str:

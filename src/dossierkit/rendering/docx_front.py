@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import LISTS, Caption, Document, Heading, Wording
+from dossierkit.language import direction
 from dossierkit.rendering.columns import text_width
+from dossierkit.rendering.docx_direction import DIRECTION_MARKS
 from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
 from dossierkit.rendering.docx_xml import (
@@ -32,6 +34,8 @@ _PICTURE_HEIGHT_MM = 92.0
 _STATE_EMBLEM_HEIGHT_MM = 16.0
 _LEAST_PICTURE_MM = 30.0
 _TITLE_LINE_EM = 15.0
+_LINE_OF_TWO_TITLES_EM = 24.0
+_COVER_LINE_EM = 24.0
 
 
 def cover(document: Document, pictures: Pictures) -> list[Element]:
@@ -43,9 +47,10 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
         *_in_both(document, lists),
         *_in_both(document, titles),
         *_emblems(document, pictures),
-        *_in_both(document, {"states": "CoverStates"}),
+        *_beside(document, "states", "CoverStates"),
         _picture(document, pictures, "cover-picture", _picture_height_mm(document)),
-        *_in_both(document, {"date": "Date", "draft": "CoverDraft"}),
+        *_beside(document, "date", "Date"),
+        *_beside(document, "draft", "CoverDraft"),
     ]
     paragraphs = [element for element in found if element is not None]
     if "cover-picture" in document.resources:
@@ -63,9 +68,20 @@ def _in_both(document: Document, styles: Mapping[str, str]) -> list[Element]:
     if made and other:
         above, below = paragraph_properties(made[-1]), paragraph_properties(other[0])
         put(above, w("pBdr", w("bottom", val="nil")))
-        put(above, w("spacing", after=120))
-        put(below, w("spacing", before=120))
+        put(above, w("spacing", after=60))
+        put(below, w("spacing", before=160))
     return [*made, *_in_second(second, other)]
+
+
+def _beside(document: Document, name: str, style: str) -> list[Element]:
+    """A line of the cover in both languages, at both ends of one line if there is room."""
+    second, words = document.second, document.cover.get(name, "")
+    if second is None or not words or text_width(words + second.cover[name]) > _COVER_LINE_EM:
+        return _in_both(document, {name: style})
+    made = paragraph(style, run(words), tab(), _said(second.cover[name], second.language))
+    edge = w("tab", val="right", pos=page_of(document.theme).text_width)
+    put(paragraph_properties(made), w("tabs", edge))
+    return [made]
 
 
 def _in_second(second: Wording, elements: Sequence[Element]) -> list[Element]:
@@ -75,10 +91,11 @@ def _in_second(second: Wording, elements: Sequence[Element]) -> list[Element]:
 
 
 def _said(words: str, language: str, style: str = "") -> Element:
-    """A run of text in a language, if one is stated."""
-    made = run(words, style)
-    if language:
-        put(run_properties(made), w("lang", val=language))
+    """A run of text in a language, if one is stated, whatever language is around it."""
+    if not language:
+        return run(words, style)
+    made = run(DIRECTION_MARKS[direction(language)] + words, style)
+    put(run_properties(made), w("lang", val=language))
     return made
 
 
@@ -97,13 +114,17 @@ def _line_break() -> Element:
 
 def _picture_height_mm(document: Document) -> float:
     """What the other parts of the cover leave of its height to the picture."""
-    lines = text_width(document.cover.get("title", "")) / _TITLE_LINE_EM
+    em = _TITLE_LINE_EM if document.second is None else _LINE_OF_TWO_TITLES_EM
+    lines = text_width(document.cover.get("title", "")) / em
+    second = document.second
+    others = text_width(second.cover.get("title", "")) / em if second else 0.0
     taken = [
         (_EMBLEM_HEIGHT_MM + 2) * ("emblem" in document.resources),
         (_STATE_EMBLEM_HEIGHT_MM + 2) * any(n.startswith("emblem-") for n in document.resources),
         10.0 * document.draft,
         12.0 * max(0, int(lines) - 1),
         16.0 * (document.direction == "rtl"),
+        (20.0 + 8.0 * int(others)) * (second is not None),
     ]
     return max(_PICTURE_HEIGHT_MM - sum(taken), _LEAST_PICTURE_MM)
 
@@ -127,6 +148,7 @@ def imprint(document: Document) -> list[Element]:
     second = document.second
     if second is not None:
         heading = paragraph("Imprint", run(second.title, "CaptionLabel"))
+        put(paragraph_properties(heading), w("spacing", before=360))
         made += _in_second(second, [heading, *_imprint_lines(second.imprint)])
     return made
 
@@ -162,12 +184,13 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
 
 
 def _close_up(paragraphs: Iterable[Element]) -> None:
-    """Take the room for a picture from the space above the nomination."""
+    """Take the room for a picture from the space above the first nomination."""
     for element in paragraphs:
         properties = element.find(q("w:pPr"))
         style = None if properties is None else properties.find(q("w:pStyle"))
         if properties is not None and style is not None and style.get(q("w:val")) == "Subtitle":
             put(properties, w("spacing", before=480))
+            return
 
 
 def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:

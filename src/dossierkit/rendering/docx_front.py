@@ -8,7 +8,16 @@ from dossierkit.language import direction
 from dossierkit.rendering.columns import text_width
 from dossierkit.rendering.docx_direction import DIRECTION_MARKS
 from dossierkit.rendering.docx_pictures import Pictures
-from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, TOC_LEVELS, TWIPS_PER_MM, page_of
+from dossierkit.rendering.docx_theme import (
+    COVER_BAND_MM,
+    COVER_LINE_MM,
+    FIRST_SUBHEADING,
+    POINTS_PER_MM,
+    TOC_LEVELS,
+    TWIPS_PER_MM,
+    page_of,
+    title_size_pt,
+)
 from dossierkit.rendering.docx_xml import (
     Element,
     field,
@@ -21,9 +30,12 @@ from dossierkit.rendering.docx_xml import (
     q,
     run,
     run_properties,
+    style_of,
     tab,
     w,
 )
+from dossierkit.rendering.ornament import COVER_SHARE
+from dossierkit.rendering.tables import LONGEST_UNBROKEN_LIST
 
 SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 """The names of Word's caption counters, by kind of caption; the same in every language."""
@@ -34,28 +46,141 @@ _PICTURE_HEIGHT_MM = 92.0
 _STATE_EMBLEM_HEIGHT_MM = 16.0
 _LEAST_PICTURE_MM = 30.0
 _TITLE_LINE_EM = 15.0
-_LINE_OF_TWO_TITLES_EM = 24.0
+_LINE_OF_TWO_TITLES_EM = 20.0
 _COVER_LINE_EM = 24.0
+_COVER_LINES_MM = 62.0
+"""What the lines of a cover take but for its title: authority, list, nomination, States."""
+
+_SECOND_GAPS_MM = 12.0
+_COVER_SCALES = {"authority": 1.15, "list": 1.5, "nomination": 1.25, "states": 1.4}
+"""The letters of the lines of a cover, as a multiple of the text's."""
+
+_LEAST_GAP_MM, _GAP_ABOVE = 16.0, 0.55
+"""The room above and below the title together, and the share of it that lies above."""
+
+_CLOSE = 480
+"""The room above the nomination, in twips, where a picture follows in the text."""
+
+_OPENING_ENTRIES = 3
+"""Entries of a longer list that stay with its heading."""
+
+_BAND_LINE_MM = 7.0
+_BOLD = 1.12
+"""How much wider bold letters are."""
+
+COVER_PANELS = ("cover-picture", "ornament.svg")
+"""What may fill the cover above its band, the first that there is."""
 
 
 def cover(document: Document, pictures: Pictures) -> list[Element]:
-    """The paragraphs of the cover page."""
-    lists = {"authority": "CoverAuthority", "list": "CoverList"}
-    titles = {"nomination": "Subtitle", "title": "Title"}
-    found = [
-        _picture(document, pictures, "emblem", _EMBLEM_HEIGHT_MM),
-        *_in_both(document, lists),
-        *_in_both(document, titles),
-        *_emblems(document, pictures),
-        *_beside(document, "states", "CoverStates"),
-        _picture(document, pictures, "cover-picture", _picture_height_mm(document)),
+    """The paragraphs of the cover page.
+
+    In the style of the house its picture or ornament and its date stand on the lower part of the
+    page. With a team's own Word file, whose cover may look otherwise, and where the page is too
+    small for the picture, they follow one another.
+    """
+    panel_mm = _panel_height_mm(document)
+    shown = next((name for name in COVER_PANELS if name in pictures.resources), "")
+    crowded = shown == "cover-picture" and panel_mm < _LEAST_PICTURE_MM
+    found = _cover_words(document, pictures)
+    states = _beside(document, "states", "CoverStates")
+    if not states:
+        last = max(index for index, element in enumerate(found) if element.tag == q("w:p"))
+        found, states = found[:last], found[last:]
+    if document.word_file is None and not crowded:
+        if shown and panel_mm >= _LEAST_PICTURE_MM:
+            found[0].append(_panel(document, pictures, shown, panel_mm))
+        _spread(document, found, panel_mm if shown else 0.0)
+        # Not the last, which ends the section: Word would move the section's end into the frame.
+        return [*found, *_on_band(document), *states]
+    if crowded or shown == "cover-picture":
+        _set_before(found, "Subtitle", _CLOSE)
+    return [
+        *found,
+        *states,
+        *_found(_picture(document, pictures, "cover-picture", _picture_height_mm(document))),
         *_beside(document, "date", "Date"),
         *_beside(document, "draft", "CoverDraft"),
     ]
-    paragraphs = [element for element in found if element is not None]
-    if "cover-picture" in document.resources:
-        _close_up(paragraphs)
-    return paragraphs
+
+
+def _cover_words(document: Document, pictures: Pictures) -> list[Element]:
+    return [
+        *_found(_picture(document, pictures, "emblem", _EMBLEM_HEIGHT_MM)),
+        *_in_both(document, {"authority": "CoverAuthority", "list": "CoverList"}),
+        *_in_both(document, {"nomination": "Subtitle", "title": "Title"}),
+        *_emblems(document, pictures),
+    ]
+
+
+def _panel(document: Document, pictures: Pictures, name: str, height_mm: float) -> Element:
+    """The picture or ornament that fills the cover above its band."""
+    page = page_of(document.theme)
+    width_mm, page_mm = page.width / TWIPS_PER_MM, page.height / TWIPS_PER_MM
+    top_mm = page_mm - COVER_BAND_MM - COVER_LINE_MM - height_mm
+    return pictures.across_page(name, width_mm, height_mm, top_mm)
+
+
+def _panel_height_mm(document: Document) -> float:
+    page_mm = page_of(document.theme).height / TWIPS_PER_MM
+    return min(page_mm * COVER_SHARE, _room_mm(document) - _LEAST_GAP_MM)
+
+
+def _spread(document: Document, words: Iterable[Element], panel_mm: float) -> None:
+    """Share the room that a cover leaves out above and below its title."""
+    gap_mm = max(_room_mm(document) - panel_mm, _LEAST_GAP_MM)
+    _set_before(words, "Subtitle", round(gap_mm * _GAP_ABOVE * TWIPS_PER_MM))
+
+
+def _on_band(document: Document) -> list[Element]:
+    """The date and the word for a draft, in a frame on the band at the foot of the cover."""
+    page, words = page_of(document.theme), document.cover
+    date, draft = words.get("date", ""), words.get("draft", "")
+    if not (date or draft):
+        return []
+    dates, drafts = [run(date)], [run(draft)] if draft else []
+    if document.second is not None:
+        others = (document.second.cover[name] for name in ("date", "draft"))
+        for line, other in zip((dates, drafts), others, strict=True):
+            line.extend([run(" · "), _said(other, document.second.language)] if other else [])
+    for bold in drafts:
+        put(run_properties(bold), w("b"))
+        put(run_properties(bold), w("bCs"))
+    made = paragraph("CoverBand", *dates, *([tab(), *drafts] if drafts else []))
+    frame = w(
+        "framePr",
+        w=page.text_width,
+        h=round(_BAND_LINE_MM * TWIPS_PER_MM),
+        hRule="exact",
+        wrap="around",
+        vAnchor="page",
+        hAnchor="margin",
+        x=1,  # Word takes 0 for no place at all
+        y=page.height - round((COVER_BAND_MM + _BAND_LINE_MM) / 2 * TWIPS_PER_MM),
+    )
+    put(made[0], frame)
+    put(made[0], w("tabs", w("tab", val="right", pos=page.text_width)))
+    return [made]
+
+
+def _room_mm(document: Document) -> float:
+    """What the words and emblems of a cover leave of its height above the band."""
+    page = page_of(document.theme)
+    second = document.second
+    size_mm = title_size_pt(document.theme, two_titles=second is not None) / POINTS_PER_MM
+    measure_mm = page.text_width / TWIPS_PER_MM
+    titles = [cover.get("title", "") for cover in (document.cover, second.cover if second else {})]
+    lines = sum(
+        int(text_width(title) * size_mm * _BOLD / measure_mm) + 1 for title in titles if title
+    )
+    taken = (
+        _COVER_LINES_MM,
+        _EMBLEM_HEIGHT_MM * ("emblem" in document.resources),
+        (_STATE_EMBLEM_HEIGHT_MM + 8) * any(n.startswith("emblem-") for n in document.resources),
+        1.5 * size_mm * max(lines, 1),
+        _second_lines_mm(document),
+    )
+    return (page.height - page.top) / TWIPS_PER_MM - COVER_BAND_MM - sum(taken)
 
 
 def _in_both(document: Document, styles: Mapping[str, str]) -> list[Element]:
@@ -112,6 +237,21 @@ def _line_break() -> Element:
     return w("r", w("br"))
 
 
+def _second_lines_mm(document: Document) -> float:
+    """What the lines of a cover take more where they are there in two languages."""
+    if document.second is None:
+        return 0.0
+    size_mm = float(document.theme["fonts"]["size_pt"]) / POINTS_PER_MM
+    measure_mm = page_of(document.theme).text_width / TWIPS_PER_MM
+    taken = _SECOND_GAPS_MM
+    for name, scale in _COVER_SCALES.items():
+        lines = -1  # that of the first is counted
+        for words in filter(None, (document.cover.get(name), document.second.cover.get(name))):
+            lines += 1 + int(text_width(words) * size_mm * scale * _BOLD / measure_mm)
+        taken += max(lines, 0) * size_mm * scale * 1.5
+    return taken
+
+
 def _picture_height_mm(document: Document) -> float:
     """What the other parts of the cover leave of its height to the picture."""
     em = _TITLE_LINE_EM if document.second is None else _LINE_OF_TWO_TITLES_EM
@@ -127,6 +267,10 @@ def _picture_height_mm(document: Document) -> float:
         (20.0 + 8.0 * int(others)) * (second is not None),
     ]
     return max(_PICTURE_HEIGHT_MM - sum(taken), _LEAST_PICTURE_MM)
+
+
+def _found(element: Element | None) -> list[Element]:
+    return [] if element is None else [element]
 
 
 def _emblems(document: Document, pictures: Pictures) -> list[Element]:
@@ -154,7 +298,7 @@ def imprint(document: Document) -> list[Element]:
 
 
 def _imprint_lines(imprint: Iterable[tuple[str, str]]) -> list[Element]:
-    lines = (f"{label}: {text}" if label else text for label, text in imprint)
+    lines = (f"{label}: {said}" if label else said for label, said in imprint)
     return [paragraph("Imprint", run(line)) for line in lines]
 
 
@@ -183,13 +327,11 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
     return paragraph("CoverPicture", drawing)
 
 
-def _close_up(paragraphs: Iterable[Element]) -> None:
-    """Take the room for a picture from the space above the first nomination."""
+def _set_before(paragraphs: Iterable[Element], style: str, twips: int) -> None:
+    """The room before the first paragraph in a style."""
     for element in paragraphs:
-        properties = element.find(q("w:pPr"))
-        style = None if properties is None else properties.find(q("w:pStyle"))
-        if properties is not None and style is not None and style.get(q("w:val")) == "Subtitle":
-            put(properties, w("spacing", before=480))
+        if element.tag == q("w:p") and style_of(element) == style:
+            put(element[0], w("spacing", before=twips))
             return
 
 
@@ -233,6 +375,9 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
         )
         for caption in captions
     ]
+    whole = len(entries) <= LONGEST_UNBROKEN_LIST
+    for entry in entries[:-1] if whole else entries[:_OPENING_ENTRIES]:
+        put(entry[0], w("keepNext"))
     _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
     return [paragraph("ListHeading", *_title(document, label)), *entries]
 

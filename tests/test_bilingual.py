@@ -18,11 +18,12 @@ import outline
 import tagged
 from conftest import BASE, REPOSITORY, TODAY
 from dossierkit.assembly import assemble
-from dossierkit.bilingual import asked_languages, own_name
+from dossierkit.bilingual import asked_languages, join_skeletons, own_name
 from dossierkit.build import build
 from dossierkit.cli import cli
 from dossierkit.document import Document
 from dossierkit.errors import UsageProblem
+from dossierkit.markdown import parse_blocks
 from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.html import render_html
@@ -287,6 +288,34 @@ def test_a_table_from_data_and_one_of_the_text_say_each_fact_once(both: Document
     assert cells.count("reserve@example.org") == 1
     assert "رسم" in "".join(cells)
     assert len([*_nodes(inventory, "Image")]) == 1
+
+
+def test_skeletons_that_differ_lose_nothing() -> None:
+    first = "# One {#one}\n\nHello.\n\n- World\n\n[Sample]{.sample}\n\n# Two {#two}\n\n12\n"
+    second = (
+        "# Un {#one}\n\nSalut.\n\n[Exemple]{.sample}\n\n"
+        "# Trois {#three}\n\nFin.\n\n# Deux {#two}\n\n12\n"
+    )
+    trees = [tree["blocks"] for tree in parse_blocks([first, second])]
+    joined = join_skeletons(*trees, "fr")
+    assert [plain_text(block) for block in joined] == [
+        *("One Un", "Hello.", "Salut.", "World", "Sample / Exemple"),
+        *("Trois", "Fin.", "Two Deux", "12"),
+    ]
+    marked = {plain_text(c[1]) for kind in ("Div", "Span") for c in _nodes(joined, kind) if c[0][2]}
+    assert marked == {"Un", "Salut.", "Exemple", "Trois", "Fin.", "Deux"}
+
+
+def test_a_passage_in_the_direction_that_its_author_states(dossier: Lay) -> None:
+    passage = "::: {lang=uz dir=rtl}\nقلعه\n:::\n"
+    root = dossier({"sections/en/2.b-history.md": passage})
+    document = assemble(load(root), "en")
+    (written,) = [
+        paragraph
+        for paragraph in Package(render_docx(document)).find("//w:body/w:p")
+        if text_of(paragraph) == "قلعه"
+    ]
+    assert written.find(f"{W}pPr/{W}bidi") is not None
 
 
 def test_quotation_marks_and_alternatives_are_those_of_the_language(both: Document) -> None:

@@ -42,10 +42,10 @@ from dossierkit.language import (
 )
 from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
+from dossierkit.nomination import NominationSchema
 from dossierkit.numerals import in_text, official_numbers, set_digits, set_digits_in
 from dossierkit.paper import sheet_of
 from dossierkit.quantities import bound
-from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
 from dossierkit.tree import SECOND, cross_reference, images_in, is_second, leading, plain_text

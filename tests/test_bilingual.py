@@ -45,6 +45,8 @@ ENGLISH = """The gate (@fig-gate) and the walls (@tbl-parts)[^mason] are old [@s
 |:------|--------:|
 | Walls | 1,200 m |
 | Towers | 12     |
+| Steps | 1,234.5 |
+| Gates | 2       |
 
 Table: Walls and towers {#tbl-parts}
 
@@ -65,6 +67,8 @@ ARABIC = """البوابة (@fig-entrance) والأسوار (@tbl-parts)[^bana] 
 |:------|------:|
 | الأسوار | 1200 م |
 | الأبراج | 12 |
+| الدرجات | 1234,5 |
+| البوابات | 3 |
 
 Table: الأسوار والأبراج {#tbl-parts}
 
@@ -162,9 +166,10 @@ def test_all_of_both_languages_is_there_and_what_they_share_once(
     expected = {said: max(english[said], arabic[said]) for said in english | arabic}
     # What only the signs of a language set apart is said as the leading one says it.
     once = {said for said in arabic if said not in found and said.replace("،", ",") in found}
+    once |= {"1234,5"}  # 1,234.5 in English
     assert {said: found[said] for said in expected} == expected | dict.fromkeys(once, 0)
     assert set(found) - set(expected) == {own}
-    assert len(once) < 3
+    assert len(once) < 5
 
 
 def _captions_alike(found: Outline) -> Outline:
@@ -282,6 +287,8 @@ def test_a_table_from_data_and_one_of_the_text_say_each_fact_once(both: Document
         [["Part", "الجزء"], ["Length", "الطول"]],
         [["Walls", "الأسوار"], ["1,200 m", "1200 م"]],
         [["Towers", "الأبراج"], ["12"]],
+        [["Steps", "الدرجات"], ["1,234.5"]],
+        [["Gates", "البوابات"], ["2", "3"]],  # which of them is wrong is not for us to say
     ]
     inventory = tables["tbl-images"]
     cells = [plain_text(cell[4]) for row in inventory[4][0][3] for cell in row[1]]

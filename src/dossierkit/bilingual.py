@@ -160,10 +160,8 @@ class _Join:
         return [*first, {"t": "Str", "c": " / "}, self._span(second)]
 
     def cell(self, first: list[Node], second: list[Node]) -> list[Node]:
-        """What a cell says in both languages; numbers alone are said once."""
-        words = plain_text(second)
-        is_number = not any(map(str.isalpha, words)) and not contains(second, {"Note", "Image"})
-        if is_number or _says_the_same(first, second):
+        """What a cell says in both languages; the same number is said once."""
+        if _says_the_same(first, second) or _is_same_number(first, second):
             return first
         return [*first, self._passage(second)]
 
@@ -220,6 +218,14 @@ def _says_the_same(first: list[Node], second: list[Node]) -> bool:
     shown = ({image["c"][2][0] for image in every_image(nodes)} for nodes in (first, second))
     alike = _words(first) == _words(second) and next(shown) >= next(shown)
     return alike and not contains(second, {"Note"})
+
+
+def _is_same_number(first: list[Node], second: list[Node]) -> bool:
+    """Whether both are a number alone, each in the style of its language."""
+    texts = [_words(nodes) for nodes in (first, second)]
+    digits = {"".join(filter(str.isdigit, text)) for text in texts}
+    plain = not any(map(str.isalpha, texts[0] + texts[1]))
+    return plain and len(digits) == 1 and not contains(second, {"Note", "Image"})
 
 
 def _words(nodes: list[Node]) -> str:

@@ -352,16 +352,31 @@ def _layers(dossier: Dossier, one: Map) -> Iterator[tuple[Mapping[str, Any], lis
     """Each layer that a map shows, with its features."""
     for _, layer in layer_rows(one.row):
         features = _features(dossier, layer.get("file"), LAYERS[layer["sign"]])
-        if features:
+        if not isinstance(features, Phrase):  # unreadable-layer tells
             yield layer, features
 
 
+def unread_layer(dossier: Dossier, file: str, sign: str) -> Phrase | None:
+    """Why the file of a layer cannot be drawn in its sign; `None` if it can, or is not there."""
+    if normpath(file) not in dossier.files:
+        return None
+    key = f"{LAYERS[sign]} {_digest(_text(dossier, file))}"
+    if recall("layers", key):
+        return None
+    features = _features(dossier, file, LAYERS[sign])
+    if isinstance(features, Phrase):
+        return features
+    remember("layers", {key: True})
+    return None
+
+
 @lru_cache(maxsize=64)
-def _features(dossier: Dossier, file: Any, kind: str) -> list[Feature]:
+def _features(dossier: Dossier, file: Any, kind: str) -> list[Feature] | Phrase:
+    """The features of a kind in a file, or why there are none."""
     try:
-        return read_features(_text(dossier, file), kind) if isinstance(file, str) else []
-    except BoundaryError:
-        return []  # unreadable-layer tells
+        return read_features(_text(dossier, str(file)), kind)
+    except BoundaryError as error:
+        return error.reason
 
 
 def _asked_sheet(one: Map) -> str:
@@ -535,7 +550,7 @@ def _alternative(
     states = join_names([country_name(code, language) for code in _states(dossier)], language)
     if states:
         said.append(words["map-alt-states"].format(states=states))
-    drawn = [_legend(layer, language) for layer, _ in _layers(dossier, one)]
+    drawn = [_legend(layer, language) for _, layer in layer_rows(one.row)]
     if drawn:
         said.append(words["map-alt-layers"].format(layers=words["comma"].join(drawn)))
     return " ".join(said)

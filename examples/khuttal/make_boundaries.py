@@ -136,7 +136,7 @@ PANJ_EAST_END = 73.3
 # Metres about the centre point: east and north of the middle of a rectangle, its size along and
 # across, and by how many degrees it is turned clockwise. Sizes are published, places assumed.
 REMAINS: dict[str, list[tuple[str, float, float, float, float, float]]] = {
-    "KH-01": [("", -18, -18, 50, 50, 45), ("", 18, 18, 50, 50, 45)],
+    "KH-01": [("Courts", -18, 18, 50, 50, 45), ("", 18, -18, 50, 50, 45)],
     "KH-02": [("Citadel", 0, -50, 50, 50, 0), ("", 0, 25, 50, 100, 0)],
     "KH-07": [("Citadel", 145, 145, 70, 70, 0)],
 }

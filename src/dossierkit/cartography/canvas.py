@@ -15,7 +15,7 @@ from dossierkit.numerals import EUROPEAN, in_text
 RED, RED_GROUND, OTHER_GROUND = "#b3151f", "#f4cfc8", "#fbf1ee"
 BLUE, BLUE_GROUND = "#1d5fa3", "#e1ebf5"
 LAND, OTHER_LAND, SEA = "#fdfaf0", "#e9e6dd", "#dbe8f0"
-COAST, BORDER = "#6f97b1", "#4a4a4a"
+COAST, BORDER = "#6f97b1", "#3c3c3c"
 INK, GREY, GRID = "#222222", "#555555", "#8fa3b0"
 
 TITLE = Lettering(3.0, INK, bold=True)
@@ -125,6 +125,17 @@ class Canvas:
         svg = text_svg(text, x, base, lettering, anchor="middle", rtl=self.rtl)
         turn = f"rotate({degrees:g} {x:.2f} {y:.2f})"
         self.add(f'<g transform="{turn}">{svg}</g>' if degrees else svg)
+
+    def cover_outside(self, place: Rectangle) -> None:
+        """Cover with white what has been drawn beyond a place.
+
+        Clipping a whole map doubles the time in which it becomes a picture.
+        """
+        left, top, right, bottom = (f"{edge:.2f}" for edge in place.box)
+        self.add(
+            f'<path d="M0 0H{self.width:g}V{self.height:.2f}H0Z'
+            f'M{left} {top}H{right}V{bottom}H{left}Z" fill="#ffffff" fill-rule="evenodd"/>'
+        )
 
     def clip(self, place: Rectangle, part: str) -> None:
         """Begin a part of the drawing that shows within a place only; `end` ends it."""

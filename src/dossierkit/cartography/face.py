@@ -124,7 +124,6 @@ def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) ->
     degrees = extent(plan.projection, plan.window)
     land = face.land(degrees)
     grid = graticule(plan.projection, plan.window)
-    canvas.clip(frame, "face")
     if land:
         canvas.add(*land_and_sea(frame, land))
     canvas.add(*_layers(content, UNDER))
@@ -138,9 +137,10 @@ def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) ->
     canvas.add(*_limits(content.others, OTHER_GROUND, 2 * ZONE_LINE))  # over the edge of its zone
     canvas.add(*_limits(content.others, RED, OTHER_LINE))
     canvas.add(*_limits(content.areas, RED, PROPERTY_LINE))
-    canvas.add(*(square(*at) for at in content.places), *(dot(*at) for at in content.dots))
+    canvas.add(*(square(*at) for at in content.places if _holds(frame, at)))
+    canvas.add(*(dot(*at) for at in content.dots))
+    canvas.cover_outside(frame)
     face.label(content, land)
-    canvas.end()
     canvas.add(f'<rect {placed(frame)} stroke="{INK}" stroke-width="0.25"/>')
     _draw_coordinates(canvas, frame, grid, face)
     return list(_entries(content, land, subject, wording))
@@ -303,7 +303,8 @@ class _Face:
                 continue
             largest = max(parts, key=lambda part: float(part.area))
             area = largest if sign.shape == AREA else None
-            self._write(labels, _rows(name, lettering), _inside(largest), area, lettering)
+            rows, at = _rows(name, lettering), _inside(largest)
+            self._write(labels, rows, at, area, lettering, patience=_PATIENCE // 2)
 
     def _name_line(
         self, labels: Labels, name: str, parts: Sequence[Any], lettering: Lettering
@@ -326,12 +327,14 @@ class _Face:
         area: Any,
         lettering: Lettering,
         clear_of: Sequence[Any] = (),
+        patience: int = 0,
     ) -> None:
         size = _size(rows, lettering)
         placed = labels.place_inside(area, size, clear_of) if area is not None else None
         if placed is None and area is not None and clear_of:
             placed = labels.place_inside(area, size)
-        self._lettered(placed or labels.place(at, size, SIGN + 0.5), rows, at, lettering)
+        placed = placed or labels.place(at, size, SIGN + 0.5, patience=patience)
+        self._lettered(placed, rows, at, lettering)
 
     def _lettered(
         self,

@@ -13,7 +13,7 @@ LINE, AREA, POINT = "line", "area", "point"
 
 _OF_WATER = Lettering(2.4, "#2f6a99", italic=True, halo=0.4)
 _BLACK = Lettering(2.3, INK, halo=0.4)
-_WATER, _ROUTE, _ROAD, _ZONE = "#3f7fb0", "#8a4b14", "#6b6257", "#6a3d8f"
+_WATER, _ROUTE, _ROAD, _ZONE = "#5595c8", "#8a4b14", "#6b6257", "#6a3d8f"
 
 
 @dataclass(frozen=True)

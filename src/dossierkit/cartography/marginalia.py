@@ -2,6 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -32,6 +35,7 @@ from dossierkit.cartography.sheet import (
     LOCATION,
     ROW,
     Plan,
+    Point,
     Rectangle,
     Subject,
     main_land,
@@ -40,11 +44,13 @@ from dossierkit.cartography.sheet import (
 from dossierkit.language import format_number
 
 _LINE = 3.2
-_NARROW = Lettering(1.9, INK)
-"""For names that do not fit their line."""
+_SMALLEST = 1.9
+"""The size of letters of names that do not fit their line."""
 _SIGN_WIDTH = 9.0
 _WIDEST_BAR = 52.0
 _INSET = 34.0
+_COARSER = 2.0
+"""How much coarser the lines of the inset are than those of a map."""
 _NAME_LINE = 2.7
 _MOST_NAME_LINES = 3
 _MANY = 12
@@ -197,13 +203,12 @@ class _Margin:
 
 
 def _fitted(text: str, y: float, measure: float) -> Iterator[tuple[float, str, Lettering]]:
-    """A text on the base line `y`; one that is too wide in smaller letters on two lines."""
-    if width(text, BODY) <= measure:
-        yield y, text, BODY
-        return
-    rows = lines(text, _NARROW, measure, 2)
+    """A text on the base line `y`; one too wide in smaller letters, and then on two lines."""
+    size = BODY.size * min(1.0, measure / max(width(text, BODY), 1e-9))
+    lettering = replace(BODY, size=max(_SMALLEST, math.floor(size * 100) / 100))
+    rows = lines(text, lettering, measure, 2)
     for index, line in enumerate(rows):
-        yield y + (index - (len(rows) - 1) / 2) * _NARROW.size * 1.05, line, _NARROW
+        yield y + (index - (len(rows) - 1) / 2) * lettering.size * 1.05, line, lettering
 
 
 def bar_metres(denominator: int, most_mm: float) -> float:
@@ -235,6 +240,36 @@ def _inset_names(subject: Subject, wording: Wording, measure: float) -> list[str
     return lines(printed(names), SMALL, measure, _MOST_NAME_LINES)
 
 
+@dataclass(frozen=True)
+class _SmallMap:
+    """The ground of an inset, drawn from the origin of the sheet on."""
+
+    projection: Projection
+    middle: Point
+    denominator: float
+    ground: Sequence[str]
+
+
+@lru_cache(maxsize=8)
+def _small_map(
+    states: tuple[str, ...], lands: tuple[Any, ...], width: float, height: float
+) -> _SmallMap:
+    """The land of States and what lies around it; the maps of many components have the same."""
+    place = Rectangle(0, 0, width, height)
+    lonlat = np.vstack([shapely.get_coordinates(land) for land in lands])
+    lon, lat = middle_of(lonlat)
+    projection = Projection(latitude=float(round(lat)), longitude=float(round(lon)))
+    west, south, east, north = shapely.total_bounds([projection.project(land) for land in lands])
+    size = max((east - west) / (width - 3), (north - south) / (height - 3))
+    middle = (west + east) / 2, (south + north) / 2
+    half = size * width / 2, size * height / 2
+    window = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
+    shown = ground(projection, extent(projection, window), window, size * _COARSER, states)
+    land = shown.placed(lambda metres: on_sheet(metres, middle, size * 1000, place))
+    drawn = [*land_and_sea(place, land), border_line(land.borders, 0.2, "")]
+    return _SmallMap(projection, middle, size * 1000, drawn)
+
+
 def _draw_inset(canvas: Canvas, subject: Subject, named: Sequence[str], place: Rectangle) -> None:
     """Where the property lies in its States: a small map with one sign."""
     points = subject.points
@@ -243,19 +278,12 @@ def _draw_inset(canvas: Canvas, subject: Subject, named: Sequence[str], place: R
     lands = [land for code in subject.states for land in main_land(code, points)]
     if not lands:
         return
-    lonlat = np.vstack([shapely.get_coordinates(land) for land in lands])
-    lon, lat = middle_of(lonlat)
-    projection = Projection(latitude=float(round(lat)), longitude=float(round(lon)))
-    west, south, east, north = shapely.total_bounds([projection.project(land) for land in lands])
-    size = max((east - west) / (place.width - 3), (north - south) / (place.height - 3))
-    middle = (west + east) / 2, (south + north) / 2
-    half = size * place.width / 2, size * place.height / 2
-    window = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
-    shown = ground(projection, extent(projection, window), window, size, subject.states)
-    land = shown.placed(lambda metres: on_sheet(metres, middle, size * 1000, place))
+    small = _small_map(subject.states, tuple(lands), place.width, round(place.height, 2))
     canvas.clip(place, "inset")
-    canvas.add(*land_and_sea(place, land), border_line(land.borders, 0.2, ""))
-    at = on_sheet(projection.project(shapely.MultiPoint(points)), middle, size * 1000, place)
+    moved = f"translate({place.left:.2f} {place.top:.2f})"
+    canvas.add(f'<g transform="{moved}">', *small.ground, "</g>")
+    plane = small.projection.project(shapely.MultiPoint(points))
+    at = on_sheet(plane, small.middle, small.denominator, place)
     radius = 0.8 if len(points) < _MANY else 0.5
     canvas.add(*(dot(float(x), float(y), radius) for x, y in shapely.get_coordinates(at)))
     canvas.end()

@@ -207,7 +207,7 @@ def _along(line: Any, start: float, size: tuple[float, float]) -> Along | None:
         return None
     up = np.array([dy, -dx]) / chord
     beyond = float(((xy - xy[0]) @ up).max())
-    x, y = (xy[0] + xy[-1]) / 2 + up * (beyond + height / 2)
+    x, y = (xy[0] + xy[-1]) / 2 + up * (beyond + height / 2 + _CLEAR / 2)
     degrees = math.degrees(math.atan2(dy, dx))
     box = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     return Along((x, y), degrees, rotate(box, degrees, origin=(x, y)))

@@ -188,8 +188,8 @@ def unreadable_layer(dossier: Dossier) -> Iterator[Problem]:
 
     Why: the map would be drawn without it, and nobody would notice.
     Example: `layers: [{file: maps/springs.geojson, sign: river}]` where the file holds points.
-    Remedy: export it again as GeoJSON in longitude and latitude (WGS 84): lines for `river`, `road`,
-    `route` and `wall`, areas for `lake`, `building` and `zone`, points for `viewpoint`.
+    Remedy: export it again as GeoJSON in longitude and latitude (WGS 84): lines for `river`,
+    `road`, `route` and `wall`, areas for `lake`, `building` and `zone`, points for `viewpoint`.
     Source: RFC 7946.
     """
     told: set[DataPlace] = set()

@@ -19,7 +19,16 @@ from pyproj import Geod
 
 from dossierkit.assembly import assemble
 from dossierkit.atlas import LAYERS, map_of_component, maps
-from dossierkit.cartography.canvas import LAND, NUMBER, OTHER_LAND, RED, SIGN, LayerWording, Wording
+from dossierkit.cartography.canvas import (
+    INK,
+    LAND,
+    NUMBER,
+    OTHER_LAND,
+    RED,
+    SIGN,
+    LayerWording,
+    Wording,
+)
 from dossierkit.cartography.drawing import draw
 from dossierkit.cartography.features import POINT, SIGNS
 from dossierkit.cartography.ground import ground
@@ -405,6 +414,28 @@ def test_features_have_names_in_languages() -> None:
     assert [river.name(language) for language in ("ar", "en", "fr")] == ["كورا", "Kura", "Kura"]
     area = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
     assert read_features(area, "line")[0].shape.geom_type == "LineString"
+
+
+@pytest.mark.parametrize("subject", [SINGLE, LOCATED], ids=["large", "state"])
+def test_the_frame_changes_where_the_grid_meets_it(subject: Subject) -> None:
+    planned, svg = drawn(subject)
+    frame = planned.layout.frame
+    (band,) = svg.xpath(f"//*[local-name()='path'][@fill='{INK}' and contains(@d, 'z')][1]")[:1]
+    dark = {
+        (float(x), float(x) + float(wide))
+        for x, y, wide in re.findall(r"M([\d.]+) ([\d.]+)h(-?[\d.]+)v", band.get("d"))
+        if float(y) == round(frame.top, 2) and float(wide) > 1
+    }
+    met = {
+        float(tick[1])
+        for path in svg.iter(f"{SVG}path")
+        if (tick := re.fullmatch(rf"M([\d.]+) {frame.top:.2f}v-[\d.]+", path.get("d")))
+    }
+    ends = {round(frame.left, 2), round(frame.right, 2)}
+    bounds = sorted(round(at, 2) for part in dark for at in part)
+    assert met
+    assert bounds == sorted({*bounds})  # no dark part begins where another ends
+    assert all(min(abs(at - one) for one in bounds) < 0.02 for at in met - ends)
 
 
 def test_a_map_over_the_antimeridian_is_of_one_piece() -> None:

@@ -48,7 +48,7 @@ from dossierkit.cartography.canvas import (
     square,
     zone_sign,
 )
-from dossierkit.cartography.degrees import written
+from dossierkit.cartography.degrees import DEGREE, written
 from dossierkit.cartography.features import AREA, LINE, SIGNS, UNDER, Sign
 from dossierkit.cartography.graticule import Graticule, crossings, extent, graticule
 from dossierkit.cartography.ground import Ground, ground
@@ -77,6 +77,8 @@ _TOLERANCE = 0.02
 _MOST_CORNERS = 20_000
 _MOST_AREAS = 1_000
 _SIGNS_APART = 1.2
+_BAND, _TICK = 0.6, 1.1
+"""The width of the frame, and the length of the ticks across it."""
 _SEAM = 1e-4
 """How far the two sides of the antimeridian may be apart, in millimetres."""
 _POLYGON = 3
@@ -141,7 +143,7 @@ def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) ->
     canvas.add(*(dot(*at) for at in content.dots))
     canvas.cover_outside(frame)
     face.label(content, land)
-    canvas.add(f'<rect {placed(frame)} stroke="{INK}" stroke-width="0.25"/>')
+    canvas.add(*_frame(frame, grid, face))
     _draw_coordinates(canvas, frame, grid, face)
     return list(_entries(content, land, subject, wording))
 
@@ -264,7 +266,7 @@ class _Face:
         if self._subject.kind != LOCATION:
             for number, (at, area) in content.parts.items():
                 if _holds(self.frame, at):
-                    self._write(labels, [printed(number)], at, area, NUMBER, of_layers)
+                    self._write(labels, self._of_part(number), at, area, NUMBER, of_layers)
         for name, at in zip(self.wording.places, content.places, strict=True):
             if _holds(self.frame, at):
                 self._write(labels, _rows(name, PLACE_NAME), at, None, PLACE_NAME)
@@ -276,6 +278,12 @@ class _Face:
             self._name_layer(labels, sign, shapes, words)
         if land:
             self._name_states(labels, content, land, land.states.keys() - {*self._subject.states})
+
+    def _of_part(self, number: str) -> list[str]:
+        """The number of a component; beside one that the map is not of, its name too."""
+        if self._subject.kind != COMPONENT or number in self._subject.focus:
+            return [printed(number)]
+        return [printed(number), *_rows(self.wording.names.get(number, ""), NUMBER)]
 
     def _name_property(self, labels: Labels, content: _Content) -> None:
         """Name the property at that of its signs which is nearest to the middle of all."""
@@ -497,6 +505,46 @@ def _grid_lines(grid: Graticule, face: _Face) -> Iterator[str]:
     yield f'<path d="{path_data(shown)}" stroke="{GRID}" stroke-width="0.1"/>'
 
 
+def _frame(frame: Rectangle, grid: Graticule, face: _Face) -> Iterator[str]:
+    """The frame of a map: its band changes from dark to light where a line of the grid meets it."""
+    dark = []
+    for across, edge, out in (
+        (True, frame.top, -_BAND),
+        (True, frame.bottom, _BAND),
+        (False, frame.left, -_BAND),
+        (False, frame.right, _BAND),
+    ):
+        first, last = (frame.left, frame.right) if across else (frame.top, frame.bottom)
+        for start, end in _dark_parts(grid, face, edge, (first, last), across=across):
+            left, top = (start, edge) if across else (edge, start)
+            wide, high = (end - start, out) if across else (out, end - start)
+            dark.append(f"M{left:.2f} {top:.2f}h{wide:.2f}v{high:.2f}h{-wide:.2f}z")
+    outer = Rectangle(
+        frame.left - _BAND, frame.top - _BAND, frame.width + 2 * _BAND, frame.height + 2 * _BAND
+    )
+    yield f'<path d="{"".join(dark)}" fill="{INK}"/>'
+    yield f'<rect {placed(outer)} stroke="{INK}" stroke-width="0.15"/>'
+    yield f'<rect {placed(frame)} stroke="{INK}" stroke-width="0.25"/>'
+
+
+def _dark_parts(
+    grid: Graticule, face: _Face, edge: float, ends: tuple[float, float], *, across: bool
+) -> Iterator[tuple[float, float]]:
+    """Where the band of one edge is dark: beyond every other line, the same on opposite edges."""
+    step = grid.meridian_step if across else grid.parallel_step
+    met = sorted(
+        (at, round(line.degrees * DEGREE / step))
+        for line in grid.lines
+        if line.is_meridian == across
+        for at in crossings(face.on_sheet(line.shape), edge, across=across)
+        if ends[0] < at < ends[1]
+    )
+    if met:
+        bounds = [ends[0], *(at for at, _ in met), ends[1]]
+        is_dark = (met[0][1] - across) % 2 == 0
+        yield from itertools.islice(itertools.pairwise(bounds), int(not is_dark), None, 2)
+
+
 def _draw_coordinates(canvas: Canvas, frame: Rectangle, grid: Graticule, face: _Face) -> None:
     """Write at each edge the degrees of the lines that cross it, where there is room."""
     words = face.wording.words
@@ -527,9 +575,9 @@ def _draw_coordinates(canvas: Canvas, frame: Rectangle, grid: Graticule, face: _
                     continue
                 taken.append((at - half, at + half))
                 x, y = (at, beyond) if across else (beyond, at)
-                tick = f"M{at:.2f} {edge:.2f}v{math.copysign(0.9, beyond - edge):g}"
+                tick = f"M{at:.2f} {edge:.2f}v{math.copysign(_TICK, beyond - edge):g}"
                 if not across:
-                    tick = f"M{edge:.2f} {at:.2f}h{math.copysign(0.9, beyond - edge):g}"
+                    tick = f"M{edge:.2f} {at:.2f}h{math.copysign(_TICK, beyond - edge):g}"
                 canvas.add(f'<path d="{tick}" stroke="{INK}" stroke-width="0.2"/>')
                 canvas.turned(text, x, y, COORDINATE, turn)
 

@@ -45,6 +45,8 @@ FOOT = 7.4
 _PANEL_BELOW = 27.0
 _PANEL_BESIDE = 55.0
 _MOST_LISTED = 45
+_LEAST_SHARE = 0.01
+"""The share of the extent of a map below which nothing is drawn in outline on any paper."""
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees, or abscissa and ordinate."""
@@ -330,11 +332,14 @@ def _most_entries(subject: Subject, geometries: Sequence[Any]) -> int:
     wide, high = max(east - west, 0.01), max(north - south, 0.01)
     around = shapely.box(west - wide, south - high, east + wide, north + high)
     layers = sum(bool(shapely.intersects(layer.shapes, around).any()) for layer in subject.layers)
-    parts = [p for p in subject.components if p.geometry is not None]
-    of_property = 2 if sum(bool(p.geometry.intersects(around)) for p in parts) > 1 else 1
-    zone, places = subject.buffer_zone is not None, bool(subject.places)
+    parts = [p.geometry for p in subject.components if p.geometry is not None]
+    near = [part for part in parts if part.intersects(around)]
+    least = _LEAST_SHARE * max(wide, high)
+    large = is_large(shapely.get_parts(near), least).any()
+    of_property = 2 if len(near) > 1 and large else 1
+    zone = is_large(shapely.get_parts([subject.buffer_zone]), least).any()
     ground = 0 if subject.kind == COMPONENT else 2
-    return of_property + zone + places + ground + layers
+    return of_property + bool(zone) + bool(subject.places) + ground + layers
 
 
 def _layouts(paper: Paper, listed: int, entries: int) -> Iterator[tuple[Layout, Rectangle]]:

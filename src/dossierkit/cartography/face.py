@@ -74,6 +74,10 @@ _LINE_TO_WIDTH = 0.25
 _BEYOND = 3.0
 """How far beyond the frame lines are kept, so that no cut is seen."""
 _TOLERANCE = 0.02
+_BESIDE = 0.3
+"""So near to a limit the edge of a zone is taken to be the limit."""
+_AS_LARGE = 0.1
+"""The share of the largest area of a name from which on others have it too."""
 _MOST_CORNERS = 20_000
 _MOST_AREAS = 1_000
 _SIGNS_APART = 1.2
@@ -298,7 +302,7 @@ class _Face:
     def _name_layer(
         self, labels: Labels, sign: Sign, shapes: Sequence[Any], words: LayerWording
     ) -> None:
-        """Write each name of a layer once: along its longest line, within its largest area."""
+        """Write each name of a layer: along its longest line, within areas that are large."""
         lettering = self._italic(sign.lettering)
         named: dict[str, list[Any]] = {}
         for shape, name in zip(shapes, words.names, strict=True):
@@ -309,10 +313,14 @@ class _Face:
             if sign.shape == LINE:
                 self._name_line(labels, name, parts, lettering)
                 continue
-            largest = max(parts, key=lambda part: float(part.area))
+            rows = _rows(name, lettering)
+            largest, *others = sorted(parts, key=lambda part: -float(part.area))
             area = largest if sign.shape == AREA else None
-            rows, at = _rows(name, lettering), _inside(largest)
-            self._write(labels, rows, at, area, lettering, patience=_PATIENCE // 2)
+            self._write(labels, rows, _inside(largest), area, lettering, patience=_PATIENCE // 2)
+            for part in others:
+                if part.area > largest.area * _AS_LARGE:
+                    placed = labels.place_inside(part, _size(rows, lettering))
+                    self._lettered(placed, rows, _inside(part), lettering)
 
     def _name_line(
         self, labels: Labels, name: str, parts: Sequence[Any], lettering: Lettering
@@ -480,7 +488,19 @@ def _layers(content: _Content, which: Collection[str]) -> Iterator[str]:
         if name in which:
             for one, shapes, _ in content.layers:
                 if one is sign:
-                    yield from (sign.drawn(shape) for shape in shapes if not shape.is_empty)
+                    shown = [shape for shape in shapes if not shape.is_empty]
+                    shown = shown if sign.fill != "none" else _edges(sign, shown, content)
+                    yield from map(sign.drawn, shown)
+
+
+def _edges(sign: Sign, shapes: Sequence[Any], content: _Content) -> Sequence[Any]:
+    """The edges of areas, each once, and not where they run along a limit: two dashes fill it."""
+    if sign.shape != AREA:
+        return shapes
+    edges = shapely.union_all(shapely.boundary(list(shapes)), grid_size=_TOLERANCE)
+    limits = shapely.boundary([*content.zones, *content.others, *content.areas])
+    along = shapely.union_all(shapely.buffer(limits, _BESIDE))
+    return [shapely.line_merge(edges.difference(along))]
 
 
 def _filled(areas: Sequence[Any], colour: str) -> Iterator[str]:

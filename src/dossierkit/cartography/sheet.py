@@ -45,6 +45,8 @@ FOOT = 7.4
 _PANEL_BELOW = 27.0
 _PANEL_BESIDE = 55.0
 _MOST_LISTED = 45
+_SMALL_SCALE_DEG = 0.3
+"""The extent of a map up to which no land is drawn on any paper."""
 _LEAST_SHARE = 0.01
 """The share of the extent of a map below which nothing is drawn in outline on any paper."""
 
@@ -338,7 +340,8 @@ def _most_entries(subject: Subject, geometries: Sequence[Any]) -> int:
     large = is_large(shapely.get_parts(near), least).any()
     of_property = 2 if len(near) > 1 and large else 1
     zone = is_large(shapely.get_parts([subject.buffer_zone]), least).any()
-    ground = 0 if subject.kind == COMPONENT else 2
+    small_scale = max(wide, high) > _SMALL_SCALE_DEG or subject.scale >= LARGEST_SCALE_OF_LAND
+    ground = 2 if small_scale else 0
     return of_property + bool(zone) + bool(subject.places) + ground + layers
 
 

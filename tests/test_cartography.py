@@ -5,6 +5,7 @@ import itertools
 import json
 import math
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -340,6 +341,18 @@ POINTS = {
     "area": circle(47.0, 40.52, 500),
     POINT: shapely.Point(47.06, 40.515),
 }
+
+
+def test_a_layer_of_very_many_lines_is_drawn_in_bounded_time() -> None:
+    spots = np.random.default_rng(1).uniform((46.9, 40.4), (47.2, 40.6), (30_000, 2))
+    dashes = shapely.multilinestrings(shapely.linestrings(np.stack([spots, spots + 1e-4], axis=1)))
+    winding = shapely.LineString(spots[:20_000])
+    layers = (Layer("road", (dashes,)), Layer("route", (winding,)))
+    said = [LayerWording("Roads", ("A",)), LayerWording("Routes", ("B",))]
+    subject = Subject(OVERVIEW, ("AZ",), None, ZONE, components=PARTS, layers=layers)
+    started = time.perf_counter()
+    drawn(subject, wording(layers=said))
+    assert time.perf_counter() - started < 30
 
 
 def test_a_name_along_a_line_covers_nothing() -> None:

@@ -123,6 +123,7 @@ def read_features(text: str, kind: str) -> list[Feature]:
 
 
 _MOST_FEATURES = 5_000
+_LONGEST_NAME = 200
 _NONE_OF_KIND = {
     "line": Phrase("it holds no line"),
     "area": Phrase("it holds no polygon"),
@@ -142,7 +143,7 @@ def _is(data: Any, kind: str) -> bool:
 def _names(properties: Any) -> dict[str, str]:
     known = properties if isinstance(properties, Mapping) else {}
     keys = [key for key in known if key == "name" or key.startswith("name:")]
-    return {key[5:]: known[key] for key in keys if isinstance(known[key], str)}
+    return {key[5:]: known[key][:_LONGEST_NAME] for key in keys if isinstance(known[key], str)}
 
 
 def _shapes(row: Any, kind: str) -> Iterator[Any]:

@@ -73,13 +73,16 @@ _LINE_TO_WIDTH = 0.25
 """A limit is drawn no wider than this share of the width of what it bounds."""
 _BEYOND = 3.0
 """How far beyond the frame lines are kept, so that no cut is seen."""
-_TOLERANCE = 0.02
+_TOLERANCE, _COARSEST = 0.02, 5.0
+"""How far a line may be moved, in millimetres: usually, and if there are very many corners."""
 _BESIDE = 0.3
 """So near to a limit the edge of a zone is taken to be the limit."""
 _AS_LARGE = 0.1
 """The share of the largest area of a name from which on others have it too."""
 _MOST_CORNERS = 20_000
 _MOST_AREAS = 1_000
+_MOST_NAMES = 100
+"""How many names of a layer are written."""
 _SIGNS_APART = 1.2
 _BAND, _TICK = 0.6, 1.1
 """The width of the frame, and the length of the ticks across it."""
@@ -216,15 +219,15 @@ class _Face:
             parts,
             [self._at(place) for place in subject.places],
             [
-                (SIGNS[layer.sign], [self._shown(shape) for shape in layer.shapes], words)
+                (SIGNS[layer.sign], self._shown(layer.shapes), words)
                 for layer, words in zip(subject.layers, self.wording.layers, strict=True)
             ],
         )
 
-    def _shown(self, degrees: Any) -> Any:
-        """What shows of a shape of a layer; empty for what does not."""
-        shown = shapely.clip_by_rect(self._project(degrees), *_around(self.frame, _BEYOND))
-        return shapely.simplify(shown, _TOLERANCE)
+    def _shown(self, degrees: Sequence[Any]) -> list[Any]:
+        """What shows of each shape of a layer; empty for what does not."""
+        shapes = np.array([self._project(shape) for shape in degrees], dtype=object)
+        return list(_simplified(shapely.clip_by_rect(shapes, *_around(self.frame, _BEYOND))))
 
     def _large(self, outline: Any, least: float = SMALLEST_OUTLINE) -> Any:
         """The polygons of an outline that are large enough to be drawn."""
@@ -242,12 +245,7 @@ class _Face:
         shown = shapely.get_parts(shapely.clip_by_rect(polygons, *_around(self.frame, _BEYOND)))
         shown = shown[shapely.get_type_id(shown) == _POLYGON]
         shown = shown[np.argsort(-shapely.area(shown), kind="stable")][:_MOST_AREAS]
-        tolerance = _TOLERANCE
-        simple = shapely.simplify(shown, tolerance)
-        while shapely.get_num_coordinates(simple).sum() > _MOST_CORNERS:
-            tolerance *= 2
-            simple = shapely.simplify(shown, tolerance)
-        return list(simple)
+        return list(_simplified(shown))
 
     def land(self, degrees: tuple[float, float, float, float]) -> Ground | None:
         """Land and borders as millimetres; `None` on a map of larger scale than they are known."""
@@ -309,7 +307,7 @@ class _Face:
             shown = shapely.clip_by_rect(shape, *self.frame.box)
             if not shown.is_empty and printed(name):
                 named.setdefault(printed(name), []).extend(shapely.get_parts(shown))
-        for name, parts in named.items():
+        for name, parts in itertools.islice(named.items(), _MOST_NAMES):
             if sign.shape == LINE:
                 self._name_line(labels, name, parts, lettering)
                 continue
@@ -407,6 +405,16 @@ class _Face:
         return area
 
 
+def _simplified(shapes: Any) -> Any:
+    """Shapes with so few corners that the drawing stays small."""
+    tolerance = _TOLERANCE
+    simple = shapely.simplify(shapes, tolerance)
+    while shapely.get_num_coordinates(simple).sum() > _MOST_CORNERS and tolerance < _COARSEST:
+        tolerance *= 2
+        simple = shapely.simplify(shapes, tolerance)
+    return simple
+
+
 def _inside(area: Any) -> Point:
     x, y = shapely.get_coordinates(shapely.point_on_surface(area))[0]
     return float(x), float(y)
@@ -489,14 +497,13 @@ def _layers(content: _Content, which: Collection[str]) -> Iterator[str]:
             for one, shapes, _ in content.layers:
                 if one is sign:
                     shown = [shape for shape in shapes if not shape.is_empty]
-                    shown = shown if sign.fill != "none" else _edges(sign, shown, content)
-                    yield from map(sign.drawn, shown)
+                    has_edges_only = sign.shape == AREA and sign.fill == "none"
+                    drawn = _edges(shown, content) if has_edges_only else shown
+                    yield from map(sign.drawn, drawn)
 
 
-def _edges(sign: Sign, shapes: Sequence[Any], content: _Content) -> Sequence[Any]:
+def _edges(shapes: Sequence[Any], content: _Content) -> list[Any]:
     """The edges of areas, each once, and not where they run along a limit: two dashes fill it."""
-    if sign.shape != AREA:
-        return shapes
     edges = shapely.union_all(shapely.boundary(list(shapes)), grid_size=_TOLERANCE)
     limits = shapely.boundary([*content.zones, *content.others, *content.areas])
     along = shapely.union_all(shapely.buffer(limits, _BESIDE))

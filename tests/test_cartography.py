@@ -279,6 +279,16 @@ def test_a_map_of_a_component_tells_it_from_the_others() -> None:
     assert labels("en")["map-property"] not in "".join(said)
 
 
+def test_neighbours_are_named_where_that_covers_nothing() -> None:
+    subject = Subject(COMPONENT, ("AZ",), None, ZONE, components=PARTS, focus=("A-2",))
+    names = {"A-1": "Mill", "A-2": "Bridge", "A-3": "Well"}
+    buildings = Layer("building", (circle(47.02, 40.5, 500),))  # fills the first part
+    said = wording(names=names, layers=[LayerWording("Remains", ("",))])
+    _, svg = drawn(replace(subject, layers=(buildings,)), said)
+    assert {"Well", "A-1", "A-2", "A-3"} <= letters(svg)
+    assert not {"Mill", "Bridge"} & letters(svg)
+
+
 def test_an_overview_of_some_components_is_of_these_only() -> None:
     whole = Subject(OVERVIEW, ("AZ",), components=CORRIDOR.components)
     some = replace(whole, focus=("3", "4", "5"))

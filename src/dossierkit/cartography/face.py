@@ -268,7 +268,7 @@ class _Face:
         if self._subject.kind != LOCATION:
             for number, (at, area) in content.parts.items():
                 if _holds(self.frame, at):
-                    self._write(labels, self._of_part(number), at, area, NUMBER, of_layers)
+                    self._number_part(labels, number, at, area, of_layers)
         for name, at in zip(self.wording.places, content.places, strict=True):
             if _holds(self.frame, at):
                 self._write(labels, _rows(name, PLACE_NAME), at, None, PLACE_NAME)
@@ -281,11 +281,29 @@ class _Face:
         if land:
             self._name_states(labels, content, land, land.states.keys() - {*self._subject.states})
 
-    def _of_part(self, number: str) -> list[str]:
-        """The number of a component; beside one that the map is not of, its name too."""
-        if self._subject.kind != COMPONENT or number in self._subject.focus:
-            return [printed(number)]
-        return [printed(number), *_rows(self.wording.names.get(number, ""), NUMBER)]
+    def _number_part(
+        self,
+        labels: Labels,
+        number: str,
+        at: tuple[float, float],
+        area: Any,
+        layers: Sequence[Any],
+    ) -> None:
+        """Number a component; where there is room, name one that the map is not of.
+
+        Labels within its area cover what layers show in it only if there is no other place.
+        """
+        alone = [printed(number)]
+        is_other = self._subject.kind == COMPONENT and number not in self._subject.focus
+        name = _rows(self.wording.names.get(number, ""), NUMBER) if is_other else []
+        for rows, clear_of in (([*alone, *name], layers), (alone, layers), (alone, ())):
+            size = _size(rows, NUMBER)
+            placed = labels.place_inside(area, size, clear_of) if area is not None else None
+            placed = placed or (labels.place(at, size, SIGN + 0.5) if area is None else None)
+            if placed:
+                self._lettered(placed, rows, at, NUMBER)
+                return
+        self._write(labels, alone, at, None, NUMBER)
 
     def _name_property(self, labels: Labels, content: _Content) -> None:
         """Name the property at that of its signs which is nearest to the middle of all."""
@@ -340,13 +358,10 @@ class _Face:
         at: tuple[float, float],
         area: Any,
         lettering: Lettering,
-        clear_of: Sequence[Any] = (),
         patience: int = 0,
     ) -> None:
         size = _size(rows, lettering)
-        placed = labels.place_inside(area, size, clear_of) if area is not None else None
-        if placed is None and area is not None and clear_of:
-            placed = labels.place_inside(area, size)
+        placed = labels.place_inside(area, size) if area is not None else None
         placed = placed or labels.place(at, size, SIGN + 0.5, patience=patience)
         self._lettered(placed, rows, at, lettering)
 

@@ -25,8 +25,9 @@ from dossierkit.files import (
 from dossierkit.geo import is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
+from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.phrases import Phrase
-from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.schemas import load_schema
 from dossierkit.yamlfile import Document, parse
 
 _TOGETHER = 25

@@ -7,6 +7,7 @@ alternative text need not know how a map came about.
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -138,12 +139,17 @@ def is_there(dossier: Dossier, one: Map) -> bool:
 def map_of_component(dossier: Dossier, row: Mapping[str, Any]) -> str:
     """The identifier of the map of a component: the one that it names, or the one drawn of it.
 
-    That is its own map, or else the overview of fewest components that has it in its focus.
+    That is its own map, or else the overview of fewest components that shows it.
     """
     if isinstance(row.get("map"), str):
         return str(row["map"])
-    of_it = (one for one in maps(dossier) if str(row.get("id")) in one.focus)
-    return min(of_it, key=lambda one: len(one.focus), default=_NO_MAP).path
+    number, has_place = str(row.get("id")), "boundary" in row or _point(row) is not None
+    shown = (
+        one
+        for one in maps(dossier)
+        if number in one.focus or (one.draw == OVERVIEW and not one.focus and has_place)
+    )
+    return min(shown, key=lambda one: len(one.focus) or math.inf, default=_NO_MAP).path
 
 
 def _requests(

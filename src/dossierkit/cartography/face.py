@@ -1,8 +1,7 @@
-"""The face of a map: what stands within its frame, and the coordinates around it."""
+"""The face of a map: what stands within its frame."""
 
 import itertools
 import math
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +15,6 @@ from dossierkit.cartography.canvas import (
     BORDER,
     BORDER_DASHES,
     COAST,
-    COORDINATE,
     DASHES,
     GRID,
     INK,
@@ -48,11 +46,11 @@ from dossierkit.cartography.canvas import (
     square,
     zone_sign,
 )
-from dossierkit.cartography.degrees import DEGREE, written
 from dossierkit.cartography.features import AREA, LINE, SIGNS, UNDER, Sign
-from dossierkit.cartography.graticule import Graticule, crossings, extent, graticule
+from dossierkit.cartography.graticule import Graticule, extent, graticule
 from dossierkit.cartography.ground import Ground, ground
 from dossierkit.cartography.lettering import Lettering, lines, printed, width
+from dossierkit.cartography.neatline import draw_neatline
 from dossierkit.cartography.placement import Box, Labels, Placed
 from dossierkit.cartography.sheet import (
     COMPONENT,
@@ -84,8 +82,6 @@ _MOST_AREAS = 1_000
 _MOST_NAMES = 100
 """How many names of a layer are written."""
 _SIGNS_APART = 1.2
-_BAND, _TICK = 0.6, 1.1
-"""The width of the frame, and the length of the ticks across it."""
 _SEAM = 1e-4
 """How far the two sides of the antimeridian may be apart, in millimetres."""
 _POLYGON = 3
@@ -150,8 +146,7 @@ def draw_face(canvas: Canvas, subject: Subject, plan: Plan, wording: Wording) ->
     canvas.add(*(dot(*at) for at in content.dots))
     canvas.cover_outside(frame)
     face.label(content, land)
-    canvas.add(*_frame(frame, grid, face))
-    _draw_coordinates(canvas, frame, grid, face)
+    draw_neatline(canvas, frame, grid, face.on_sheet, wording)
     return list(_entries(content, land, subject, wording))
 
 
@@ -545,86 +540,6 @@ def _grid_lines(grid: Graticule, face: _Face) -> Iterator[str]:
     whole = shapely.geometrycollections([face.on_sheet(line.shape) for line in grid.lines])
     shown = shapely.clip_by_rect(whole, *face.frame.box)
     yield f'<path d="{path_data(shown)}" stroke="{GRID}" stroke-width="0.1"/>'
-
-
-def _frame(frame: Rectangle, grid: Graticule, face: _Face) -> Iterator[str]:
-    """The frame of a map: its band changes from dark to light where a line of the grid meets it."""
-    dark = []
-    for across, edge, out in (
-        (True, frame.top, -_BAND),
-        (True, frame.bottom, _BAND),
-        (False, frame.left, -_BAND),
-        (False, frame.right, _BAND),
-    ):
-        first, last = (frame.left, frame.right) if across else (frame.top, frame.bottom)
-        for start, end in _dark_parts(grid, face, edge, (first, last), across=across):
-            left, top = (start, edge) if across else (edge, start)
-            wide, high = (end - start, out) if across else (out, end - start)
-            dark.append(f"M{left:.2f} {top:.2f}h{wide:.2f}v{high:.2f}h{-wide:.2f}z")
-    outer = Rectangle(
-        frame.left - _BAND, frame.top - _BAND, frame.width + 2 * _BAND, frame.height + 2 * _BAND
-    )
-    yield f'<path d="{"".join(dark)}" fill="{INK}"/>'
-    yield f'<rect {placed(outer)} stroke="{INK}" stroke-width="0.15"/>'
-    yield f'<rect {placed(frame)} stroke="{INK}" stroke-width="0.25"/>'
-
-
-def _dark_parts(
-    grid: Graticule, face: _Face, edge: float, ends: tuple[float, float], *, across: bool
-) -> Iterator[tuple[float, float]]:
-    """Where the band of one edge is dark: beyond every other line, the same on opposite edges."""
-    step = grid.meridian_step if across else grid.parallel_step
-    met = sorted(
-        (at, round(line.degrees * DEGREE / step))
-        for line in grid.lines
-        if line.is_meridian == across
-        for at in crossings(face.on_sheet(line.shape), edge, across=across)
-        if ends[0] < at < ends[1]
-    )
-    if met:
-        bounds = [ends[0], *(at for at, _ in met), ends[1]]
-        is_dark = (met[0][1] - across) % 2 == 0
-        yield from itertools.islice(itertools.pairwise(bounds), int(not is_dark), None, 2)
-
-
-def _draw_coordinates(canvas: Canvas, frame: Rectangle, grid: Graticule, face: _Face) -> None:
-    """Write at each edge the degrees of the lines that cross it, where there is room."""
-    words = face.wording.words
-    decimal = format_number(0.5, face.wording.language)[1]
-    edges = (
-        (True, frame.top, frame.top - 2.1, 0),
-        (True, frame.bottom, frame.bottom + 2.1, 0),
-        (False, frame.left, frame.left - 2.1, -90),
-        (False, frame.right, frame.right + 2.1, 90),
-    )
-    for across, edge, beyond, turn in edges:
-        first, last = (frame.left, frame.right) if across else (frame.top, frame.bottom)
-        taken: list[tuple[float, float]] = []
-        for line in grid.lines:
-            if line.is_meridian != across:
-                continue
-            step = grid.meridian_step if across else grid.parallel_step
-            names = ("east", "west") if across else ("north", "south")
-            hemispheres = words[f"map-{names[0]}"], words[f"map-{names[1]}"]
-            text = printed(written(line.degrees, step, hemispheres, decimal))
-            if canvas.rtl:
-                text = _NUMBER_FIRST.sub("\u202a\\1\u202c", text)
-            half = width(text, COORDINATE) / 2 + 1
-            for at in crossings(face.on_sheet(line.shape), edge, across=across):
-                if at - half < first or at + half > last:
-                    continue
-                if any(at - half < high and at + half > low for low, high in taken):
-                    continue
-                taken.append((at - half, at + half))
-                x, y = (at, beyond) if across else (beyond, at)
-                tick = f"M{at:.2f} {edge:.2f}v{math.copysign(_TICK, beyond - edge):g}"
-                if not across:
-                    tick = f"M{edge:.2f} {at:.2f}h{math.copysign(_TICK, beyond - edge):g}"
-                canvas.add(f'<path d="{tick}" stroke="{INK}" stroke-width="0.2"/>')
-                canvas.turned(text, x, y, COORDINATE, turn)
-
-
-_NUMBER_FIRST = re.compile(r"^([^\s]*°(?:\s[\d.,]+[ʹʺ])*)")
 
 
 # What the legend explains.

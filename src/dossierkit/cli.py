@@ -24,8 +24,8 @@ from dossierkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from dossierkit.build import Output
     from dossierkit.diagnostics import Checked
+    from dossierkit.document import Output
     from dossierkit.dossier import Dossier
     from dossierkit.runs import Question
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dossierkit.errors import DossierkitError
+
 LISTS = {
     "list-of-figures": ("fig", "figures"),
     "list-of-maps": ("map", "maps"),
@@ -120,3 +122,14 @@ class Document:
     """Font files for the PDF, beside those that come with dossierkit."""
     word_file: bytes | None = None
     """A team's own Word file, which can be read, in whose style the Word output is."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file that a build wrote, or why it did not."""
+
+    language: str
+    target: str
+    path: Path
+    size: int = 0
+    error: DossierkitError | None = None

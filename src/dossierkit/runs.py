@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import Checked, diagnostic_from, has_errors
+from dossierkit.document import Output
 from dossierkit.files import BUILD_FOLDER
 from dossierkit.results import digest, file_digest, recall, remember, stamp
 
 if TYPE_CHECKING:
-    from dossierkit.build import Output
     from dossierkit.dossier import Dossier
 
 
@@ -48,7 +48,7 @@ class Built:
     """
 
     checked: Checked
-    outputs: "tuple[Output, ...]" = ()
+    outputs: tuple[Output, ...] = ()
     unchanged: bool = False
 
 
@@ -229,7 +229,7 @@ def _are_whole(folder: Path, outputs: Sequence[Mapping[str, Any]]) -> bool:
     return all(file_digest(folder / item["name"]) == item["digest"] for item in outputs)
 
 
-def _kept(output: "Output") -> dict[str, Any]:
+def _kept(output: Output) -> dict[str, Any]:
     return {
         "language": output.language,
         "target": output.target,
@@ -281,9 +281,7 @@ def _prefix(root: Path) -> str:
         return root.as_posix()
 
 
-def _recalled(options: Options, root: Path, known: dict[str, Any]) -> "tuple[Output, ...]":
-    from dossierkit.build import Output
-
+def _recalled(options: Options, root: Path, known: dict[str, Any]) -> tuple[Output, ...]:
     folder = options.output_folder or root / BUILD_FOLDER
     return tuple(
         Output(item["language"], item["target"], folder / item["name"], item["size"])

@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from dossierkit import attachments, binding, typeset
+from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -162,6 +162,9 @@ def read_letters(paths: Sequence[Path]) -> list[str]:
     return [str(answer or "") for answer in answers]
 
 
+_BINDING = str(Path(__file__).with_name("binding.py"))
+"""Not imported, since pypdf, which it needs, takes longer than half of the rules."""
+
 EXAMINATION_SECONDS = 60
 BINDING_SECONDS = 120
 _EXAMINED_AT_ONCE = 20
@@ -181,7 +184,7 @@ def examine_pdfs(paths: Sequence[Path]) -> list[Examined]:
 
     They are read in a process of its own, whose time and memory are bounded.
     """
-    command = [binding.__file__, "examine"]
+    command = [_BINDING, "examine"]
     found: list[Examined] = []
     for start in range(0, len(paths), _EXAMINED_AT_ONCE):
         some = paths[start : start + _EXAMINED_AT_ONCE]
@@ -197,7 +200,7 @@ def bind_pdfs(request: Mapping[str, Any]) -> None:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-P", binding.__file__, "bind"],
+            [sys.executable, "-P", _BINDING, "bind"],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=BINDING_SECONDS,

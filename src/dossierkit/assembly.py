@@ -29,10 +29,10 @@ from dossierkit.language import (
     join_names,
     quotation_marks,
 )
-from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.numerals import in_text, official_numbers, set_digits
 from dossierkit.paper import sheet_of
+from dossierkit.parsing import parse_blocks
 from dossierkit.quantities import bound
 from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import numbered, render_skeleton

@@ -63,11 +63,6 @@ def read_boundary(text: str) -> Boundary:
     return boundary
 
 
-def is_measured(text: str) -> bool:
-    """True if `read_boundary` needs neither shapely nor pyproj for this text."""
-    return recall("boundaries", _key(text)) is not None
-
-
 def _key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dossierkit.diagnostics import Checked, diagnostic_from, has_errors
 from dossierkit.document import Output
 from dossierkit.files import BUILD_FOLDER
+from dossierkit.parsing import Parsing
 from dossierkit.results import digest, file_digest, recall, remember, stamp
 
 if TYPE_CHECKING:
@@ -118,11 +119,18 @@ def _listed(
 
 
 def _find(roots: Sequence[Path], question: Question) -> Iterator[dict[str, Any]]:
+    for dossier in _read(roots, _import_rules):
+        yield _findings(dossier, question)
+
+
+def _read(roots: Sequence[Path], meanwhile: Callable[[], object]) -> "Iterator[Dossier]":
+    """The dossiers in `roots`; what reads them is imported while pandoc reads the first."""
     if roots:
+        parsing = Parsing()
+        parsing.begin_dossier(roots[0])
         from dossierkit.reading import load_all
 
-        for dossier in load_all(roots, meanwhile=_import_rules):
-            yield _findings(dossier, question)
+        yield from load_all(roots, meanwhile, parsing)
 
 
 def _import_rules() -> None:
@@ -192,9 +200,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
-    from dossierkit.reading import load_all
-
-    (dossier,) = load_all([root], meanwhile=_prepare_building)
+    (dossier,) = _read([root], _prepare_building)
     from dossierkit.build import build as make
     from dossierkit.rendering import USUAL_TARGETS
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dossierkit.annexes import begin_examining
 from dossierkit.bibliography import Bibliography, read_bibliography
 from dossierkit.diagnostics import DataPlace, Location, Problem
 from dossierkit.dossier import Dossier, Section
@@ -20,6 +21,7 @@ from dossierkit.files import (
     read_text,
     walk,
 )
+from dossierkit.geo import import_geometry, is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import Source, read_narrative
 from dossierkit.parsing import BIBLATEX, MARKDOWN, Item, Parsing
@@ -57,9 +59,13 @@ def load_all(
             _find(root, parsing.texts.pop(root, {})) for root in roots[start : start + _TOGETHER]
         ]
         parsing.begin([item for one in found for item in one.for_pandoc()])
+        for one in found:
+            begin_examining(one.without_text())
         if meanwhile:
             meanwhile()
             meanwhile = None
+        if any(one.has_new_boundary() for one in found):
+            import_geometry()
         yield from (one.dossier(parsing.tree) for one in earlier)
         earlier = found
     yield from (one.dossier(parsing.tree) for one in earlier)
@@ -91,6 +97,15 @@ class _Found:
         if self._bibliography_for_pandoc():
             yield BIBLATEX, self.bibliography.content if self.bibliography else ""
 
+    def has_new_boundary(self) -> bool:
+        """True if a boundary has to be measured by the libraries that take long to import."""
+        names = (name for name in self.files if name.endswith(".geojson"))
+        return any(not is_measured(self.text(name).content) for name in names)
+
+    def without_text(self) -> Dossier:
+        """The dossier as far as it is known without what pandoc reads."""
+        return self._dossier({}, Bibliography())
+
     def _bibliography_for_pandoc(self) -> bool:
         text = self.bibliography
         return text is not None and text.path.endswith(".bib") and bool(text.content)
@@ -113,6 +128,11 @@ class _Found:
             asked = self._bibliography_for_pandoc()
             tree = tree_of((BIBLATEX, self.bibliography.content)) if asked else None
             bibliography = read_bibliography(self.bibliography, tree)
+        return self._dossier(sections, bibliography)
+
+    def _dossier(
+        self, sections: Mapping[tuple[str, str], Section], bibliography: Bibliography
+    ) -> Dossier:
         return Dossier(
             self.root,
             self.schema,

@@ -1,7 +1,8 @@
 """The house style of a dossier: the theme that comes with dossierkit, with its own changes."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from copy import deepcopy
+from functools import cache, lru_cache
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace
@@ -18,6 +19,11 @@ THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 
 def default_theme() -> dict[str, Any]:
     """The house style that comes with dossierkit."""
+    return deepcopy(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Any]:
     return dict(parse(read_text(TEMPLATES / "common", THEME_FILE)).data)
 
 

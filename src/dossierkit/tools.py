@@ -56,20 +56,26 @@ def run_pandoc(args: Sequence[str], stdin: bytes = b"", seconds: float = PANDOC_
     Raises `ToolFailed` with pandoc's own words if it fails, exhausts its memory or its time.
     """
     command = [pandoc_path(), "+RTS", PANDOC_HEAP, "-RTS", *args]
-    try:
-        done = subprocess.run(
-            command,
-            input=stdin,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise ToolFailed(f"pandoc did not finish within {seconds:.0f} seconds") from expired
-    if done.returncode != 0:
-        words = done.stderr.decode("utf-8", "replace").strip()
-        raise ToolFailed(f"pandoc failed: {words or f'exit code {done.returncode}'}")
-    return done.stdout
+    # Files rather than pipes, through which pandoc would wait for threads that are busy.
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as written:
+        asked.write(stdin)
+        asked.seek(0)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=asked,
+                stdout=written,
+                stderr=subprocess.PIPE,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as expired:
+            raise ToolFailed(f"pandoc did not finish within {seconds:.0f} seconds") from expired
+        if done.returncode != 0:
+            words = done.stderr.decode("utf-8", "replace").strip()
+            raise ToolFailed(f"pandoc failed: {words or f'exit code {done.returncode}'}")
+        written.seek(0)
+        return written.read()
 
 
 class TypstRefused(ToolFailed):

@@ -115,11 +115,18 @@ class _Assembly:
         self.section: Section | None = None
 
     def document(self) -> Document:
+        dossier = self.dossier
+        printed = {section.path for section in dossier.printed_sections(self.language)}
+        shown = {
+            path: {"width": mention.kind}
+            for section, mention, path in dossier.used_images()
+            if section.path in printed
+        }
+        with self.illustrations.made_meanwhile(shown):
+            return self._document(frozenset(shown))
+
+    def _document(self, shown: frozenset[str]) -> Document:
         dossier, language = self.dossier, self.language
-        printed = {section.path for section in dossier.printed_sections(language)}
-        shown = frozenset(
-            path for section, _, path in dossier.used_images() if section.path in printed
-        )
         tree = parse_blocks([render_skeleton(dossier, language, shown, self.digits)])[0]
         if "error" in tree:
             raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")

@@ -26,6 +26,15 @@ SMALL = 500
 SAMPLE_SECONDS = 0.01
 BARE_PHOTOGRAPHS = 30
 COMPILE = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root='.')"
+QUARTO_HEAD = """\
+---
+title: Dossier
+bibliography: references.bib
+toc: true
+number-sections: true
+---
+
+"""
 STATED_SIZE = (
     "function Image(image) image.attributes.width = '120mm'; image.attributes.height = '80mm'; "
     "return image end"
@@ -180,6 +189,22 @@ class Bench:
             ),
         }
 
+    def quarto(self) -> dict[str, Work]:
+        """Quarto on the same sections, with its own pandoc and Typst; only if it is installed."""
+        program = shutil.which("quarto")
+        if program is None:
+            _warn("SKIPPED: Quarto is not installed (https://quarto.org), or not on PATH")
+            return {}
+        root = self.folder / "quarto"
+        shutil.copytree(self.large / "images", root / "images")
+        shutil.copy(self.large / "references.bib", root)
+        texts = [(self.large / path).read_text(encoding="utf-8") for path in self.sections()]
+        (root / "dossier.qmd").write_text(QUARTO_HEAD + "\n\n".join(texts), encoding="utf-8")
+        return {
+            f"Quarto → {name}": Work([program, "render", "dossier.qmd", "--to", target], root)
+            for name, target in (("DOCX", "docx"), ("PDF", "typst"))
+        }
+
     def builds(self, root: Path) -> dict[str, Work]:
         """The first build, the next one, and one after a section was changed."""
         command = [self.ours, "build", str(root)]
@@ -314,7 +339,8 @@ def rows(bench: Bench) -> Iterator[Row]:
     bare, builds = bench.bare(bench.large), bench.builds(bench.large)
     command = [bench.ours, "validate", str(bench.large)]
     validate = Work(command, bench.folder, bench.forget)
-    done = bench.measure({"validate": validate, **bare, **builds})
+    quarto = bench.quarto()
+    done = bench.measure({"validate": validate, **bare, **quarto, **builds})
     json_tree = done["pandoc → JSON"].median
     yield Row(
         "`validate`",
@@ -337,6 +363,16 @@ def rows(bench: Bench) -> Iterator[Row]:
         note=split,
         failed=_failed(builds["build"], *parts),
     )
+    if quarto:
+        yield Row(
+            "`build`",
+            first,
+            sum(work.median for work in quarto.values()),
+            "Quarto DOCX + Quarto Typst PDF",
+            0.4,
+            note=" + ".join(f"{work.median:.2f}" for work in quarto.values()),
+            failed=_failed(builds["build"], *quarto.values()),
+        )
     again, changed = done["build again"].median, done["build changed"].median
     yield Row(
         "`build`, nothing changed",

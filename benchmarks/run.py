@@ -108,6 +108,8 @@ class Bench:
         self.pandoc = _pandoc()
         self.ours = _dossierkit()
         self.environment = {**os.environ, "DOSSIERKIT_CACHE": str(self.cache)}
+        # Programs are compared as pip installs them: with their bytecode.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def make(self, folder: Path, *options: str) -> None:
         """Make a dossier, or a folder of them, in a process of its own."""

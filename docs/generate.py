@@ -36,12 +36,7 @@ from dossierkit.language import (
     language_name,
     quotation_marks,
 )
-from dossierkit.phrases import languages as message_languages
-from dossierkit.reading import load
-from dossierkit.rendering import render
-from dossierkit.resources import TEMPLATES
-from dossierkit.rules import PARTS, Rule, all_rules
-from dossierkit.schemas import (
+from dossierkit.nomination import (
     AnnexSpec,
     Category,
     Criterion,
@@ -52,11 +47,15 @@ from dossierkit.schemas import (
     NominationSchema,
     SectionSpec,
     TableSpec,
-    load_schema,
-    schema_ids,
     texts,
-    unreviewed_files,
 )
+from dossierkit.phrases import languages as message_languages
+from dossierkit.reading import load
+from dossierkit.rendering import render
+from dossierkit.resources import TEMPLATES
+from dossierkit.rules import PARTS, Rule, all_rules
+from dossierkit.schemafiles import unreviewed_files
+from dossierkit.schemas import load_schema, schema_ids
 from dossierkit.skeleton import numbered
 from dossierkit.theme import THEME_SCHEMA
 from dossierkit.yamlfile import parse

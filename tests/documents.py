@@ -441,7 +441,7 @@ def sample_document(language: str = "en", **changes: Any) -> Document:
         headings=(),
         captions=(),
         resources=sample_resources(language),
-        theme=default_theme(),
+        theme=_plain_cover(default_theme()),
         draft=False,
         date=datetime.date(2026, 7, 10),
         author="Republic of Azerbaijan",
@@ -453,6 +453,11 @@ def sample_document(language: str = "en", **changes: Any) -> Document:
     if "captions" not in changes:
         document = dataclasses.replace(document, captions=tuple(_captions(document.blocks)))
     return document
+
+
+def _plain_cover(theme: dict[str, Any]) -> dict[str, Any]:
+    """A theme without an ornament, so that a document shows its own pictures and no others."""
+    return {**theme, "cover": {**theme["cover"], "ornament": "none"}}
 
 
 @cache

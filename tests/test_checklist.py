@@ -9,8 +9,9 @@ from dossierkit.checklist import checklist
 from dossierkit.cli import cli
 from dossierkit.labels import labels
 from dossierkit.language import in_language
+from dossierkit.nomination import Limit
 from dossierkit.rendering import render
-from dossierkit.schemas import Limit, load_schema, schema_ids
+from dossierkit.schemas import load_schema, schema_ids
 from dossierkit.skeleton import bounds
 from ooxml import Package, W, text_of, validate_docx
 

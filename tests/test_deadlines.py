@@ -6,7 +6,8 @@ import pytest
 
 from dossierkit.deadlines import due_date, next_due
 from dossierkit.diagnostics import Requirement
-from dossierkit.schemas import Deadline, load_schema
+from dossierkit.nomination import Deadline
+from dossierkit.schemas import load_schema
 
 
 def deadline(month_day: str, weekend: str = "none") -> Deadline:

@@ -10,11 +10,12 @@ from typing import Any
 import pymupdf_fonts
 import pypdf
 import pytest
+from lxml import etree
 
 from annex_files import pdf
 from documents import default_theme, header, paragraph, sample_document, sample_resources
 from dossierkit.assembly import assemble
-from dossierkit.document import Document
+from dossierkit.document import Document, Resource
 from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import render_pdf
@@ -22,6 +23,7 @@ from dossierkit.theme import read_theme
 from dossierkit.tree import plain_text
 from ooxml import validate_docx
 from test_rendering_docx import Package, text_of
+from test_rendering_pdf import tags
 
 Lay = Callable[..., Path]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,6 +43,11 @@ def themed(**changes: dict[str, Any]) -> dict[str, Any]:
     for group, values in changes.items():
         theme[group] |= values
     return theme
+
+
+def gate() -> Resource:
+    picture = next(r for r in sample_resources("en").values() if r.format == "png")
+    return dataclasses.replace(picture, name="cover-picture", alt="Gate")
 
 
 def document(language: str = "en", **changes: Any) -> Document:
@@ -147,6 +154,65 @@ def test_spacing_and_cover_come_from_the_theme() -> None:
     assert b"#336699" in package.parts["word/CoverHeader.xml"]
     reader = pypdf.PdfReader(io.BytesIO(render_pdf(document(theme=theme))))
     assert b"0.2 0.4 0.6" in reader.pages[0].get_contents().get_data()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_cover_without_a_picture_has_an_ornament(language: str, tmp_path: Path) -> None:
+    made = document(language, theme=themed(colours={"cover": "336699"}))
+    data = render_docx(made)
+    (tmp_path / "cover.docx").write_bytes(data)
+    assert validate_docx(tmp_path / "cover.docx") == []
+    package = Package(data)
+    (anchor,) = package.find("//wp:anchor")
+    assert package.values("//wp:anchor/wp:docPr/@descr") == [""]
+    assert b"decorative" in etree.tostring(anchor)
+    assert any(b"#336699" in data for name, data in package.parts.items() if name.endswith(".svg"))
+    assert not document(language, theme=themed()).resources.keys() & {"ornament.svg"}
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf(made)))
+    assert "/Figure" not in [role for role, _ in tags(reader)]
+
+
+def test_the_ornament_gives_way_to_a_picture_to_the_theme_and_to_long_titles() -> None:
+    plain, picture = (
+        document(theme=themed(cover={"ornament": ornament}), resources=resources)
+        for ornament, resources in (("none", {}), ("stars", {"cover-picture": gate()}))
+    )
+    assert not Package(render_docx(plain)).find("//wp:anchor")
+    shown = Package(render_docx(picture))
+    assert shown.values("//wp:anchor/wp:docPr/@descr") == ["Gate"]
+    crop = shown.find("//wp:anchor//a:srcRect")[0]
+    assert set(crop.attrib.values()) != {"0"}
+    long = document(theme=themed(page={"size": "A5"}))
+    long = dataclasses.replace(long, cover={**long.cover, "title": "The Old Town " * 20})
+    assert not Package(render_docx(long)).find("//wp:anchor")
+
+
+def test_on_a_small_page_the_picture_of_the_cover_follows_its_words() -> None:
+    theme = themed(page={"size": "A5"}, cover={"title_pt": 40})
+    made = document(theme=theme, resources={"cover-picture": gate()})
+    made = dataclasses.replace(made, cover={**made.cover, "title": "The Old Town of Qalat " * 3})
+    package = Package(render_docx(made))
+    assert package.values("//wp:inline/wp:docPr/@descr") == ["Gate"]
+    assert package.find("//w:p[w:pPr/w:pStyle/@w:val='Date']")
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_the_date_stands_in_a_frame_on_the_band_of_the_cover(draft: bool, tmp_path: Path) -> None:
+    made = document("en", draft=draft)
+    made = dataclasses.replace(made, cover={**made.cover, "draft": "Draft" if draft else ""})
+    data = render_docx(made)
+    (tmp_path / "cover.docx").write_bytes(data)
+    assert validate_docx(tmp_path / "cover.docx") == []
+    package = Package(data)
+    (line,) = package.find("//w:p[w:pPr/w:framePr]")
+    assert text_of(line) == made.cover["date"] + ("\tDraft" if draft else "")
+    assert line.find(f"{W}pPr/{W}sectPr") is None
+    frame = line.find(f"{W}pPr/{W}framePr")
+    height = int(package.find("//w:pgSz")[0].get(f"{W}h"))
+    band = height - round(30 * 1440 / 25.4)
+    assert band < int(frame.get(f"{W}y")) < height
+    colour = "//w:style[@w:styleId='CoverBand']/w:rPr/w:color/@w:val"
+    assert package.values(colour, "word/styles.xml") == ["FFFFFF"]
 
 
 def test_fonts_of_the_dossier_are_embedded_and_named_in_word(dossier: Lay) -> None:

@@ -29,10 +29,12 @@ from dossierkit.language import (
     read_date,
     word_tag,
 )
+from dossierkit.nomination import texts
 from dossierkit.reading import load
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.scaffold import scaffold
-from dossierkit.schemas import load_schema, schema_ids, texts, unreviewed_files
+from dossierkit.schemafiles import unreviewed_files
+from dossierkit.schemas import load_schema, schema_ids
 from dossierkit.skeleton import numbered
 from dossierkit.structure import document_problems
 from dossierkit.tree import plain_text

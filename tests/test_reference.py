@@ -14,8 +14,9 @@ import yaml
 
 from dossierkit.diagnostics import Requirement
 from dossierkit.jsonschemas import json_schemas, read_json_schema
+from dossierkit.nomination import Deadline, Limit, NominationSchema, Span
 from dossierkit.rules import all_rules
-from dossierkit.schemas import Deadline, Limit, NominationSchema, Span, load_schema
+from dossierkit.schemas import load_schema
 
 ROOT = Path(__file__).parents[1]
 GROUPS: list[dict[str, Any]] = yaml.safe_load(

@@ -619,8 +619,11 @@ def test_cover_pictures() -> None:
         "en", resources={**resources, "emblem": emblem, "cover-picture": photograph}
     )
     package = Package(render_docx(document))
-    assert package.values("//wp:docPr/@descr")[:2] == ["Emblem", "Palace"]
-    assert int(package.find("//wp:extent")[1].get("cx")) <= 160 * 36000
+    assert package.values("//wp:inline/wp:docPr/@descr")[0] == "Emblem"
+    anchor = package.find("//wp:anchor")[0]
+    assert anchor.get("behindDoc") == "1"
+    assert package.values("//wp:anchor/wp:docPr/@descr") == ["Palace"]
+    assert round(int(package.values("//wp:anchor/wp:extent/@cx")[0]) / 36000) == 210
 
 
 def test_a_draft_is_marked_on_every_page() -> None:

@@ -30,11 +30,11 @@ from dossierkit.language import (
     quotation_marks,
 )
 from dossierkit.media import MediaError, resolve_target
+from dossierkit.nomination import NominationSchema
 from dossierkit.numerals import in_text, official_numbers, set_digits
 from dossierkit.paper import sheet_of
 from dossierkit.parsing import parse_blocks
 from dossierkit.quantities import bound
-from dossierkit.schemas import NominationSchema
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
 from dossierkit.tree import cross_reference, images_in, plain_text

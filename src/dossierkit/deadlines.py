@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
-from dossierkit.schemas import Deadline
+from dossierkit.nomination import Deadline
 
 _SATURDAY, _SUNDAY = 5, 6
 

@@ -16,14 +16,10 @@ from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
 from dossierkit.labels import labels
 from dossierkit.language import format_month_day, in_language
+from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.rules import PARTS, all_rules
-from dossierkit.schemas import (
-    NominationSchema,
-    SectionSpec,
-    load_schema,
-    schema_ids,
-    unreviewed_files,
-)
+from dossierkit.schemafiles import unreviewed_files
+from dossierkit.schemas import load_schema, schema_ids
 from dossierkit.skeleton import bounds
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred

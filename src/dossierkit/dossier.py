@@ -19,7 +19,7 @@ from dossierkit.files import (
 from dossierkit.language import in_language, is_language_tag
 from dossierkit.markdown import Narrative, Source
 from dossierkit.media import resolve_target
-from dossierkit.schemas import NominationSchema, SectionSpec
+from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.yamlfile import Document
 
 STAGES = ("draft", "submission")

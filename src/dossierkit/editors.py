@@ -11,7 +11,8 @@ from dossierkit.dossier import table_file
 from dossierkit.files import DOSSIER_FILE, write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.language import in_language
-from dossierkit.schemas import NominationSchema, load_schema
+from dossierkit.nomination import NominationSchema
+from dossierkit.schemas import load_schema
 
 SETTINGS_FILE = ".vscode/settings.json"
 _SCHEMAS_KEY = "yaml.schemas"

@@ -24,9 +24,10 @@ from dossierkit.files import (
 from dossierkit.geo import import_geometry, is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import Source, read_narrative
+from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.parsing import BIBLATEX, MARKDOWN, Item, Parsing
 from dossierkit.phrases import Phrase
-from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.schemas import load_schema
 from dossierkit.yamlfile import Document, parse
 
 _TOGETHER = 25

@@ -41,10 +41,10 @@ from dossierkit.language import (
     language_name,
     plural_form,
 )
+from dossierkit.nomination import FactSpec, Limit, SectionSpec
 from dossierkit.numerals import EUROPEAN, in_digits
 from dossierkit.resources import TEMPLATES
 from dossierkit.results import program
-from dossierkit.schemas import FactSpec, Limit, SectionSpec
 from dossierkit.tools import cache_folder
 
 _PUNCTUATION = re.compile(r"([!-&(-/:-@\[-`{-~])")

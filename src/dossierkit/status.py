@@ -7,8 +7,8 @@ from dossierkit.deadlines import applicable_deadlines, next_due
 from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.language import in_language
+from dossierkit.nomination import SectionSpec
 from dossierkit.rules.completeness import is_printed
-from dossierkit.schemas import SectionSpec
 
 SOON_DAYS = 60
 """A deadline that is nearer than this many days is shown as near."""

@@ -26,9 +26,10 @@ from dossierkit.files import (
     write_atomically,
 )
 from dossierkit.language import in_language
+from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.reading import load
 from dossierkit.scaffold import need_new_folder, new_files, section_file, subjects
-from dossierkit.schemas import NominationSchema, SectionSpec, load_schema
+from dossierkit.schemas import load_schema
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
 

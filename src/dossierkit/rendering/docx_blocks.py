@@ -46,6 +46,7 @@ from dossierkit.rendering.docx_xml import (
     serialise,
     w,
 )
+from dossierkit.rendering.ornament import cover_ornament
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
@@ -96,7 +97,9 @@ class Blocks:
         self._boxed = 0
         """How many cells and notes are around, where no page can begin."""
         self.bookmarks = _bookmarks(document)
-        self.pictures = Pictures(document.resources)
+        ornament = cover_ornament(document)
+        drawn = {ornament.name: ornament} if ornament else {}
+        self.pictures = Pictures({**document.resources, **drawn})
         self.numbering = HeadingNumbers(
             hexadecimal(document.theme, "accent"),
             rtl=document.direction == "rtl",

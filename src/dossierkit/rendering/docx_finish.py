@@ -107,6 +107,7 @@ def _main(
     _number_headings(body, first_list)
     _keep_captions(body)
     _tables(body, document)
+    _keep_sample_marks(body)
     for table in _inside(body, "signature", "w:tbl"):
         make_room_to_sign(table)
     for lines in _inside(body, "ticks", "w:p"):
@@ -219,6 +220,23 @@ def _keep_captions(root: Element) -> None:
         properties = paragraph_properties(next(instruction.iterancestors(q("w:p"))))
         put(properties, w("keepNext"))
         put(properties, w("spacing", after=40))
+
+
+def _keep_sample_marks(body: Element) -> None:
+    """Keep a line that marks the table before it as a sample with the last row of that table."""
+    for line in children(body, "w:p"):
+        table, runs = line.getprevious(), list(children(line, "w:r"))
+        if table is None or table.tag != q("w:tbl") or not runs:
+            continue
+        if all(_in_style(run, "SampleValue") for run in runs):
+            for inner in list(children(table, "w:tr"))[-1].iter(q("w:p")):
+                put(paragraph_properties(inner), w("keepNext"))
+
+
+def _in_style(run: Element, style: str) -> bool:
+    """Whether a run is in a character style."""
+    stated = run.find(f"{q('w:rPr')}/{q('w:rStyle')}")
+    return stated is not None and stated.get(q("w:val")) == style
 
 
 def _tables(root: Element, document: Document) -> None:

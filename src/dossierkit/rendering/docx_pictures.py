@@ -26,6 +26,8 @@ _SIMPLE_TAGS = {
 }
 _SIMPLE_BYTES = 2_000_000
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_DECORATIVE_EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+_NO_DISTANCE = {"distT": "0", "distB": "0", "distL": "0", "distR": "0"}
 _MILLIMETRES = re.compile(r"(\d+(?:\.\d+)?)mm\Z")
 
 
@@ -44,23 +46,62 @@ class Pictures:
 
     def drawing(self, name: str, width_mm: float, height_mm: float, alt: str = "") -> Element:
         """A run that shows a resource. Raises `ToolFailed` if the document has no such resource."""
-        resource = self.resources.get(name)
-        if resource is None:
-            raise ToolFailed(f"the document shows an image that it does not carry: {name}")
-        self._widths_mm[name] = max(width_mm, self._widths_mm.get(name, 0))
-        self._drawings += 1
-        number = str(self.first + self._drawings)
-        size = {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
-        description = {"id": number, "name": f"Picture {number}", "descr": alt or resource.alt}
+        size, description = _size(width_mm, height_mm), self._describe(name, width_mm, alt)
         inline = node(
             "wp:inline",
-            {"distT": "0", "distB": "0", "distL": "0", "distR": "0"},
+            dict(_NO_DISTANCE),
             node("wp:extent", size),
             node("wp:docPr", description),
             node("wp:cNvGraphicFramePr", {}, node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
             picture(self._blip(name), description, size),
         )
         return w("r", w("rPr", w("noProof")), w("drawing", inline))
+
+    def across_page(self, name: str, width_mm: float, height_mm: float, top_mm: float) -> Element:
+        """A run with a resource behind the text, from the left edge of the page and `top_mm` down.
+
+        It fills its area: what is too high or too wide for that is cut off evenly on both sides.
+        Raises like `drawing`.
+        """
+        resource = self._resource(name)
+        ratio = _ratio(resource) * width_mm / height_mm
+        crop = _evenly("t", "b", 1 - 1 / ratio) if ratio > 1 else _evenly("l", "r", 1 - ratio)
+        size, description = _size(width_mm, height_mm), self._describe(name, width_mm, "")
+        anchor = node(
+            "wp:anchor",
+            {
+                **_NO_DISTANCE,
+                "simplePos": "0",
+                "relativeHeight": "1",
+                "behindDoc": "1",
+                "locked": "0",
+                "layoutInCell": "1",
+                "allowOverlap": "1",
+            },
+            node("wp:simplePos", {"x": "0", "y": "0"}),
+            _from_edge("H", 0),
+            _from_edge("V", top_mm),
+            node("wp:extent", size),
+            node("wp:wrapNone"),
+            node("wp:docPr", description, *([] if resource.alt else [_decorative()])),
+            node("wp:cNvGraphicFramePr", {}, node("a:graphicFrameLocks", {"noChangeAspect": "1"})),
+            picture(self._blip(name), description, size, crop),
+        )
+        return w("r", w("rPr", w("noProof")), w("drawing", anchor))
+
+    def _resource(self, name: str) -> Resource:
+        resource = self.resources.get(name)
+        if resource is None:
+            raise ToolFailed(f"the document shows an image that it does not carry: {name}")
+        return resource
+
+    def _describe(self, name: str, width_mm: float, alt: str) -> dict[str, str]:
+        """The number and the words of a further drawing, which is stored for this width."""
+        resource = self._resource(name)
+        self._widths_mm[name] = max(width_mm, self._widths_mm.get(name, 0))
+        self._drawings += 1
+        number = str(self.first + self._drawings)
+        return {"id": number, "name": f"Picture {number}", "descr": alt or resource.alt}
 
     def _blip(self, name: str) -> Element:
         resource = self.resources[name]
@@ -105,8 +146,36 @@ class Pictures:
         return dict(zip(vectors, _rendered({"main.typ": main.encode(), **files}), strict=True))
 
 
-def picture(blip: Element, description: Mapping[str, str], size: Mapping[str, str]) -> Element:
-    """The graphic that shows a picture in its whole size (in EMU)."""
+def _size(width_mm: float, height_mm: float) -> dict[str, str]:
+    return {"cx": str(round(width_mm * EMU_PER_MM)), "cy": str(round(height_mm * EMU_PER_MM))}
+
+
+def _evenly(start: str, end: str, share: float) -> dict[str, str]:
+    """The crop that takes a share of a picture away, half of it on either side."""
+    half = str(round(share / 2 * 100_000))
+    return {start: half, end: half}
+
+
+def _from_edge(axis: str, distance_mm: float) -> Element:
+    offset = node("wp:posOffset")
+    offset.text = str(round(distance_mm * EMU_PER_MM))
+    return node(f"wp:position{axis}", {"relativeFrom": "page"}, offset)
+
+
+def _decorative() -> Element:
+    """By which screen readers know that a picture says nothing."""
+    decorative = node("adec:decorative", {"val": "1"})
+    return node("a:extLst", {}, node("a:ext", {"uri": _DECORATIVE_EXTENSION}, decorative))
+
+
+def picture(
+    blip: Element,
+    description: Mapping[str, str],
+    size: Mapping[str, str],
+    crop: Mapping[str, str] | None = None,
+) -> Element:
+    """The graphic that shows a picture in a size (in EMU), less what `crop` (`a:srcRect`) says."""
+    cropped = [node("a:srcRect", dict(crop))] if crop else []
     shown = node(
         "pic:pic",
         {},
@@ -116,7 +185,7 @@ def picture(blip: Element, description: Mapping[str, str], size: Mapping[str, st
             node("pic:cNvPr", dict(description)),
             node("pic:cNvPicPr", {}, node("a:picLocks", {"noChangeAspect": "1"})),
         ),
-        node("pic:blipFill", {}, blip, node("a:stretch", {}, node("a:fillRect"))),
+        node("pic:blipFill", {}, blip, *cropped, node("a:stretch", {}, node("a:fillRect"))),
         node(
             "pic:spPr",
             {},

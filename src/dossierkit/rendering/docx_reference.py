@@ -25,6 +25,7 @@ from dossierkit.rendering.docx_styles import styles
 from dossierkit.rendering.docx_team import TeamStyles, take_theme
 from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
+    COVER_LINE_MM,
     POINTS_PER_MM,
     THEME_COLOURS,
     TWIPS_PER_PT,
@@ -302,7 +303,7 @@ def _cover_header(document: Document) -> Element:
     if document.layout != "sheet":
         band = "cover" if document.theme["colours"]["cover"] else "heading"
         shapes.append(_band(document, band, 0, COVER_BAND_MM))
-        shapes.append(_band(document, "accent", COVER_BAND_MM, 1.6))
+        shapes.append(_band(document, "accent", COVER_BAND_MM, COVER_LINE_MM))
     if document.draft:
         shapes.append(_watermark(document, 2))
     return paragraph("CoverHeader", *shapes)

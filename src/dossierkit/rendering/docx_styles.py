@@ -12,17 +12,20 @@ from dossierkit.rendering.docx_theme import (
     LIST_INDENT,
     NOTE_INDENT,
     NUMBER_WIDTHS,
+    OPENER_LIGHTER,
     THEME_COLOURS,
     TOC_LEVELS,
     TWIPS_PER_PT,
     hexadecimal,
+    lightened,
     page_of,
+    title_size_pt,
 )
 from dossierkit.rendering.docx_xml import Element, put, q, w
 from dossierkit.rendering.tables import TABLE_SCALE
 
 _TITLE_IN_FORM = 1.5
-_HEADING_SIZES = (1.7, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
+_HEADING_SIZES = (2.0, 1.35, 1.15, 1.05, 1.0, 1.0, 1.0, 1.0, 1.0)
 """Letters of headings, by level, as a multiple of the text's."""
 _HEADING_ROOM = ((1.33, 1.1), (1.0, 0.67), (0.75, 0.5))
 """Room before and after headings, by level, as a share of the theme's."""
@@ -48,7 +51,6 @@ class _Styles:
         self.line = round(240 * float(theme["fonts"]["line_spacing"]))
         self.measure = page_of(theme).text_width
         self.spacing = theme["spacing"]
-        self.title_pt = float(theme["cover"]["title_pt"])
 
     def root(self) -> Element:
         """The whole of `styles.xml`."""
@@ -87,6 +89,9 @@ class _Styles:
 
     def _colour(self, name: str) -> Element:
         return w("color", val=hexadecimal(self.theme, name), themeColor=THEME_COLOURS[name])
+
+    def _on_cover(self) -> Element:
+        return w("color", val=hexadecimal(self.theme, "cover_text"))
 
     def _fill(self, name: str) -> Element:
         return w(
@@ -345,6 +350,12 @@ class _Styles:
                 custom=False,
             ),
             self._style(
+                "CoverBand",
+                "Cover Band",
+                [w("spacing", before=0, after=0, line=240, lineRule="auto")],
+                self._letters(scale=1.15, font="major", extra=[self._on_cover()]),
+            ),
+            self._style(
                 "CoverDraft",
                 "Cover Draft",
                 [w("spacing", before=360)],
@@ -355,7 +366,7 @@ class _Styles:
     def _title_scale(self) -> float:
         if self.sheet:
             return 1.9
-        return max(self.title_pt, 14) / self.size if self.title_pt else 2.85
+        return title_size_pt(self.theme) / self.size
 
     def _heading(self, level: int) -> Element:
         rank = level + 1 if self.sheet else level
@@ -369,9 +380,7 @@ class _Styles:
             w("outlineLvl", val=level),
         ]
         if rank == 0:
-            if not self.form:
-                shape.append(w("pageBreakBefore"))
-            shape.append(w("pBdr", self._line("bottom", "rule", 6, 4)))
+            shape += [self._under()] if self.form else [w("pageBreakBefore"), *self._band()]
         size = _HEADING_SIZES[min(rank, HEADING_LEVELS - 1)]
         letters = self._letters(
             scale=_TITLE_IN_FORM if self.form and rank == 0 else size,
@@ -389,6 +398,23 @@ class _Styles:
             custom=False,
             priority=9,
         )
+
+    def _under(self) -> Element:
+        return w("pBdr", self._line("bottom", "rule", 6, 4))
+
+    def _band(self) -> list[Element]:
+        """The ground on which the title of a section stands that opens a page."""
+        ground = lightened(hexadecimal(self.theme, "table_head"), OPENER_LIGHTER)
+        sides = (
+            w(side, val="single", sz=4, space=space, color=ground)
+            for side, space in (("top", 16), ("left", 12), ("right", 12))
+        )
+        top, left, right = sides
+        bottom = self._line("bottom", "accent", 12, 14)
+        return [
+            w("pBdr", top, left, bottom, right),
+            w("shd", val="clear", color="auto", fill=ground),
+        ]
 
     def _lists_of_contents(self) -> list[Element]:
         def end() -> Element:

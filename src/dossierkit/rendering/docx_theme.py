@@ -14,6 +14,12 @@ POINTS_PER_MM = 72 / 25.4
 COVER_BAND_MM = 30.0
 """Height of the band of colour at the foot of the cover."""
 
+COVER_LINE_MM = 1.6
+"""Height of the line above that band."""
+
+_TITLE_SCALE = 2.85
+"""The title on a cover, in sizes of the text."""
+
 HEADING_LEVELS = 9
 TOC_LEVELS = 3
 FIRST_SUBHEADING = 3
@@ -36,6 +42,9 @@ STAMP_ROW = round(40 * TWIPS_PER_MM)
 
 NOTE_INDENT = 140
 """How far a remark's text stands from the sides, in twips; its box reaches almost to them."""
+
+OPENER_LIGHTER = 0.35
+"""How much lighter than the head of a table the ground is on which a section's title stands."""
 
 ARABIC_SCALE = 1.1
 """Arabic letters look smaller than Latin ones of the same size."""
@@ -93,6 +102,12 @@ def page_of(theme: Mapping[str, Any], sheet: str = "") -> Page:
     return Page(width, height, top, bottom, inside, outside, top // 2, bottom // 2)
 
 
+def title_size_pt(theme: Mapping[str, Any]) -> float:
+    """The size of the title on a cover, in points."""
+    stated = float(theme["cover"]["title_pt"])
+    return max(stated, 14.0) if stated else _TITLE_SCALE * float(theme["fonts"]["size_pt"])
+
+
 def _twips(millimetres: float) -> int:
     return round(float(millimetres) * TWIPS_PER_MM)
 
@@ -106,3 +121,9 @@ def hexadecimal(theme: Mapping[str, Any], name: str) -> str:
     """A colour of the theme as RRGGBB; black if it is not written so."""
     colour = str(theme["colours"].get(name, ""))
     return colour.upper() if re.fullmatch(r"[0-9A-Fa-f]{6}", colour) else "000000"
+
+
+def lightened(colour: str, share: float) -> str:
+    """A colour (RRGGBB) by a share of its way to white."""
+    parts = (int(colour[place : place + 2], 16) for place in (0, 2, 4))
+    return "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)

@@ -18,6 +18,7 @@ from dossierkit.document import Document, Resource
 from dossierkit.errors import ToolFailed
 from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
+from dossierkit.rendering.ornament import cover_ornament
 from dossierkit.rendering.typst import RUNNING_HEAD_CHARACTERS, write_typst
 from dossierkit.rendering.typst_text import is_justified, language_and_region, printable, shortened
 from dossierkit.resources import TEMPLATES
@@ -70,6 +71,8 @@ def set_pdf(document: Document) -> SetPdf:
         source = write_typst(document, files)
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a PDF") from error
+    ornament = cover_ornament(document)
+    drawn = {ornament.name: ornament.data} if ornament else {}
     data = {
         **template_data(document),
         "emblem": _cover_image(images, "emblem"),
@@ -78,12 +81,13 @@ def set_pdf(document: Document) -> SetPdf:
         ],
         "picture": _cover_image(images, "cover-picture"),
         "logo": _cover_image(images, "logo"),
+        "ornament": ornament.name if ornament else None,
         "unresolved": source.unresolved,
     }
     made = typeset(
         _MAIN + source.body,
         data,
-        {file: resource.data for file, resource in images.values()} | font_files(document),
+        {file: resource.data for file, resource in images.values()} | drawn | font_files(document),
         {"standards": STANDARDS, "timestamp": midnight(document.date)},
     )
     return SetPdf(made.files[0], made.pages)

@@ -28,6 +28,7 @@ from dossierkit.rendering.columns import (
 )
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
+    LONGEST_UNBROKEN_LIST,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
     Table,
@@ -59,7 +60,6 @@ _INDENT_MM = 8.0
 _FIELD_GAP_PT = 14.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
-_LONGEST_UNBROKEN_LIST = 20  # entries of a list of figures
 _LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
@@ -165,7 +165,7 @@ class _Writer:
         entries = sum(caption.kind == kind for caption in self._document.captions)
         if not entries:
             return ""
-        whole = _truth(entries <= _LONGEST_UNBROKEN_LIST)
+        whole = _truth(entries <= LONGEST_UNBROKEN_LIST)
         return f'#list-of("{kind}", {self._label(label)}, {whole});'
 
     def _label(self, name: str) -> str:

@@ -9,10 +9,10 @@ from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Se
 from dossierkit.dossier import Dossier, fact_path, table_file
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import in_language
+from dossierkit.nomination import SectionSpec
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, is_malformed
-from dossierkit.schemas import SectionSpec
 from dossierkit.structure import in_words
 
 FACTS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -9,11 +9,11 @@ from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.language import count_words
 from dossierkit.markdown import Mention
+from dossierkit.nomination import Limit
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.quantities import Bound, bound
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
-from dossierkit.schemas import Limit
 
 
 @rule("word-limit", Severity.ERROR)

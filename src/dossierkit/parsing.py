@@ -5,6 +5,7 @@ Imports little, so that pandoc can begin before everything else is imported.
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,6 +40,7 @@ _SHORTEST_KEPT = 1_000
 _AS_LONG_AS_A_FILE = 200
 _TIMES_A_SECTION = {BIBLATEX: 4}
 """A bibliography takes pandoc that many times as long as a section of its length."""
+_SECTION = re.compile(r"sections/[a-z]{2,3}(-[A-Za-z0-9]+)*/(?!(?i:readme))[^/]+\.md\Z")
 _FAILED = b'{"error":'
 _TOO_DEEP = Phrase("the text is nested too deeply")
 
@@ -76,7 +78,7 @@ class Parsing:
         """Begin with the files of a dossier that will most likely be asked for."""
         found = self.texts[root]
         for path in walk(root, skip=lambda name: name == BUILD_FOLDER):
-            if path == "references.bib" or (path.startswith("sections/") and path.endswith(".md")):
+            if path == "references.bib" or _SECTION.match(path):
                 found[path] = read_text(root, path)
         self.begin(
             [

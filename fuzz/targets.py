@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from dossierkit.document import Document
 from dossierkit.errors import UsageProblem
 from dossierkit.files import PathRefused, Text, inside
 from dossierkit.fixing import mend
-from dossierkit.geo import BoundaryError, read_boundary
+from dossierkit.geo import BoundaryError, read_boundary, read_features
 from dossierkit.language import format_number, read_date, read_numbers
 from dossierkit.markdown import read_narrative
 from dossierkit.media import MediaError, print_copy, probe
@@ -79,7 +80,12 @@ def yaml(data: bytes) -> None:
 
 
 def geojson(data: bytes) -> None:
-    """A boundary has a finite area, or is refused."""
+    """A boundary has a finite area, and a layer lies on the globe, or it is refused."""
+    for kind in ("line", "area", "point"):
+        with suppress(BoundaryError):
+            for feature in read_features(_text(data), kind):
+                bounds = feature.shape.bounds
+                _need(all(abs(degrees) <= 180 for degrees in bounds), "a layer is on the globe")
     try:
         boundary = read_boundary(_text(data))
     except BoundaryError:

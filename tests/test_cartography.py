@@ -2,8 +2,10 @@
 
 import io
 import itertools
+import json
 import math
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,21 +19,36 @@ from lxml import etree
 from pyproj import Geod
 
 from dossierkit.assembly import assemble
-from dossierkit.atlas import maps
-from dossierkit.cartography.canvas import NUMBER, SIGN, Wording
+from dossierkit.atlas import LAYERS, map_of_component, maps
+from dossierkit.cartography.canvas import (
+    INK,
+    LAND,
+    NUMBER,
+    OTHER_LAND,
+    RED,
+    SIGN,
+    LayerWording,
+    Wording,
+)
 from dossierkit.cartography.drawing import draw
-from dossierkit.cartography.lettering import printed, width
+from dossierkit.cartography.features import POINT, SIGNS
+from dossierkit.cartography.ground import ground
+from dossierkit.cartography.lettering import Lettering, lines, printed, width
+from dossierkit.cartography.placement import Labels
+from dossierkit.cartography.projection import Projection
 from dossierkit.cartography.sheet import (
     COMPONENT,
     LOCATION,
     OVERVIEW,
     Component,
+    Layer,
     NothingToShow,
     Paper,
     Plan,
     Subject,
     plan,
 )
+from dossierkit.geo import BoundaryError, read_features
 from dossierkit.labels import labels
 from dossierkit.language import country_name, direction
 from dossierkit.reading import load
@@ -74,6 +91,11 @@ def drawn(subject: Subject, words: Wording | None = None) -> tuple[Plan, Any]:
 
 def texts(svg: Any) -> list[Any]:
     return list(svg.iter(f"{SVG}text"))
+
+
+def limits(svg: Any) -> list[Any]:
+    """The limits of the property on the map; its sign in the legend is a rectangle."""
+    return svg.xpath(f"//*[local-name()='path'][@stroke='{RED}']")
 
 
 SINGLE = Subject(
@@ -189,17 +211,259 @@ def test_a_limit_is_thin_where_it_bounds_something_thin() -> None:
     pens = []
     for shape in (SINGLE.property, wall):
         _, svg = drawn(replace(SINGLE, property=shape, buffer_zone=None))
-        pens += [
-            float(path.get("stroke-width"))
-            for path in svg.xpath("//*[@clip-path]/*[@stroke='#b3151f']")
-        ]
+        pens += [float(path.get("stroke-width")) for path in limits(svg)]
     assert pens[0] == 0.5
     assert pens[1] < 0.2
 
 
+def letters(svg: Any) -> set[str]:
+    """What is written, without the marks of direction."""
+    return {text.text.strip("\u202b\u202c") for text in texts(svg)}
+
+
+SILK_ROAD = Subject(
+    LOCATION,
+    ("KG", "UZ", "TJ", "KZ"),
+    components=tuple(Component(f"{n}", None, (74 - 1.2 * n, 40 + 0.5 * n)) for n in range(1, 10)),
+)
+
+
+def test_each_state_that_nominates_is_named_however_little_room_it_has() -> None:
+    names = {code: country_name(code, "ru") for code in (*SILK_ROAD.states, "CN", "RU", "IR")}
+    for paper in (A4, Paper((110, 150), (150, 110))):
+        svg = etree.fromstring(
+            draw(SILK_ROAD, plan(SILK_ROAD, paper), replace(wording("ru"), states=names)).encode()
+        )
+        assert {names[code] for code in SILK_ROAD.states} <= letters(svg)
+
+
+def test_the_small_map_names_all_its_states() -> None:
+    names = {code: country_name(code, "ru") for code in SILK_ROAD.states}
+    _, svg = drawn(replace(SILK_ROAD, kind=OVERVIEW), replace(wording("ru"), states=names))
+    below = " ".join(text.text for text in texts(svg) if text.get("font-size") == "2.15")
+    assert ", ".join(names.values()) in below
+
+
+@pytest.mark.parametrize(
+    ("states", "at", "told_apart"),
+    [(("AZ",), (47.2, 41.2), True), (("UA",), (30.5, 50.4), False), (("PL",), (21.0, 52.2), True)],
+)
+def test_land_that_is_claimed_by_several_has_no_edge(
+    states: tuple[str, ...], at: tuple[float, float], told_apart: bool
+) -> None:
+    _, svg = drawn(Subject(LOCATION, states, point=at))
+    (own,) = svg.xpath(f"//*[local-name()='path'][@fill='{LAND}']")
+    (whole,) = svg.xpath(f"//*[local-name()='path'][@fill='{OTHER_LAND}']")
+    assert (own.get("d") != whole.get("d")) == told_apart
+    assert (labels("en")["state-party"] in letters(svg)) == told_apart
+
+
+def test_labels_know_of_borders_and_coasts() -> None:
+    shown = ground(
+        Projection(latitude=41, longitude=47), (44, 39, 50, 42), (-3e5,) * 2 + (3e5,) * 2, 1000
+    )
+    assert all(line is not None and line.length for line in shown.lines)
+
+
+PARTS = tuple(Component(f"A-{n}", circle(47 + 0.02 * n, 40.5, 700), None) for n in range(1, 4))
+ZONE = shapely.union_all([circle(47 + 0.02 * n, 40.5, 1400) for n in range(1, 4)])
+
+
+def test_a_map_of_a_component_tells_it_from_the_others() -> None:
+    subject = Subject(COMPONENT, ("AZ",), None, ZONE, components=PARTS, focus=("A-2",))
+    _, svg = drawn(subject, wording(areas=(28.3, 900.0)))
+    pens = sorted(float(limit.get("stroke-width")) for limit in limits(svg))
+    assert pens == [0.25, 0.25, 0.5]
+    said = letters(svg)
+    assert {"Component A-2, 28.3\u00a0ha", labels("en")["map-other-part"]} <= said
+    assert labels("en")["map-property"] not in "".join(said)
+
+
+def test_neighbours_are_named_where_that_covers_nothing() -> None:
+    subject = Subject(COMPONENT, ("AZ",), None, ZONE, components=PARTS, focus=("A-2",))
+    names = {"A-1": "Mill", "A-2": "Bridge", "A-3": "Well"}
+    buildings = Layer("building", (circle(47.02, 40.5, 500),))  # fills the first part
+    said = wording(names=names, layers=[LayerWording("Remains", ("",))])
+    _, svg = drawn(replace(subject, layers=(buildings,)), said)
+    assert {"Well", "A-1", "A-2", "A-3"} <= letters(svg)
+    assert not {"Mill", "Bridge"} & letters(svg)
+
+
+def test_an_overview_of_some_components_is_of_these_only() -> None:
+    whole = Subject(OVERVIEW, ("AZ",), components=CORRIDOR.components)
+    some = replace(whole, focus=("3", "4", "5"))
+    planned, svg = drawn(some)
+    assert planned.listed == ("3", "4", "5")
+    assert planned.denominator * 5 < plan(whole, A4).denominator
+    assert labels("en")["map-other-part"] not in letters(svg)
+
+
+RIVER = shapely.LineString([(46.9, 40.48), (47.0, 40.49), (47.08, 40.47), (47.2, 40.52)])
+WATERS = (
+    Layer("river", (RIVER, shapely.LineString([(10, 10), (11, 11)]))),
+    Layer("lake", (circle(47.0, 40.52, 500),)),
+    Layer("zone", (circle(47.05, 40.5, 900),)),
+    Layer("viewpoint", (shapely.Point(47.06, 40.515),)),
+    Layer("road", (shapely.LineString([(10, 10), (11, 11)]),)),
+)
+NAMED = [
+    LayerWording("River", ("Kura", "Far away")),
+    LayerWording("Reservoir", ("Lake",)),
+    LayerWording("Zone", ("Zone 1",)),
+    LayerWording("Viewpoint", ("Hill",)),
+    LayerWording("Road", ("Elsewhere",)),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_layers_have_signs_names_and_a_line_in_the_legend(language: str) -> None:
+    bare = Subject(OVERVIEW, ("AZ",), None, ZONE, components=PARTS)
+    planned, svg = drawn(replace(bare, layers=WATERS), wording(language, layers=NAMED))
+    said = letters(svg)
+    assert {"Kura", "Lake", "Zone 1", "Hill", "River", "Reservoir", "Viewpoint"} <= said
+    assert not {"Far away", "Elsewhere", "Road"} & said  # nothing of them shows
+    assert planned.window[0] == pytest.approx(plan(bare, A4).window[0], rel=0.02)
+    (name,) = (text for text in texts(svg) if "Kura" in text.text)
+    assert "rotate" in name.getparent().get("transform")
+    for sign in {layer.sign for layer in WATERS} - {"road", "viewpoint"}:
+        assert svg.xpath(f"//*[@stroke='{SIGNS[sign].strokes[0][0]}']")
+
+
+def test_signs_are_those_that_a_dossier_may_ask_for() -> None:
+    assert {name: sign.shape for name, sign in SIGNS.items()} == LAYERS
+    for language in ("en", "ar", "uz"):
+        assert all(labels(language)[f"map-{name}"] for name in LAYERS)
+
+
+def test_a_legend_with_many_lines_stays_clear_of_the_list_below() -> None:
+    layers = tuple(Layer(sign, (POINTS[s.shape],)) for sign, s in SIGNS.items())
+    said = [LayerWording(f"Legend {n}", ("",)) for n in range(len(layers))]
+    subject = Subject(
+        OVERVIEW, ("AZ",), None, ZONE, components=PARTS, places=((47.05, 40.51),), layers=layers
+    )
+    _, svg = drawn(subject, wording(layers=said, places=["Gate"], names={"A-1": "First part"}))
+    rows = {text.text: float(text.get("y")) for text in texts(svg)}
+    assert rows["Legend 7"] + 2 < rows["First part"]
+
+
+POINTS = {
+    "line": RIVER,
+    "area": circle(47.0, 40.52, 500),
+    POINT: shapely.Point(47.06, 40.515),
+}
+
+
+def test_a_layer_of_very_many_lines_is_drawn_in_bounded_time() -> None:
+    spots = np.random.default_rng(1).uniform((46.9, 40.4), (47.2, 40.6), (30_000, 2))
+    dashes = shapely.multilinestrings(shapely.linestrings(np.stack([spots, spots + 1e-4], axis=1)))
+    winding = shapely.LineString(spots[:20_000])
+    layers = (Layer("road", (dashes,)), Layer("route", (winding,)))
+    said = [LayerWording("Roads", ("A",)), LayerWording("Routes", ("B",))]
+    subject = Subject(OVERVIEW, ("AZ",), None, ZONE, components=PARTS, layers=layers)
+    started = time.perf_counter()
+    drawn(subject, wording(layers=said))
+    assert time.perf_counter() - started < 30
+
+
+def test_a_name_along_a_line_covers_nothing() -> None:
+    line = shapely.LineString([(x, 50 + 8 * math.sin(x / 12)) for x in range(5, 150)])
+    found = Labels((0, 0, 155, 100), [(70, 40, 90, 60)])
+    placed = [found.place_along(line, (14, 3)) for _ in range(4)]
+    shapes = [shapely.box(70, 40, 90, 60), *(along.shape for along in placed if along)]
+    assert len(shapes) > 3
+    assert not any(a.intersects(b) for a, b in itertools.combinations(shapes, 2))
+    assert not any(shape.intersects(line) for shape in shapes[1:])
+    assert all(abs(along.degrees) <= 90 for along in placed if along)
+    assert found.place_along(shapely.LineString([(5, 5), (9, 9)]), (14, 3)) is None
+
+
+def test_a_label_with_patience_leaves_a_line_alone() -> None:
+    border = shapely.LineString([(52, y) for y in range(101)])
+    at, size = (50.0, 50.0), (40.0, 4.0)
+    hasty = Labels((0, 0, 100, 100), [], [border]).place(at, (80.0, 4.0), 1.5)
+    patient = Labels((0, 0, 100, 100), [], [border]).place(at, size, 1.5, patience=8)
+    assert hasty
+    assert patient
+    assert not shapely.box(*patient.box).intersects(border)
+
+
+def test_names_are_broken_rather_than_cut() -> None:
+    lettering = Lettering(3.0)
+    assert lines("Ferghana-Syrdarya-Zarafshan corridor", lettering, 20, 4) == [
+        "Ferghana-",
+        "Syrdarya-",
+        "Zarafshan",
+        "corridor",
+    ]
+    long = "Complex of the mausoleum, the madrasa and the caravanserai of a very long name indeed"
+    parts = (Component("1", None, (47, 40)), Component("2", None, (47.1, 40.1)))
+    _, svg = drawn(Subject(OVERVIEW, ("AZ",), components=parts), wording(names={"1": long}))
+    written = [text.text for text in texts(svg) if text.text in long and len(text.text) > 9]
+    assert " ".join(written) == long
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "reason"),
+    [
+        ('{"type": "Point", "coordinates": [1, 2]}', "line", "it holds no line"),
+        ('{"type": "Point", "coordinates": [1, 200]}', "point", "not degrees"),
+        ('{"type": "Point", "coordinates": [1e999, 2]}', "point", "not degrees"),
+        ('{"type": "LineString", "coordinates": [[NaN, 1], [2, 2]]}', "line", "NaN"),
+        ('{"type": "LineString", "coordinates": [[1, 1]]}', "line", "not numbers"),
+        ('{"type": "LineString", "coordinates": null}', "line", "it holds no line"),
+        ('{"type": "LineString", "coordinates": []}', "line", "it holds no line"),
+        ('{"type": "LineString", "coordinates": ["a", {}]}', "line", "not numbers"),
+        (
+            '{"type": "Polygon", "coordinates": [[[0,0],[2,2],[2,0],[0,2],[0,0]]]}',
+            "area",
+            "crosses",
+        ),
+        ("[" * 100_000, "area", "not JSON"),
+        ('{"type": "FeatureCollection", "features": 7}', "area", "no polygon"),
+        ('{"type": "Feature", "geometry": 7, "properties": 7}', "area", "no polygon"),
+    ],
+)
+def test_layers_that_are_no_geojson_say_why(text: str, kind: str, reason: str) -> None:
+    with pytest.raises(BoundaryError, match=reason):
+        read_features(text, kind)
+
+
+def test_features_have_names_in_languages() -> None:
+    text = (
+        '{"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}'
+        ', "properties": {"name": "Kura", "name:ar": "كورا", "name:fr": 7, "names": "no"}}'
+    )
+    (river,) = read_features(text, "line")
+    assert [river.name(language) for language in ("ar", "en", "fr")] == ["كورا", "Kura", "Kura"]
+    area = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
+    assert read_features(area, "line")[0].shape.geom_type == "LineString"
+
+
+@pytest.mark.parametrize("subject", [SINGLE, LOCATED], ids=["large", "state"])
+def test_the_frame_changes_where_the_grid_meets_it(subject: Subject) -> None:
+    planned, svg = drawn(subject)
+    frame = planned.layout.frame
+    (band,) = svg.xpath(f"//*[local-name()='path'][@fill='{INK}' and contains(@d, 'z')][1]")[:1]
+    dark = {
+        (float(x), float(x) + float(wide))
+        for x, y, wide in re.findall(r"M([\d.]+) ([\d.]+)h(-?[\d.]+)v", band.get("d"))
+        if float(y) == round(frame.top, 2) and float(wide) > 1
+    }
+    met = {
+        float(tick[1])
+        for path in svg.iter(f"{SVG}path")
+        if (tick := re.fullmatch(rf"M([\d.]+) {frame.top:.2f}v-[\d.]+", path.get("d")))
+    }
+    ends = {round(frame.left, 2), round(frame.right, 2)}
+    bounds = sorted(round(at, 2) for part in dark for at in part)
+    assert met
+    assert bounds == sorted({*bounds})  # no dark part begins where another ends
+    assert all(min(abs(at - one) for one in bounds) < 0.02 for at in met - ends)
+
+
 def test_a_map_over_the_antimeridian_is_of_one_piece() -> None:
     planned, svg = drawn(FIJI)
-    (limit,) = svg.xpath("//*[@clip-path]/*[local-name()='path'][@stroke='#b3151f']")
+    (limit,) = limits(svg)
     assert limit.get("d").count("M") == 1
     assert planned.denominator <= 1_500_000
     assert not land_of("FJ").intersects(shapely.box(-100, -90, 100, 90))
@@ -220,14 +484,14 @@ def test_at_a_pole_no_arrow_says_north() -> None:
 def test_the_smallest_has_a_map(shape: Any, denominator: int) -> None:
     planned, svg = drawn(replace(SINGLE, property=shape, buffer_zone=None))
     assert planned.denominator == denominator
-    assert len(svg.xpath("//*[local-name()='g']/*[@stroke='#b3151f']")) == (shape is not None)
+    assert len(limits(svg)) == (shape is not None)
 
 
 def test_what_has_no_place_has_no_map() -> None:
     with pytest.raises(NothingToShow):
         plan(Subject(OVERVIEW, ("AZ",)), A4)
     with pytest.raises(NothingToShow):
-        plan(Subject(COMPONENT, ("AZ",), components=(Component("1"),), focus="1"), A4)
+        plan(Subject(COMPONENT, ("AZ",), components=(Component("1"),), focus=("1",)), A4)
 
 
 def test_right_to_left_is_mirrored_and_has_the_same_scale() -> None:
@@ -385,3 +649,34 @@ def test_word_shows_a_drawn_map_sharply(dossier: Callable[..., Path]) -> None:
         ]
         widths = [int.from_bytes(package.read(name)[16:20], "big") for name in pictures]
     assert sorted(widths)[-2:] == [1890, 1890]  # 160 mm at 300 dpi
+
+
+def test_layers_and_groups_of_a_dossier(dossier: Callable[..., Path]) -> None:
+    stream = {
+        "type": "Feature",
+        "properties": {"name": "Stream", "name:ar": "جدول"},
+        "geometry": {"type": "LineString", "coordinates": [[47.4, 40.45], [47.7, 40.65]]},
+    }
+    root = dossier(
+        {
+            "maps/streams.geojson": json.dumps(stream),
+            "data/maps.yaml": (
+                "- {draw: overview, layers: [{file: maps/streams.geojson, sign: river}]}\n"
+                "- {id: map-pair, draw: overview, components: [AZ-1, AZ-2]}\n"
+                "- {id: map-wells, draw: overview, components: [AZ-2]}\n"
+            ),
+            "data/components.yaml": COMPONENTS,
+        }
+    )
+    loaded = load(root)
+    assert [map_of_component(loaded, row) for _, row in loaded.rows("components")] == [
+        "map-pair",
+        "map-wells",
+    ]
+    for language, name, legend in (("en", "Stream", "River"), ("ar", "جدول", "نهر")):
+        document = assemble(loaded, language, draft=True)
+        alone = [one for one in document.resources.values() if name.encode() in one.data]
+        assert len(alone) == 1
+        assert legend in alone[0].alt
+        assert legend.encode() in alone[0].data
+    assert [d for d in validate(loaded) if d.rule in {"unreadable-layer", "missing-file"}] == []

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import REPOSITORY
 from dossierkit.assembly import assemble
+from dossierkit.atlas import map_of_component, maps
 from dossierkit.diagnostics import Severity
 from dossierkit.reading import load
 from dossierkit.tree import plain_text
@@ -104,3 +105,13 @@ def test_a_state_without_its_share_is_found(tmp_path: Path) -> None:
         ("missing-fact", "dossier.yaml"),  # its contact person
         ("missing-fact", "dossier.yaml"),  # its inventory
     ]
+
+
+@pytest.mark.parametrize(("example", "unplaced"), [("khuttal", 0), ("fergana-syrdarya", 4)])
+def test_each_part_with_a_place_is_on_a_drawn_map(example: str, unplaced: int) -> None:
+    dossier = load(REPOSITORY / "examples" / example)
+    drawn = [one for one in maps(dossier) if one.draw and one.drawable]
+    assert len(drawn) == len(maps(dossier))
+    parts = [map_of_component(dossier, row) for _, row in dossier.rows("components")]
+    assert parts.count("") == unplaced
+    assert {*parts} - {""} <= {one.path for one in drawn}

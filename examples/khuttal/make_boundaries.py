@@ -3,19 +3,23 @@
 The limits of the component parts are not public. Each outline here is drawn by hand around the
 published centre point and scaled until its geodesic area on WGS 84 is the sample area of
 data/components.yaml; so is the outer limit of each buffer zone. They show the kind of file that a
-dossier carries, and are not the legal boundaries. Two runs give the same bytes.
+dossier carries, and are not the legal boundaries. Beside them it writes what maps show in further
+layers: rivers, and the remains whose size sources give. Two runs give the same bytes.
 """
 
 import json
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 from pyproj import Geod
 from shapely import affinity
-from shapely.geometry import Polygon
+from shapely.geometry import Polygon, box
+
+from dossierkit.states import borders_of
 
 HERE = Path(__file__).parent
 GEOD = Geod(ellps="WGS84")
@@ -110,11 +114,47 @@ ZONES: dict[str, list[Point]] = {
 }  # fmt: skip
 
 
+# Longitude and latitude, downstream, generalised by hand. Where another river meets one of them its
+# point stands twice, so that no corner is cut off there.
+RIVERS: dict[str, list[Point]] = {
+    "Vakhsh": [
+        (71.4, 39.05), (70.6, 38.95), (70.0, 38.75), (69.6, 38.5), (69.35, 38.37), (69.12, 38.2),
+        (68.95, 38.0), (68.72, 37.88), (68.58, 37.7), (68.5, 37.5), (68.4, 37.28), (68.3, 37.1),
+    ],
+    "Kyzylsu": [
+        (69.95, 38.75), (69.75, 38.45), (69.6, 38.2), (69.48, 37.98), (69.5, 37.82),
+        (69.52, 37.72), (69.52, 37.72), (69.44, 37.58), (69.4, 37.46),
+    ],
+    "Yakhsu": [
+        (70.15, 38.35), (70.0, 38.15), (69.85, 37.98), (69.74, 37.86), (69.6, 37.78),
+        (69.52, 37.72),
+    ],
+}  # fmt: skip
+PANJ_EAST_END = 73.3
+"""Degrees of longitude; further up the border leaves the river."""
+
+# Metres about the centre point: east and north of the middle of a rectangle, its size along and
+# across, and by how many degrees it is turned clockwise. Sizes are published, places assumed.
+REMAINS: dict[str, list[tuple[str, float, float, float, float, float]]] = {
+    "KH-01": [("Courts", -18, 18, 50, 50, 45), ("", 18, -18, 50, 50, 45)],
+    "KH-02": [("Citadel", 0, -50, 50, 50, 0), ("", 0, 25, 50, 100, 0)],
+    "KH-07": [("Citadel", 145, 145, 70, 70, 0)],
+}
+WALLS: dict[str, list[tuple[str, float, float, float, float, float]]] = {
+    "KH-07": [("Town wall", 0, 0, 360, 360, 0)],
+}
+
+
 def ring(outline: Sequence[Point], scale: float, lon: float, lat: float) -> Ring:
     """The outline scaled about its centroid, at its place; a closed ring of lon, lat in degrees."""
     polygon = affinity.scale(Polygon(outline), scale, scale, origin="centroid")
+    return placed(polygon.exterior.coords[:-1], lon, lat)
+
+
+def placed(metres: Sequence[Point], lon: float, lat: float) -> Ring:
+    """A closed ring of lon, lat in degrees from metres east and north of a point."""
     points: Ring = []
-    for east, north in polygon.exterior.coords[:-1]:
+    for east, north in metres:
         azimuth = math.degrees(math.atan2(east, north))
         there_lon, there_lat, _ = GEOD.fwd(lon, lat, azimuth, math.hypot(east, north))
         points.append((round(there_lon, 7), round(there_lat, 7)))
@@ -151,6 +191,49 @@ def feature(identifier: str, name: str, area: float, rings: list[Ring]) -> dict[
     }
 
 
+def course(points: Sequence[Point]) -> list[Point]:
+    """A line with its corners cut off twice, as a river runs."""
+    for _ in range(2):
+        cut = [points[0]]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            cut += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2)]
+            cut += [(0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
+        points = [*cut, points[-1]]
+    return [(round(lon, 4), round(lat, 4)) for lon, lat in points]
+
+
+def river(name: str, lines: list[list[Point]]) -> dict[str, object]:
+    """A river with its name."""
+    return {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {"type": "MultiLineString", "coordinates": lines},
+    }
+
+
+def panj() -> list[list[Point]]:
+    """The Panj: where it is the border with Afghanistan, as Natural Earth has it."""
+    border = next(line for code, line in borders_of("TJ") if code == "AF")
+    shown = border.intersection(box(60, 30, PANJ_EAST_END, 45))
+    return [[(x, y) for x, y in line.coords] for line in getattr(shown, "geoms", [shown])]
+
+
+def remains(
+    row: dict, name: str, x: float, y: float, along: float, across: float, turned: float
+) -> dict[str, object]:
+    """A rectangle of known size about the centre point of a component part."""
+    figure = affinity.translate(box(-along / 2, -across / 2, along / 2, across / 2), x, y)
+    outline = affinity.rotate(figure, -turned, origin=(x, y)).exterior.coords[:-1]
+    return {
+        "type": "Feature",
+        "properties": {"name": name, "remark": "Size as published, place assumed."},
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [placed(outline, row["lon"], row["lat"])],
+        },
+    }
+
+
 def write(name: str, features: list[dict[str, object]]) -> None:
     """A file of GeoJSON (RFC 7946) with a line for each point."""
     collection = {"type": "FeatureCollection", "features": features}
@@ -184,6 +267,11 @@ def main() -> None:
         rings = [outer, *[hole[::-1] for hole in holes]]
         buffers.append(feature(zone, f"Buffer zone {zone}", first["buffer_ha"], rings))
     write("buffer-zone.geojson", buffers)
+    courses = {"Panj": panj()} | {name: [course(points)] for name, points in RIVERS.items()}
+    write("rivers.geojson", [river(name, lines) for name, lines in courses.items()])
+    for file, figures in (("remains", REMAINS), ("walls", WALLS)):
+        rectangles = [(row, one) for row in rows for one in figures.get(row["id"], [])]
+        write(f"{file}.geojson", [remains(row, *one) for row, one in rectangles])
     total = sum(area_ha(points) for points in inner.values())
     print(f"property {total:.3f} ha in {len(parts)} parts, {len(buffers)} buffer zones")
 

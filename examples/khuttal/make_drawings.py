@@ -1,4 +1,4 @@
-"""Plans, sections and diagrams of the Khuttal example: writes the other files of images/.
+"""Plans, sections and diagrams of the Khuttal example: writes images/.
 
 All are schematic. Dimensions that the sources give are kept: the two courts of Ajinatepa, the walls
 and the portal of Hulbuk, the square of Halevard. What they do not give is shown as a principle, and

@@ -1,4 +1,4 @@
-"""A drawing under construction, for the scripts of the Khuttal example.
+"""A drawing under construction, for the Khuttal example.
 
 SVG is written as text, so that two runs give the same bytes. Ten units print as one millimetre when
 a drawing has the width that the text gives it. Labels are letters, numbers and coordinates only:
@@ -98,12 +98,6 @@ class Sheet:
             )
         self.path("".join(strokes), **{"fill": "none", "stroke_width": HAIR, **style})
         self.unclipped()
-
-    def wall(self, outline: str, **style: object) -> None:
-        """A wall cut by the plan or section: hatched, with a firm edge."""
-        self.path(outline, fill=PAPER, stroke="none")
-        self.hatch(outline, 9, stroke=GREY)
-        self.path(outline, **{"fill": "none", "stroke_width": MEDIUM, **style})
 
     def scale_bar(self, x: float, y: float, unit: float, length: int, name: str) -> None:
         """A bar of four parts from x on; `unit` is how long one metre or kilometre is drawn."""

@@ -1,19 +1,22 @@
-"""Schematic boundaries of the Sheki example: writes maps/property.geojson and buffer-zone.geojson.
+"""Schematic boundaries of the Sheki example: writes every file in maps/.
 
 The shapes are drawn by hand along the axis of the Gurjana valley and scaled until their geodesic
 areas on WGS 84 are the published ones. They show the kind of file that a dossier carries; they
-are not the legal boundaries.
+are not the legal boundaries. The zones of management are a sample; stream and fortress are drawn by
+hand.
 """
 
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from pyproj import Geod
-from shapely import affinity
-from shapely.geometry import Polygon
+from shapely import affinity, set_precision
+from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
+from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
 GEOD = Geod(ellps="WGS84")
@@ -37,6 +40,18 @@ OUTER_SHAPE = [
     (-560, -590), (-800, -510), (-1010, -355),
 ]  # fmt: skip
 
+RIVER = [
+    (2300, 260), (1900, 120), (1600, 0), (1330, -95), (1080, -120), (800, -175), (520, -190),
+    (240, -255), (0, -265), (-240, -180), (-480, -55), (-760, 10), (-1050, -30), (-1300, -10),
+    (-1600, -60), (-2000, -60),
+]  # fmt: skip
+FORTRESS = [
+    (510, -335), (560, -278), (675, -266), (735, -312), (722, -392), (635, -428), (540, -405),
+]  # fmt: skip
+RIVER_STRIP_M = 56.0
+FOREST = [(-900, -2000), (-620, -330), (700, -300), (900, 60), (1000, 2000), (3000, 0)]
+QUARTERS = (("1", 500, 2000), ("2", -330, 500), ("3", -2000, -330))
+
 Ring = list[tuple[float, float]]
 
 
@@ -44,17 +59,64 @@ def lonlat_ring(shape: Sequence[tuple[float, float]], scale: float) -> Ring:
     """Scale the shape about its centroid and place it; closed ring of lon, lat in degrees."""
     polygon = affinity.scale(Polygon(shape), scale, scale, origin="centroid")
     polygon = affinity.translate(polygon, -polygon.centroid.x, -polygon.centroid.y)
+    ring = placed(polygon.exterior.coords[:-1])
+    if not Polygon(ring).exterior.is_ccw:
+        ring.reverse()
+    return [*ring, ring[0]]
+
+
+def placed(points: Sequence[tuple[float, float]]) -> Ring:
+    """Lon, lat in degrees of metres along the axis and across it."""
     ring: Ring = []
-    for along, across in polygon.exterior.coords[:-1]:
+    for along, across in points:
         angle = math.radians(AXIS_DEG)
         east = along * math.sin(angle) - across * math.cos(angle) + OFFSET_M[0]
         north = along * math.cos(angle) + across * math.sin(angle) + OFFSET_M[1]
         azimuth = math.degrees(math.atan2(east, north))
         lon, lat, _ = GEOD.fwd(*CENTRE, azimuth, math.hypot(east, north))
         ring.append((round(lon, 6), round(lat, 6)))
-    if not Polygon(ring).exterior.is_ccw:
-        ring.reverse()
-    return [*ring, ring[0]]
+    return ring
+
+
+def course(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A line with its corners cut off twice, as a stream runs."""
+    for _ in range(2):
+        cut = [points[0]]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            cut += [(0.75 * x1 + 0.25 * x2, 0.75 * y1 + 0.25 * y2)]
+            cut += [(0.25 * x1 + 0.75 * x2, 0.25 * y1 + 0.75 * y2)]
+        points = [*cut, points[-1]]
+    return list(points)
+
+
+def zones(inner: Polygon, around: Polygon) -> Iterator[tuple[str, Polygon | MultiPolygon]]:
+    """The zones of management in degrees: their numbers, and where they lie."""
+    stream = LineString(course(RIVER)).buffer(RIVER_STRIP_M).simplify(1)
+    strip = Polygon(placed(stream.exterior.coords))
+    for number, low, high in QUARTERS:
+        corners = [(low, -2000), (high, -2000), (high, 2000), (low, 2000)]
+        yield number, inner.intersection(Polygon(placed(corners))).difference(strip)
+    yield "4", inner.intersection(strip)
+    forest = Polygon(placed(FOREST))
+    yield "5", around.difference(forest)
+    yield "6", around.intersection(forest)
+
+
+def collection(features: Iterable[tuple[dict[str, str], BaseGeometry]]) -> str:
+    """A feature collection of shapes with their properties, as GeoJSON text."""
+    data = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": mapping(set_precision(shape, 1e-6)),
+            }
+            for properties, shape in features
+        ],
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return re.sub(r"\[\s+(-?[\d.]+),\s+(-?[\d.]+)\s+\]", r"[\1, \2]", text) + "\n"
 
 
 def area_ha(ring: Ring) -> float:
@@ -117,6 +179,14 @@ def main() -> None:
         (HERE / "maps" / f"{name}.geojson").write_text(
             feature(name, names, area, rings), encoding="utf-8", newline="\n"
         )
+    layers = {
+        "zones": [({"name": number}, shape) for number, shape in zones(Polygon(inner), zone)],
+        "stream": [({"name": "Gurjana", "name:ar": "غورجانا"}, LineString(placed(course(RIVER))))],
+        "fortress": [({"name": "Fortress", "name:ar": "القلعة"}, Polygon(placed(FORTRESS)))],
+    }
+    for name, features in layers.items():
+        path = HERE / "maps" / f"{name}.geojson"
+        path.write_text(collection(features), encoding="utf-8", newline="\n")
     print(f"property {area_ha(inner):.3f} ha, buffer zone {area_ha(outer) - area_ha(inner):.3f} ha")
 
 

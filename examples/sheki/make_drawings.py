@@ -6,10 +6,9 @@ explain them, and one drawing serves every language. Ten units of a drawing prin
 millimetre when it is 160 mm wide.
 """
 
-import json
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -123,95 +122,7 @@ def pen(style: dict[str, object]) -> dict[str, object]:
 
 
 # ---------------------------------------------------------------------------------------------
-# Maps
-
-
-class Frame:
-    """A rectangle of degrees on a sheet, plate carrée about its own middle latitude."""
-
-    def __init__(
-        self, west: float, south: float, east: float, north: float, box: tuple[float, ...]
-    ) -> None:
-        self.west, self.south, self.east, self.north = west, south, east, north
-        self.left, self.top, self.right, self.bottom = box
-        middle = math.radians((south + north) / 2)
-        self.metres_lat = 111132.954 - 559.822 * math.cos(2 * middle)
-        self.metres_lon = 111412.84 * math.cos(middle) - 93.5 * math.cos(3 * middle)
-        self.units_per_metre = (self.right - self.left) / ((east - west) * self.metres_lon)
-
-    def place(self, lon: float, lat: float) -> Point:
-        """The point of the sheet for a longitude and latitude in degrees."""
-        x = self.left + (lon - self.west) * self.metres_lon * self.units_per_metre
-        y = self.top + (self.north - lat) * self.metres_lat * self.units_per_metre
-        return x, y
-
-    def places(self, points: Iterable[Sequence[float]]) -> list[Point]:
-        """The points of the sheet for pairs of longitude and latitude."""
-        return [self.place(point[0], point[1]) for point in points]
-
-
-def height_of(west: float, south: float, east: float, north: float, width: float) -> float:
-    """The height that a frame of these degrees has when it is so wide."""
-    probe = Frame(west, south, east, north, (0, 0, width, 0))
-    return (north - south) * probe.metres_lat * probe.units_per_metre
-
-
-def degrees(value: float, letter: str) -> str:
-    """A coordinate for the edge of a map, to the second."""
-    total = round(value * 3600)
-    whole, rest = divmod(total, 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{whole}°{minutes:02d}'{second:02d}\" {letter}"
-
-
-def ticks(low: float, high: float, step: float) -> list[float]:
-    """The multiples of the step between two values."""
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [index * step for index in range(first, last + 1)]
-
-
-def graticule(sheet: Sheet, frame: Frame, step: float) -> None:
-    """Grid lines every so many degrees."""
-    for lon in ticks(frame.west, frame.east, step):
-        x, _ = frame.place(lon, frame.south)
-        sheet.line((x, frame.top), (x, frame.bottom), stroke=SAND, stroke_width=1.5)
-    for lat in ticks(frame.south, frame.north, step):
-        _, y = frame.place(frame.west, lat)
-        sheet.line((frame.left, y), (frame.right, y), stroke=SAND, stroke_width=1.5)
-
-
-def neat_line(sheet: Sheet, frame: Frame, step: float) -> None:
-    """White margins over what runs beyond the map, the line around it, and the coordinates."""
-    width, height = frame.right - frame.left, frame.bottom - frame.top
-    sheet.path(
-        f"M0 0 H{sheet.width} V{sheet.height} H0 Z "
-        f"M{frame.left} {frame.top} V{frame.bottom:.1f} H{frame.right} V{frame.top} Z",
-        fill_rule="evenodd",
-        stroke="none",
-    )
-    sheet.rect(frame.left, frame.top, width, height, fill="none", stroke_width=MEDIUM)
-    for lon in ticks(frame.west, frame.east, step):
-        x, _ = frame.place(lon, frame.south)
-        sheet.line((x, frame.bottom), (x, frame.bottom + 12), stroke_width=THIN)
-        sheet.text(x, frame.bottom + 36, degrees(lon, "E"), 28)
-    for lat in ticks(frame.south, frame.north, step):
-        _, y = frame.place(frame.west, lat)
-        x = frame.left - 36
-        sheet.line((frame.left - 12, y), (frame.left, y), stroke_width=THIN)
-        sheet.text(x, y, degrees(lat, "N"), 28, transform=f"rotate(-90 {x:.1f} {y:.1f})")
-
-
-def scale_bar(sheet: Sheet, frame: Frame, metres: int) -> None:
-    """A bar of four parts in the lower right corner, with its length at the ends."""
-    part = metres * frame.units_per_metre / 4
-    x, y = frame.right - 4 * part - 110, frame.bottom - 84
-    sheet.rect(x - 34, y - 28, 4 * part + 120, 96, stroke="none", fill_opacity=0.85)
-    for index in range(4):
-        fill = INK if index % 2 == 0 else WHITE
-        sheet.rect(x + index * part, y, part, 14, fill=fill, stroke_width=THIN)
-    sheet.text(x, y + 42, "0", 28)
-    sheet.text(x + 2 * part, y + 42, f"{metres // 2}", 28)
-    sheet.text(x + 4 * part, y + 42, f"{metres} m", 28)
+# Buildings
 
 
 def north_arrow(sheet: Sheet, x: float, y: float) -> None:
@@ -219,129 +130,6 @@ def north_arrow(sheet: Sheet, x: float, y: float) -> None:
     sheet.polygon([(x, y - 60), (x + 22, y + 30), (x, y + 12)], fill=INK, stroke_width=THIN)
     sheet.polygon([(x, y - 60), (x - 22, y + 30), (x, y + 12)], fill=WHITE, stroke_width=THIN)
     sheet.text(x, y + 58, "N", 34)
-
-
-AXIS = math.radians(50)
-ORIGIN = (60.0, -45.0)  # of the axis, from the property's centre point: east, north, in metres
-RIVER = [
-    (2300, 260), (1900, 120), (1600, 0), (1330, -95), (1080, -120), (800, -175), (520, -190),
-    (240, -255), (0, -265), (-240, -180), (-480, -55), (-760, 10), (-1050, -30), (-1300, -10),
-    (-1600, -60), (-2000, -60),
-]  # fmt: skip
-FORTRESS = [
-    (510, -335), (560, -278), (675, -266), (735, -312), (722, -392), (635, -428), (540, -405),
-]  # fmt: skip
-
-
-def axis_point(frame: Frame, along: float, across: float) -> Point:
-    """The point so many metres up the valley and across it (north-west positive)."""
-    east = along * math.sin(AXIS) - across * math.cos(AXIS) + ORIGIN[0]
-    north = along * math.cos(AXIS) + across * math.sin(AXIS) + ORIGIN[1]
-    x, y = frame.place(47.1875, 41.203333)
-    return x + east * frame.units_per_metre, y - north * frame.units_per_metre
-
-
-def rings(name: str) -> list[list[list[float]]]:
-    """The rings of the polygon in a boundary file."""
-    text = (HERE / "maps" / f"{name}.geojson").read_text(encoding="utf-8")
-    coordinates: list[list[list[float]]] = json.loads(text)["features"][0]["geometry"][
-        "coordinates"
-    ]
-    return coordinates
-
-
-def ring_path(points: Iterable[Point]) -> str:
-    """A closed ring as path commands."""
-    return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in points) + " Z"
-
-
-def property_frame() -> tuple[Sheet, Frame]:
-    """An empty sheet and the frame of a map of the property."""
-    bounds = (47.1745, 41.1921, 47.2030, 41.2140)
-    height = height_of(*bounds, 1480)
-    return Sheet(1600, round(height) + 120), Frame(*bounds, (90, 30, 1570, 30 + height))
-
-
-def smooth(points: Sequence[Point]) -> str:
-    """A curve through the points (Catmull-Rom as cubic Béziers), as path commands."""
-    commands = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    padded = [points[0], *points, points[-1]]
-    for before, start, end, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        first = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
-        second = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
-        commands += " C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in (first, second, end))
-    return commands
-
-
-def town(sheet: Sheet, frame: Frame) -> None:
-    """River and fortress."""
-    river = smooth([axis_point(frame, *point) for point in RIVER])
-    sheet.path(river, fill="none", stroke="#7E9DAE", stroke_width=9)
-    wall = [axis_point(frame, *point) for point in FORTRESS]
-    sheet.polygon(wall, fill="none", stroke=INK, stroke_width=MEDIUM)
-
-
-def map_zones() -> None:
-    """A division of property and buffer zone for management."""
-    sheet, frame = property_frame()
-    outer, hole = (frame.places(ring) for ring in rings("buffer-zone"))
-    inner = frame.places(rings("property")[0])
-    sheet.rect(frame.left, frame.top, 1480, frame.bottom - frame.top, fill="#FAF8F4", stroke="none")
-    sheet.open('clipPath id="inside"')
-    sheet.polygon(inner)
-    sheet.close("clipPath")
-    sheet.open('clipPath id="around"')
-    sheet.add("path", d=ring_path(outer) + " " + ring_path(hole), clip_rule="evenodd")
-    sheet.close("clipPath")
-    sheet.open(
-        'pattern id="forest" width="22" height="22" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"'
-    )
-    sheet.rect(0, 0, 22, 22, fill="#E6E9DC", stroke="none")
-    sheet.line((0, 0), (0, 22), stroke=LEAF, stroke_width=6)
-    sheet.close("pattern")
-
-    def strip(low: float, high: float, bottom: float, top: float, fill: str) -> None:
-        corners = [(low, bottom), (high, bottom), (high, top), (low, top)]
-        sheet.polygon([axis_point(frame, *corner) for corner in corners], fill=fill, stroke="none")
-
-    sheet.open('g clip-path="url(#around)"')
-    strip(-2000, 2000, -2000, 2000, "#F1EEE7")
-    forest = [(-900, -2000), (-620, -330), (700, -300), (900, 60), (1000, 2000), (3000, 0)]
-    sheet.polygon(
-        [axis_point(frame, *point) for point in forest],
-        fill="url(#forest)",
-        stroke=GREY,
-        stroke_width=THIN,
-    )
-    sheet.close("g")
-    graticule(sheet, frame, 30 / 3600)
-    sheet.open('g clip-path="url(#inside)"')
-    strip(500, 2000, -2000, 2000, "#CDB58F")
-    strip(-330, 500, -2000, 2000, "#DFD1B6")
-    strip(-2000, -330, -2000, 2000, PAPER)
-    for cut in (500, -330):
-        ends = [axis_point(frame, cut, across) for across in (-2000, 2000)]
-        sheet.line(*ends, stroke=BROWN, stroke_width=MEDIUM, stroke_dasharray="14 9")
-    river = smooth([axis_point(frame, *point) for point in RIVER])
-    sheet.path(river, fill="none", stroke="#D5E0E6", stroke_width=70)
-    sheet.close("g")
-    town(sheet, frame)
-    sheet.polygon(outer, fill="none", stroke=INK, stroke_width=5, stroke_dasharray="22 12")
-    sheet.polygon(inner, fill="none", stroke=BROWN, stroke_width=THICK)
-    for label, along, across in (
-        ("1", 700, 60), ("2", 100, 120), ("3", -600, 130), ("4", 350, -222), ("5", -200, 545),
-        ("6", 200, -600), ("6", 1080, -260),
-    ):  # fmt: skip
-        sheet.badge(*axis_point(frame, along, across), label)
-    neat_line(sheet, frame, 30 / 3600)
-    scale_bar(sheet, frame, 500)
-    north_arrow(sheet, frame.right - 70, frame.top + 90)
-    sheet.save("map-zones.svg")
-
-
-# ---------------------------------------------------------------------------------------------
-# Buildings
 
 
 def tree(sheet: Sheet, x: float, base: float, height: float) -> None:
@@ -1023,7 +811,7 @@ def caravanserai_plan() -> None:
 def main() -> None:
     """Draw everything."""
     for draw in (
-        map_zones, street_elevation, palace_facade, shebeke,
+        street_elevation, palace_facade, shebeke,
         garden_plot, valley_section, timeline, silk_economy, management, caravanserai_plan,
     ):  # fmt: skip
         draw()

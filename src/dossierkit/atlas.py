@@ -7,6 +7,7 @@ alternative text need not know how a map came about.
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +19,7 @@ from dossierkit.cartography.degrees import DEGREE, written
 from dossierkit.diagnostics import DataPlace
 from dossierkit.dossier import Dossier
 from dossierkit.files import read_text
-from dossierkit.geo import BoundaryError, read_area
+from dossierkit.geo import BoundaryError, Feature, read_area, read_features
 from dossierkit.labels import labels
 from dossierkit.language import (
     country_name,
@@ -36,12 +37,23 @@ from dossierkit.states import state_codes
 from dossierkit.theme import digits_in, read_theme
 
 if TYPE_CHECKING:
-    from dossierkit.cartography.canvas import Wording
+    from dossierkit.cartography.canvas import LayerWording, Wording
     from dossierkit.cartography.sheet import Component, Subject
 
 LOCATION, OVERVIEW, COMPONENTS, ALL = "location", "overview", "components", "all"
 """What `draw` may ask for."""
 
+LAYERS = {
+    "river": "line",
+    "lake": "area",
+    "road": "line",
+    "route": "line",
+    "wall": "line",
+    "building": "area",
+    "zone": "area",
+    "viewpoint": "point",
+}
+"""The signs that a layer of a map may have, and what is drawn in each."""
 _DATUM = "WGS 84"
 _SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
 _UNNAMED = frozenset({"XK", "TW", "EH"})
@@ -55,19 +67,25 @@ class Map:
     """One map of the dossier.
 
     `row` is complete: for a map that is drawn, it says what the drawing shows. `draw` is what is
-    drawn, `location`, `overview` or `components`, the latter of one `component`; empty for a map
-    that is a file. `drawable` is false if nothing says where it is.
+    drawn, `location`, `overview` or `components`; empty for a map that is a file. `focus` are the
+    components that it is of: one for a map of a component, some for an overview of a part of the
+    series, none for all. `drawable` is false if nothing says where it is.
     """
 
     place: DataPlace
     row: Mapping[str, Any]
     draw: str = ""
-    component: str = ""
+    focus: tuple[str, ...] = ()
     drawable: bool = True
     sheet: str = ""
     """The sheet that it takes, one of `paper.SHEETS`; empty for the paper of the text."""
     scale: int = 0
     """The denominator at which it is drawn, which may not be the one that was asked for."""
+
+    @property
+    def component(self) -> str:
+        """The component that is drawn; empty for a map of several."""
+        return self.focus[0] if self.draw == COMPONENTS else ""
 
     @property
     def path(self) -> str:
@@ -87,6 +105,9 @@ class Drawing:
     height_mm: float
 
 
+_NO_MAP = Map(DataPlace(""), {})
+
+
 @lru_cache(maxsize=2)
 def maps(dossier: Dossier) -> tuple[Map, ...]:
     """The maps of the dossier in the order of `data/maps.yaml`; one row may ask for several."""
@@ -97,9 +118,9 @@ def maps(dossier: Dossier) -> tuple[Map, ...]:
         if not isinstance(asked, str):
             found.append(Map(place, row))
             continue
-        for identifier, kind, component in _requests(dossier, row, asked):
+        for identifier, kind, focus in _requests(dossier, row, asked):
             if identifier == str(row.get("id")) or identifier not in own:
-                one = Map(place, {**row, "id": identifier}, kind, component)
+                one = Map(place, {**row, "id": identifier}, kind, focus)
                 found.append(_completed(dossier, one))
                 own.add(identifier)
     return tuple(found)
@@ -116,28 +137,38 @@ def is_there(dossier: Dossier, one: Map) -> bool:
 
 
 def map_of_component(dossier: Dossier, row: Mapping[str, Any]) -> str:
-    """The identifier of the map of a component: the one that it names, or the one drawn of it."""
+    """The identifier of the map of a component: the one that it names, or the one drawn of it.
+
+    That is its own map, or else the overview of fewest components that shows it.
+    """
     if isinstance(row.get("map"), str):
         return str(row["map"])
-    number = str(row.get("id"))
-    return next((one.path for one in maps(dossier) if one.component == number), "")
+    number, has_place = str(row.get("id")), "boundary" in row or _point(row) is not None
+    shown = (
+        one
+        for one in maps(dossier)
+        if number in one.focus or (one.draw == OVERVIEW and not one.focus and has_place)
+    )
+    return min(shown, key=lambda one: len(one.focus) or math.inf, default=_NO_MAP).path
 
 
 def _requests(
     dossier: Dossier, row: Mapping[str, Any], asked: str
-) -> Iterator[tuple[str, str, str]]:
-    """Identifier, kind and component of each map that a row asks for."""
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Identifier, kind and focus of each map that a row asks for."""
     own, component = row.get("id"), row.get("component")
     single = asked != ALL and own is not None
     for kind in (LOCATION, OVERVIEW, COMPONENTS) if asked == ALL else (asked,):
         if kind in {LOCATION, OVERVIEW}:
-            yield str(own) if single else f"map-{kind}", kind, ""
+            group = row.get("components") if asked == OVERVIEW else None
+            focus = tuple(str(one) for one in group) if isinstance(group, list) else ()
+            yield str(own) if single else f"map-{kind}", kind, focus
         elif kind == COMPONENTS and component is not None:
-            yield str(own) if single else f"map-{component}", kind, str(component)
+            yield str(own) if single else f"map-{component}", kind, (str(component),)
         elif kind == COMPONENTS:
             for _, part in dossier.rows("components"):
                 if isinstance(part.get("boundary"), str):
-                    yield f"map-{part.get('id')}", kind, str(part.get("id"))
+                    yield f"map-{part.get('id')}", kind, (str(part.get("id")),)
 
 
 @dataclass(frozen=True)
@@ -166,7 +197,7 @@ def _completed(dossier: Dossier, one: Map) -> Map:
     row = {
         **one.row,
         "title": one.row.get("title") or each(lambda language: _title(dossier, one, language)),
-        "source": one.row.get("source") or each(lambda language: _source(one, facts, language)),
+        "source": one.row.get("source") or each(lambda language: _source(facts, language)),
         "date": one.row.get("date") or dossier.value(("date",)),
         "scale": f"1:{facts.scale}",
         "projection": each(lambda language: _projection(facts, language)),
@@ -202,7 +233,7 @@ def _planned_facts(subject: "Subject", paper: Sequence[tuple[float, float]]) -> 
         planned = plan(subject, Paper(*paper))
     except NothingToShow:
         return {}
-    parts = [p for p in subject.components if subject.focus in {"", p.number}]
+    parts = subject.focused
     outlines = [part.outline for part in parts if part.outline is not None]
     outlines = outlines if subject.focus else list(subject.outlines)
     apart = [[p.outline] if p.outline is not None else [] for p in parts] or [outlines]
@@ -228,13 +259,17 @@ def _inputs(dossier: Dossier, one: Map) -> list[Any]:
     files += [row.get("boundary") for row in rows]
     return [
         one.draw,
-        one.component,
+        one.focus,
         one.row.get("scale"),
         one.row.get("places"),
         dossier.value(("property", "coordinates")),
         _states(dossier),
         [[row.get(key) for key in ("id", "lat", "lon")] for row in rows],
         [_digest(_text(dossier, file)) for file in files],
+        [
+            (layer["sign"], _digest(_text(dossier, layer.get("file"))))
+            for _, layer in layer_rows(one.row)
+        ],
     ]
 
 
@@ -259,7 +294,7 @@ def _area(dossier: Dossier, file: Any) -> Any:
 
 
 def _subject(dossier: Dossier, one: Map) -> "Subject":
-    from dossierkit.cartography.sheet import COMPONENT, Subject
+    from dossierkit.cartography.sheet import COMPONENT, Layer, Subject
 
     scale = _SCALE.match(str(one.row.get("scale")))
     return Subject(
@@ -269,9 +304,13 @@ def _subject(dossier: Dossier, one: Map) -> "Subject":
         buffer_zone=_area(dossier, dossier.value(("boundaries", "buffer_zone"))),
         point=_point(dossier.value(("property", "coordinates"))),
         components=tuple(_components(dossier)),
-        focus=one.component,
+        focus=one.focus,
         places=tuple(point for _, point in _places(one)),
         scale=int(scale[1]) if scale else 0,
+        layers=tuple(
+            Layer(layer["sign"], [feature.shape for feature in features])
+            for layer, features in _layers(dossier, one)
+        ),
     )
 
 
@@ -305,6 +344,45 @@ def _places(one: Map) -> Iterator[tuple[Mapping[str, Any], tuple[float, float]]]
         point = _point(place)
         if point:
             yield place, point
+
+
+def layer_rows(row: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The layers that a row of `data/maps.yaml` asks for, with their index; those with a sign."""
+    layers = row.get("layers")
+    for index, layer in enumerate(layers if isinstance(layers, list) else ()):
+        if isinstance(layer, Mapping) and layer.get("sign") in LAYERS:
+            yield index, layer
+
+
+def _layers(dossier: Dossier, one: Map) -> Iterator[tuple[Mapping[str, Any], list[Feature]]]:
+    """Each layer that a map shows, with its features."""
+    for _, layer in layer_rows(one.row):
+        features = _features(dossier, layer.get("file"), LAYERS[layer["sign"]])
+        if not isinstance(features, Phrase):  # unreadable-layer tells
+            yield layer, features
+
+
+def unread_layer(dossier: Dossier, file: str, sign: str) -> Phrase | None:
+    """Why the file of a layer cannot be drawn in its sign; `None` if it can, or is not there."""
+    if normpath(file) not in dossier.files:
+        return None
+    key = f"{LAYERS[sign]} {_digest(_text(dossier, file))}"
+    if recall("layers", key):
+        return None
+    features = _features(dossier, file, LAYERS[sign])
+    if isinstance(features, Phrase):
+        return features
+    remember("layers", {key: True})
+    return None
+
+
+@lru_cache(maxsize=64)
+def _features(dossier: Dossier, file: Any, kind: str) -> list[Feature] | Phrase:
+    """The features of a kind in a file, or why there are none."""
+    try:
+        return read_features(_text(dossier, str(file)), kind)
+    except BoundaryError as error:
+        return error.reason
 
 
 def _asked_sheet(one: Map) -> str:
@@ -364,7 +442,21 @@ def _wording(dossier: Dossier, one: Map, language: str, number: str) -> "Wording
         places=[in_language(place.get("name"), language) for place, _ in _places(one)],
         states={code: country_name(code, language) for code in sorted(named)},
         areas=_hectares(dossier, one),
+        layers=tuple(_layer_wordings(dossier, one, language)),
     )
+
+
+def _layer_wordings(dossier: Dossier, one: Map, language: str) -> "Iterator[LayerWording]":
+    from dossierkit.cartography.canvas import LayerWording
+
+    for layer, features in _layers(dossier, one):
+        names = [feature.name(language) for feature in features]
+        yield LayerWording(_legend(layer, language), names)
+
+
+def _legend(layer: Mapping[str, Any], language: str) -> str:
+    own = in_language(layer.get("legend"), language)
+    return own or labels(language)[f"map-{layer['sign']}"]
 
 
 def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
@@ -399,9 +491,9 @@ def _title(dossier: Dossier, one: Map, language: str) -> str:
     return words[f"map-title-{kind}"].format(name=name)
 
 
-def _source(one: Map, facts: _Facts, language: str) -> str:
+def _source(facts: _Facts, language: str) -> str:
     words = labels(language)
-    boundaries = [] if one.draw == LOCATION and not facts.outlined else [words["map-source"]]
+    boundaries = [words["map-source"]] if facts.outlined or facts.zone_outlined else []
     return ". ".join([*boundaries, words["map-ground-source"]])
 
 
@@ -410,16 +502,21 @@ def _projection(facts: _Facts, language: str) -> str:
     if facts.zone:
         return words["map-utm"].format(zone=facts.zone)
     latitude, longitude = facts.centre
-    centre = words["comma"].join(
-        (
-            written(latitude, DEGREE, (words["map-north"], words["map-south"])),
-            written(longitude, DEGREE, (words["map-east"], words["map-west"])),
+    centre = (
+        words["comma"]
+        .join(
+            (
+                written(latitude, DEGREE, (words["map-north"], words["map-south"])),
+                written(longitude, DEGREE, (words["map-east"], words["map-west"])),
+            )
         )
+        .replace(" ", "\N{NO-BREAK SPACE}")
     )
     return words["map-equal-area"].format(centre=centre)
 
 
 def _shows(dossier: Dossier, one: Map, facts: _Facts) -> Iterator[str]:
+    signs = {layer["sign"] for _, layer in layer_rows(one.row)}
     if one.draw == LOCATION:
         yield "location"
     only_signs = one.draw == OVERVIEW and facts.signs  # other maps show the boundaries then
@@ -429,6 +526,10 @@ def _shows(dossier: Dossier, one: Map, facts: _Facts) -> Iterator[str]:
         yield "buffer-zone"
     if one.draw != LOCATION and dossier.rows("components"):
         yield "components"
+    if "zone" in signs:
+        yield "zones"
+    if signs & {"wall", "building"}:
+        yield "features"
 
 
 def _alternative(
@@ -444,6 +545,7 @@ def _alternative(
     if facts.zone_outlined:
         said.append(words["map-alt-zone"].format(area=areas[1]))
     numbers = [str(part.get("id")) for _, part in dossier.rows("components")]
+    numbers = [number for number in numbers if not one.focus or number in one.focus]
     if facts.signs:
         parts = numbers and one.draw == OVERVIEW
         said.append(words["map-alt-parts" if parts else "map-alt-here"])
@@ -454,6 +556,9 @@ def _alternative(
     states = join_names([country_name(code, language) for code in _states(dossier)], language)
     if states:
         said.append(words["map-alt-states"].format(states=states))
+    drawn = [_legend(layer, language) for _, layer in layer_rows(one.row)]
+    if drawn:
+        said.append(words["map-alt-layers"].format(layers=words["comma"].join(drawn)))
     return " ".join(said)
 
 

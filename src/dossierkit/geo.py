@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
@@ -88,6 +88,92 @@ def read_area(text: str) -> Any:
     area = _union(text)
     _need_degrees(area)
     return area
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Something that a GeoJSON file draws: a shapely geometry in degrees, and its names.
+
+    `names` has the property `name` under the empty key, and `name:LANG` under its language.
+    """
+
+    shape: Any
+    names: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """Its name in a language, or that which it has in none."""
+        return self.names.get(language) or self.names.get("", "")
+
+
+def read_features(text: str, kind: str) -> list[Feature]:
+    """The features of a GeoJSON text that are of a kind: `line`, `area` or `point`.
+
+    The edge of an area counts as a line. Raises `BoundaryError` if it is not GeoJSON, if nothing in
+    it is of the kind, or if its coordinates are no places on the globe.
+    """
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except BoundaryError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BoundaryError(Phrase("it is not JSON")) from error
+    _need_wgs_84(data)
+    rows = _list(data, "features") if _is(data, "FeatureCollection") else [data]
+    found: list[Feature] = []
+    for row in rows:
+        names = _names(row.get("properties")) if _is(row, "Feature") else {}
+        found += (Feature(shape, names) for shape in _shapes(row, kind))
+        if len(found) > _MOST_FEATURES:
+            raise BoundaryError(Phrase("it holds more than {most:,} features", most=_MOST_FEATURES))
+    if not found:
+        raise BoundaryError(_NONE_OF_KIND[kind])
+    return found
+
+
+_MOST_FEATURES = 5_000
+_LONGEST_NAME = 200
+_NONE_OF_KIND = {
+    "line": Phrase("it holds no line"),
+    "area": Phrase("it holds no polygon"),
+    "point": Phrase("it holds no point"),
+}
+_OF_KIND = {
+    "line": {"LineString", "MultiLineString", "Polygon", "MultiPolygon"},
+    "area": {"Polygon", "MultiPolygon"},
+    "point": {"Point", "MultiPoint"},
+}
+
+
+def _is(data: Any, kind: str) -> bool:
+    return isinstance(data, Mapping) and data.get("type") == kind
+
+
+def _names(properties: Any) -> dict[str, str]:
+    known = properties if isinstance(properties, Mapping) else {}
+    keys = [key for key in known if key == "name" or key.startswith("name:")]
+    return {key[5:]: known[key][:_LONGEST_NAME] for key in keys if isinstance(known[key], str)}
+
+
+def _shapes(row: Any, kind: str) -> Iterator[Any]:
+    for geometry in _geometries(row):
+        if geometry.get("type") not in _OF_KIND[kind]:
+            continue
+        shape = _polygon(geometry) if "Polygon" in geometry["type"] else _line_or_point(geometry)
+        if shape.is_empty:
+            continue
+        _need_degrees(shape)
+        yield shape.boundary if kind == "line" and "Polygon" in geometry["type"] else shape
+
+
+def _line_or_point(geometry: Mapping[str, Any]) -> Any:
+    from shapely import force_2d
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    try:
+        return force_2d(shape(geometry))
+    except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise BoundaryError(Phrase("its coordinates are not numbers")) from error
 
 
 def shared_ha(one: str, other: str) -> float:

@@ -12,9 +12,10 @@ from dossierkit.cartography.placement import Box
 from dossierkit.cartography.sheet import Rectangle
 from dossierkit.numerals import EUROPEAN, in_text
 
-RED, RED_GROUND = "#b3151f", "#f4cfc8"
+RED, RED_GROUND, OTHER_GROUND = "#b3151f", "#f4cfc8", "#fbf1ee"
 BLUE, BLUE_GROUND = "#1d5fa3", "#e1ebf5"
-LAND, SEA, COAST, BORDER = "#f8f4e9", "#e3edf3", "#6f97b1", "#5b5b5b"
+LAND, OTHER_LAND, SEA = "#fdfaf0", "#e9e6dd", "#dbe8f0"
+COAST, BORDER = "#6f97b1", "#3c3c3c"
 INK, GREY, GRID = "#222222", "#555555", "#8fa3b0"
 
 TITLE = Lettering(3.0, INK, bold=True)
@@ -25,13 +26,21 @@ COORDINATE = Lettering(2.15, INK)
 NUMBER = Lettering(2.6, INK, bold=True, halo=0.45)
 PLACE_NAME = Lettering(2.5, INK, halo=0.45)
 PROPERTY_NAME = Lettering(3.0, RED, bold=True, halo=0.5)
-STATE_NAME = Lettering(3.6, "#6a6250", halo=0.35)
+STATE_NAME = Lettering(3.6, "#6a6250", italic=True, halo=0.35)
 
-PROPERTY_LINE, ZONE_LINE, THINNEST_LINE = 0.5, 0.4, 0.1
+PROPERTY_LINE, OTHER_LINE, ZONE_LINE, THINNEST_LINE = 0.5, 0.25, 0.4, 0.1
 DASHES = 'stroke-dasharray="2 1"'
 BORDER_DASHES = 'stroke-dasharray="1.6 0.7 0.3 0.7"'
 SIGN = 1.0
 """The radius of the sign of a component or property."""
+
+
+@dataclass(frozen=True)
+class LayerWording:
+    """What is written for a layer: its line of the `legend`, and the name of each shape."""
+
+    legend: str
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,8 @@ class Wording:
     `words` are the generated words, `names` the names of components by number, `places` those of
     the places in their order, `states` those of the States that may be named, by code. `digits` are
     those of its numbers, a key of `numerals.DIGITS`; coordinates have European ones. `areas` are
-    the stated hectares of property and buffer zone; `None` for one that is not stated.
+    the stated hectares of property and buffer zone; `None` for one that is not stated. `layers` has
+    the words of each layer.
     """
 
     language: str
@@ -58,6 +68,7 @@ class Wording:
     places: Sequence[str] = ()
     states: Mapping[str, str] = field(default_factory=dict)
     areas: tuple[float | None, float | None] = (None, None)
+    layers: Sequence[LayerWording] = ()
 
 
 class Canvas:
@@ -115,6 +126,17 @@ class Canvas:
         turn = f"rotate({degrees:g} {x:.2f} {y:.2f})"
         self.add(f'<g transform="{turn}">{svg}</g>' if degrees else svg)
 
+    def cover_outside(self, place: Rectangle) -> None:
+        """Cover with white what has been drawn beyond a place.
+
+        Clipping a whole map doubles the time in which it becomes a picture.
+        """
+        left, top, right, bottom = (f"{edge:.2f}" for edge in place.box)
+        self.add(
+            f'<path d="M0 0H{self.width:g}V{self.height:.2f}H0Z'
+            f'M{left} {top}H{right}V{bottom}H{left}Z" fill="#ffffff" fill-rule="evenodd"/>'
+        )
+
     def clip(self, place: Rectangle, part: str) -> None:
         """Begin a part of the drawing that shows within a place only; `end` ends it."""
         self._clips.append(f'<clipPath id="{part}"><rect {placed(place)}/></clipPath>')
@@ -168,6 +190,23 @@ def property_sign(left: float, top: float) -> str:
     return (
         f'<rect x="{left:.2f}" y="{top:.2f}" width="7" height="3" fill="{RED_GROUND}" '
         f'stroke="{RED}" stroke-width="{PROPERTY_LINE}"/>'
+    )
+
+
+def land_sign(left: float, top: float) -> str:
+    """The land of the States that a map is about, in a legend."""
+    return (
+        f'<rect x="{left:.2f}" y="{top:.2f}" width="7" height="3" fill="{OTHER_LAND}"/>'
+        f'<rect x="{left + 0.8:.2f}" y="{top + 0.6:.2f}" width="5.4" height="1.8" fill="{LAND}" '
+        f'stroke="{BORDER}" stroke-width="0.15"/>'
+    )
+
+
+def other_sign(left: float, top: float) -> str:
+    """Another component than that which the map is of, in a legend."""
+    return (
+        f'<rect x="{left:.2f}" y="{top:.2f}" width="7" height="3" fill="{OTHER_GROUND}" '
+        f'stroke="{RED}" stroke-width="{OTHER_LINE}"/>'
     )
 
 

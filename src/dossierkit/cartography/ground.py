@@ -1,6 +1,6 @@
 """The ground of small-scale maps: land, coasts and the borders of States, from Natural Earth."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from dossierkit.cartography.projection import Projection
-from dossierkit.states import Box, borders_of, land_of, states_in
+from dossierkit.states import Box, borders_of, contested_by, land_of, states_in
 
 _TOLERANCE_MM = 0.04
 _SMALLEST_MM = 0.2
@@ -27,22 +27,35 @@ class Ground:
 
     states: Mapping[str, Any]
     borders: Any
+    own: Mapping[str, Any]
+    """The land of the States that the map is about, to be told from that of others.
+
+    That of all States where one of them claims with others what the window shows: a change of tone
+    would draw a line there.
+    """
 
     @property
     def lines(self) -> list[Any]:
-        """Borders and coasts, each by itself."""
-        return [shapely.boundary(land) for land in self.states.values()]
+        """Borders and coasts, those of each piece of land by themselves."""
+        return list(shapely.boundary(shapely.get_parts([*self.states.values()])))
 
     def placed(self, on_sheet: Callable[[Any], Any]) -> "Ground":
         """The same on a sheet."""
         states = {code: on_sheet(land) for code, land in self.states.items()}
-        return Ground(states, on_sheet(self.borders))
+        return Ground(states, on_sheet(self.borders), {code: states[code] for code in self.own})
 
 
-def ground(projection: Projection, degrees: Box, window: Box, metres_per_mm: float) -> Ground:
+def ground(
+    projection: Projection,
+    degrees: Box,
+    window: Box,
+    metres_per_mm: float,
+    about: Collection[str] = (),
+) -> Ground:
     """The land in a `window` of the plane, which shows the box `degrees` of the globe.
 
-    States are simplified each by itself, by less than the line that is drawn around them.
+    `about` are the codes of the States that the map is about. States are simplified each by
+    itself, by less than the line that is drawn around them.
     """
     more = _BEYOND_MM * metres_per_mm
     wider = window[0] - more, window[1] - more, window[2] + more, window[3] + more
@@ -61,7 +74,14 @@ def ground(projection: Projection, degrees: Box, window: Box, metres_per_mm: flo
     states = {code: shown(land_of(code)) for code in codes}
     there = {code: land for code, land in states.items() if not land.is_empty}
     borders = [shown(line) for line in _borders(tuple(there))]
-    return Ground(there, shapely.geometrycollections(shapely.get_parts(borders)))
+    claimed = any(_meet(degrees, box) for code in about for box in contested_by(code))
+    own = {code: land for code, land in there.items() if claimed or code in about}
+    return Ground(there, shapely.geometrycollections(shapely.get_parts(borders)), own)
+
+
+def _meet(degrees: Box, claimed: Box) -> bool:
+    boxes = (shapely.box(*box) for box in _boxes(degrees))
+    return any(box.intersects(shapely.box(*claimed)) for box in boxes)
 
 
 def _borders(codes: tuple[str, ...]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ written as the outlines of its letters: Typst cannot name such marks in an acces
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -92,14 +93,22 @@ def _shaped(font: Any, run: str, *, rtl: bool) -> list[tuple[Any, Any]]:
 def lines(text: str, lettering: Lettering, measure: float, most: int) -> list[str]:
     """`text` in at most so many lines of a width of `measure` millimetres; the rest is cut off."""
     found: list[str] = []
-    for word in text.split(" "):
-        if found and width(f"{found[-1]} {word}", lettering) <= measure:
-            found[-1] += f" {word}"
-        elif word:
+    for gap, word in _words(text, lettering, measure):
+        if found and width(f"{found[-1]}{gap}{word}", lettering) <= measure:
+            found[-1] += f"{gap}{word}"
+        elif found and len(found) == most:
+            found[-1] = _cut(f"{found[-1]}{gap}{word}", lettering, measure)
+            break
+        else:
             found.append(word)
-    if len(found) > most:
-        found[most - 1 :] = [" ".join(found[most - 1 :])]
     return [_cut(line, lettering, measure) for line in found]
+
+
+def _words(text: str, lettering: Lettering, measure: float) -> Iterator[tuple[str, str]]:
+    """The words of a text, each with what parts it from the last; one too wide in its parts."""
+    for word in filter(None, text.split(" ")):
+        parts = [word] if width(word, lettering) <= measure else re.split(r"(?<=[-–])", word)
+        yield from zip([" ", *[""] * (len(parts) - 1)], parts, strict=True)
 
 
 def _cut(line: str, lettering: Lettering, measure: float) -> str:

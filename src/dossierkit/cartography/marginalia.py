@@ -1,7 +1,10 @@
 """What stands beside a map: title, legend, scale, north, projection, inset, components, source."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -21,10 +24,9 @@ from dossierkit.cartography.canvas import (
 from dossierkit.cartography.face import Entry, border_line, land_and_sea
 from dossierkit.cartography.graticule import extent, shows_pole
 from dossierkit.cartography.ground import ground
-from dossierkit.cartography.lettering import lines, printed, width
+from dossierkit.cartography.lettering import Lettering, lines, printed, width
 from dossierkit.cartography.projection import Projection, middle_of
 from dossierkit.cartography.sheet import (
-    COMPONENT,
     EDGE,
     ENTRY,
     FOOT,
@@ -33,6 +35,7 @@ from dossierkit.cartography.sheet import (
     LOCATION,
     ROW,
     Plan,
+    Point,
     Rectangle,
     Subject,
     main_land,
@@ -41,9 +44,15 @@ from dossierkit.cartography.sheet import (
 from dossierkit.language import format_number
 
 _LINE = 3.2
+_SMALLEST = 1.9
+"""The size of letters of names that do not fit their line."""
 _SIGN_WIDTH = 9.0
 _WIDEST_BAR = 52.0
 _INSET = 34.0
+_COARSER = 2.0
+"""How much coarser the lines of the inset are than those of a map."""
+_NAME_LINE = 2.7
+_MOST_NAME_LINES = 3
 _MANY = 12
 """So many components have smaller signs on the inset."""
 
@@ -62,9 +71,10 @@ def draw_marginalia(
         y = margin.facts(panel, y)
         room = panel.bottom - y - 2
         if has_inset and room > 16:
-            side = min(_INSET, room - _LINE, panel.width)
+            named = _inset_names(subject, wording, min(_INSET, panel.width))
+            side = min(_INSET, room - _LINE - len(named) * _NAME_LINE, panel.width)
             left = canvas.start(panel, side if canvas.rtl else 0)
-            _draw_inset(canvas, subject, wording, Rectangle(left, y + 2, side, side))
+            _draw_inset(canvas, subject, named, Rectangle(left, y + 2, side, side))
     else:
         inset = min(_INSET, panel.width * 0.24) if has_inset else 0.0
         text = panel.width - (inset + GAP if has_inset else 0)
@@ -82,8 +92,9 @@ def draw_marginalia(
         margin.legend(first, panel.top + HEAD, entries)
         margin.facts(second, margin.scale(second, panel.top + HEAD))
         if has_inset:
-            height = panel.height - _LINE - 1
-            _draw_inset(canvas, subject, wording, Rectangle(last.left, panel.top, inset, height))
+            named = _inset_names(subject, wording, inset)
+            height = min(_INSET, panel.height - 2 - len(named) * _NAME_LINE)
+            _draw_inset(canvas, subject, named, Rectangle(last.left, panel.top, inset, height))
     margin.components()
     margin.source()
 
@@ -178,8 +189,8 @@ class _Margin:
             y = top + row * ROW + 2.6
             canvas.text(printed(number), canvas.start(place), y, STRONG)
             name = printed(self._wording.names.get(number, ""))
-            for line in lines(name, BODY, size - number_width, 1):
-                canvas.text(line, canvas.start(place, number_width), y, BODY)
+            for row_y, line, lettering in _fitted(name, y, size - number_width):
+                canvas.text(line, canvas.start(place, number_width), row_y, lettering)
 
     def source(self) -> None:
         """Whose lines these are."""
@@ -189,6 +200,15 @@ class _Margin:
         for index, row in enumerate(lines(text, SMALL, whole.width, 2)):
             y = layout.height - FOOT + 3.6 + index * 2.8
             canvas.text(row, canvas.start(whole), y, SMALL)
+
+
+def _fitted(text: str, y: float, measure: float) -> Iterator[tuple[float, str, Lettering]]:
+    """A text on the base line `y`; one too wide in smaller letters, and then on two lines."""
+    size = BODY.size * min(1.0, measure / max(width(text, BODY), 1e-9))
+    lettering = replace(BODY, size=max(_SMALLEST, math.floor(size * 100) / 100))
+    rows = lines(text, lettering, measure, 2)
+    for index, line in enumerate(rows):
+        yield y + (index - (len(rows) - 1) / 2) * lettering.size * 1.05, line, lettering
 
 
 def bar_metres(denominator: int, most_mm: float) -> float:
@@ -214,32 +234,60 @@ def _draw_north(canvas: Canvas, x: float, y: float, turned: float, letter: str) 
     canvas.text(letter, x, y - 3.4, STRONG, "middle")
 
 
-def _draw_inset(canvas: Canvas, subject: Subject, wording: Wording, place: Rectangle) -> None:
-    """Where the property lies in its States: a small map with one sign."""
-    points = subject.points
-    focus = [part for part in subject.components if part.number == subject.focus]
-    if subject.kind == COMPONENT and focus:
-        points = Subject(LOCATION, components=tuple(focus)).points
-    lands = [land for code in subject.states for land in main_land(code, points)]
-    if not lands:
-        return
+def _inset_names(subject: Subject, wording: Wording, measure: float) -> list[str]:
+    """The names of the States, as they stand below the small map."""
+    names = wording.words["comma"].join(wording.states.get(code, "") for code in subject.states)
+    return lines(printed(names), SMALL, measure, _MOST_NAME_LINES)
+
+
+@dataclass(frozen=True)
+class _SmallMap:
+    """The ground of an inset, drawn from the origin of the sheet on."""
+
+    projection: Projection
+    middle: Point
+    denominator: float
+    ground: Sequence[str]
+
+
+@lru_cache(maxsize=8)
+def _small_map(
+    states: tuple[str, ...], lands: tuple[Any, ...], width: float, height: float
+) -> _SmallMap:
+    """The land of States and what lies around it; the maps of many components have the same."""
+    place = Rectangle(0, 0, width, height)
     lonlat = np.vstack([shapely.get_coordinates(land) for land in lands])
     lon, lat = middle_of(lonlat)
     projection = Projection(latitude=float(round(lat)), longitude=float(round(lon)))
     west, south, east, north = shapely.total_bounds([projection.project(land) for land in lands])
-    size = max((east - west) / (place.width - 3), (north - south) / (place.height - 3))
+    size = max((east - west) / (width - 3), (north - south) / (height - 3))
     middle = (west + east) / 2, (south + north) / 2
-    half = size * place.width / 2, size * place.height / 2
+    half = size * width / 2, size * height / 2
     window = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
-    shown = ground(projection, extent(projection, window), window, size)
+    shown = ground(projection, extent(projection, window), window, size * _COARSER, states)
     land = shown.placed(lambda metres: on_sheet(metres, middle, size * 1000, place))
+    drawn = [*land_and_sea(place, land), border_line(land.borders, 0.2, "")]
+    return _SmallMap(projection, middle, size * 1000, drawn)
+
+
+def _draw_inset(canvas: Canvas, subject: Subject, named: Sequence[str], place: Rectangle) -> None:
+    """Where the property lies in its States: a small map with one sign."""
+    points = subject.points
+    if subject.focus:
+        points = Subject(LOCATION, components=subject.focused).points
+    lands = [land for code in subject.states for land in main_land(code, points)]
+    if not lands:
+        return
+    small = _small_map(subject.states, tuple(lands), place.width, round(place.height, 2))
     canvas.clip(place, "inset")
-    canvas.add(*land_and_sea(place, land), border_line(land.borders))
-    at = on_sheet(projection.project(shapely.MultiPoint(points)), middle, size * 1000, place)
+    moved = f"translate({place.left:.2f} {place.top:.2f})"
+    canvas.add(f'<g transform="{moved}">', *small.ground, "</g>")
+    plane = small.projection.project(shapely.MultiPoint(points))
+    at = on_sheet(plane, small.middle, small.denominator, place)
     radius = 0.8 if len(points) < _MANY else 0.5
     canvas.add(*(dot(float(x), float(y), radius) for x, y in shapely.get_coordinates(at)))
     canvas.end()
     canvas.add(f'<rect {placed(place)} stroke="{GREY}" stroke-width="0.2"/>')
-    names = wording.words["comma"].join(wording.states.get(code, "") for code in subject.states)
-    for row in lines(printed(names), SMALL, place.width, 1):
-        canvas.text(row, place.left + place.width / 2, place.bottom + 2.7, SMALL, "middle")
+    for index, row in enumerate(named):
+        y = place.bottom + 2.7 + index * _NAME_LINE
+        canvas.text(row, place.left + place.width / 2, y, SMALL, "middle")

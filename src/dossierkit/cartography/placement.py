@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.affinity import rotate
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in millimetres."""
@@ -24,6 +25,10 @@ _MOST_RINGS = 24
 _ANGLES = 16
 _STEP, _MOST_STEPS = 4.0, 10
 """Millimetres between the places within an area that are tried, and how many on each side."""
+_MOST_ALONG = 40
+"""How many places along a line are tried."""
+_STRAIGHT = 0.94
+"""How long the chord of a line must be, as a share of the line, for a label to stand along it."""
 _POLYGON = 3
 _CLEAR = 0.35
 """Millimetres that labels keep from each other."""
@@ -37,6 +42,15 @@ class Placed:
     leader: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
+@dataclass(frozen=True)
+class Along:
+    """Where a label stands along a line: its middle, its shape, and how far it is turned."""
+
+    at: tuple[float, float]
+    degrees: float
+    shape: Any
+
+
 class Labels:
     """The labels of one map; each that is placed is in the way of the next."""
 
@@ -45,33 +59,74 @@ class Labels:
         self._frame = frame
         self._taken = np.array(list(symbols) or np.empty((0, 4)), dtype=float).reshape(-1, 4)
         self._lines = shapely.STRtree(list(lines))
-        self._leaders = np.empty(0, dtype=object)
+        self._shapes = np.empty(0, dtype=object)
+        """Leaders, and labels that are turned: no other label may touch them."""
 
     def block(self, box: Box) -> None:
         """Keep labels from a place."""
         self._taken = np.vstack([self._taken, np.array(box)])
 
     def place(
-        self, at: tuple[float, float], size: tuple[float, float], gap: float
+        self,
+        at: tuple[float, float],
+        size: tuple[float, float],
+        gap: float,
+        *,
+        patience: int = 0,
+        apart: bool = False,
     ) -> Placed | None:
         """A place for a label of width and height `size` beside the symbol at `at`.
 
-        `gap` is how far from the point it keeps: the radius of the symbol and a little. `None` if
-        there is no free place at all.
+        `gap` is how far from the point it keeps: the radius of the symbol and a little. With
+        `patience` it rather stands up to so many rings away, on a leader, than on a line; `apart`
+        puts it on a leader in any case. `None` if there is no free place at all.
         """
-        free = [box for box in _beside(at, size, gap) if self._is_free(box)]
-        if free:
-            return self._take(Placed(min(free, key=self._cost)))
-        for ring in range(1, _MOST_RINGS + 1):
-            on_leaders = (
-                Placed(box, (_outwards(at, box, gap * 0.8), _nearest(at, box)))
-                for box in _around(at, size, gap + ring * _RING)
-                if self._is_free(box)
-            )
-            free_leaders = [placed for placed in on_leaders if self._leader_is_free(placed, at)]
-            if free_leaders:
-                return self._take(min(free_leaders, key=lambda placed: self._cost(placed.box)))
-        return None
+        best: Placed | None = None
+        for ring in range(int(apart), _MOST_RINGS + 1):
+            for placed in self._free(at, size, gap, ring):
+                if best is None or self._cost(placed.box) < self._cost(best.box):
+                    best = placed
+            if best and (ring >= patience or not self._cost(best.box)):
+                break
+        return self._take(best) if best else None
+
+    def _free(
+        self, at: tuple[float, float], size: tuple[float, float], gap: float, ring: int
+    ) -> list[Placed]:
+        """The free places beside a symbol, or on a ring around it, with leaders."""
+        if not ring:
+            return [Placed(box) for box in _beside(at, size, gap) if self._is_free(box)]
+        on_leaders = (
+            Placed(box, (_outwards(at, box, gap * 0.8), _nearest(at, box)))
+            for box in _around(at, size, gap + ring * _RING)
+            if self._is_free(box)
+        )
+        return [placed for placed in on_leaders if self._leader_is_free(placed, at)]
+
+    def place_along(self, line: Any, size: tuple[float, float]) -> Along | None:
+        """A place for a label above a line, where it is straight: as near its middle as may be."""
+        room = line.length - size[0]
+        if room < 0:
+            return None
+        starts = np.arange(0, room + 1e-9, max(_STEP / 2, room / _MOST_ALONG))
+        found = []
+        for start in starts:
+            along = _along(line, float(start), size)
+            if along and self._has_room(along.shape):
+                on_lines = len(self._lines.query(along.shape, predicate="intersects"))
+                found.append((on_lines, abs(start - room / 2), along))
+        if not found:
+            return None
+        *_, along = min(found, key=lambda one: one[:2])
+        self._shapes = np.append(self._shapes, along.shape)
+        return along
+
+    def _has_room(self, shape: Any) -> bool:
+        west, north, east, south = self._frame
+        if not shapely.box(west + 1, north + 1, east - 1, south - 1).contains(shape):
+            return False
+        boxes = shapely.box(*self._taken.T) if len(self._taken) else self._shapes[:0]
+        return not any(shapely.intersects(shape, others).any() for others in (boxes, self._shapes))
 
     def place_inside(
         self, area: Any, size: tuple[float, float], clear_of: Sequence[Any] = ()
@@ -102,7 +157,7 @@ class Labels:
     def _take(self, placed: Placed) -> Placed:
         self.block(placed.box)
         if placed.leader:
-            self._leaders = np.append(self._leaders, shapely.LineString(placed.leader))
+            self._shapes = np.append(self._shapes, shapely.LineString(placed.leader))
         return placed
 
     def _is_free(self, box: Box) -> bool:
@@ -119,11 +174,11 @@ class Labels:
         )
         if meets.any():
             return False
-        return not shapely.intersects(shapely.box(*box), self._leaders).any()
+        return not shapely.intersects(shapely.box(*box), self._shapes).any()
 
     def _leader_is_free(self, placed: Placed, at: tuple[float, float]) -> bool:
         leader = shapely.LineString(placed.leader or ())
-        if shapely.intersects(leader, self._leaders).any():
+        if shapely.intersects(leader, self._shapes).any():
             return False
         near = self._taken[
             ~(
@@ -137,6 +192,25 @@ class Labels:
 
     def _cost(self, box: Box) -> int:
         return len(self._lines.query(shapely.box(*box), predicate="intersects"))
+
+
+def _along(line: Any, start: float, size: tuple[float, float]) -> Along | None:
+    """A label above the part of a line that begins `start` millimetres from its beginning."""
+    width, height = size
+    points = shapely.line_interpolate_point(line, start + np.linspace(0, width, 9))
+    xy = shapely.get_coordinates(points)
+    if xy[0, 0] > xy[-1, 0]:
+        xy = xy[::-1]
+    dx, dy = xy[-1] - xy[0]
+    chord = math.hypot(dx, dy)
+    if chord < _STRAIGHT * width:
+        return None
+    up = np.array([dy, -dx]) / chord
+    beyond = float(((xy - xy[0]) @ up).max())
+    x, y = (xy[0] + xy[-1]) / 2 + up * (beyond + height / 2 + _CLEAR / 2)
+    degrees = math.degrees(math.atan2(dy, dx))
+    box = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    return Along((x, y), degrees, rotate(box, degrees, origin=(x, y)))
 
 
 def _box(left: float, top: float, size: tuple[float, float]) -> Box:

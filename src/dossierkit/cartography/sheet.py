@@ -45,6 +45,10 @@ FOOT = 7.4
 _PANEL_BELOW = 27.0
 _PANEL_BESIDE = 55.0
 _MOST_LISTED = 45
+_SMALL_SCALE_DEG = 0.3
+"""The extent of a map up to which no land is drawn on any paper."""
+_LEAST_SHARE = 0.01
+"""The share of the extent of a map below which nothing is drawn in outline on any paper."""
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees, or abscissa and ordinate."""
@@ -67,11 +71,20 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Shapes in degrees, drawn beside the property in a `sign`: a key of `features.SIGNS`."""
+
+    sign: str
+    shapes: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a map is to show, in degrees of longitude and latitude on WGS 84.
 
-    `kind` is `location`, `overview` or `component`, for the part of number `focus`. `point` is the
-    centre of the property; `places` are points to be named beside it.
+    `kind` is `location`, `overview` or `component`; `focus` are the numbers of the components that
+    it is of, none for all. `point` is the centre of the property; `places` are points to be named
+    beside it, and `layers` what is drawn beside the property.
     """
 
     kind: str
@@ -80,10 +93,11 @@ class Subject:
     buffer_zone: Any = None
     point: Point | None = None
     components: tuple[Component, ...] = ()
-    focus: str = ""
+    focus: tuple[str, ...] = ()
     places: tuple[Point, ...] = ()
     scale: int = 0
     """The denominator that is asked for; 0 for the largest round scale that fits."""
+    layers: tuple[Layer, ...] = ()
 
     @cached_property
     def outlines(self) -> tuple[Any, ...]:
@@ -91,6 +105,11 @@ class Subject:
         parts = [part.outline for part in self.components if part.outline is not None]
         whole = [] if self.property is None else [self.property]
         return tuple(parts if parts and len(parts) == len(self.components) else [*whole, *parts])
+
+    @cached_property
+    def focused(self) -> tuple[Component, ...]:
+        """The components that the map is of."""
+        return tuple(p for p in self.components if not self.focus or p.number in self.focus)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -217,7 +236,7 @@ def plan(subject: Subject, paper: Paper) -> Plan:
     west, south, east, north = _with_surroundings(shapely.total_bounds(plane))
     size = east - west, north - south
     listed = _listed(subject)
-    layouts = list(_layouts(paper, len(listed)))
+    layouts = list(_layouts(paper, len(listed), _most_entries(subject, geometries)))
     fitting = [(_denominator(subject, size, frame), layout) for layout, frame in layouts]
     smallest, layout = fitting[0]
     for denominator, other in fitting[1:]:
@@ -238,14 +257,15 @@ def plan(subject: Subject, paper: Paper) -> Plan:
 
 def _listed(subject: Subject) -> tuple[str, ...]:
     """The components that an overview lists; none if they are too many for a sheet."""
-    numbers = tuple(part.number for part in subject.components if part.geometry is not None)
+    numbers = tuple(part.number for part in subject.focused if part.geometry is not None)
     return numbers if subject.kind == OVERVIEW and len(numbers) <= _MOST_LISTED else ()
 
 
 def _shown(subject: Subject) -> Iterator[Any]:
     """The geometries that the window must hold."""
-    if subject.kind == COMPONENT:
-        yield from _around_part(subject)
+    if subject.focus:
+        for part in subject.focused:
+            yield from _around_part(part, subject.buffer_zone)
         return
     yield from subject.outlines
     yield from (shapely.Point(point) for point in subject.points)
@@ -256,16 +276,15 @@ def _shown(subject: Subject) -> Iterator[Any]:
         yield subject.buffer_zone
 
 
-def _around_part(subject: Subject) -> Iterator[Any]:
-    part = next((part for part in subject.components if part.number == subject.focus), None)
-    if part is None or part.geometry is None:
+def _around_part(part: Component, buffer_zone: Any) -> Iterator[Any]:
+    if part.geometry is None:
         return
     yield part.geometry
-    if subject.buffer_zone is None:
+    if buffer_zone is None:
         return
     west, south, east, north = part.geometry.bounds
     size = max(east - west, north - south)
-    for zone in shapely.get_parts(subject.buffer_zone):
+    for zone in shapely.get_parts(buffer_zone):
         if zone.distance(part.geometry) <= size / 20:
             w, s, e, n = zone.bounds
             if not size or max(e - w, n - s) <= _ZONE_TO_PART * size:
@@ -309,8 +328,26 @@ def _with_surroundings(bounds: Any) -> tuple[float, float, float, float]:
     return west - more, south - more, east + more, north + more
 
 
-def _layouts(paper: Paper, listed: int) -> Iterator[tuple[Layout, Rectangle]]:
+def _most_entries(subject: Subject, geometries: Sequence[Any]) -> int:
+    """How many lines the legend may have, whatever turns out to be shown around geometries."""
+    west, south, east, north = shapely.total_bounds(list(geometries))
+    wide, high = max(east - west, 0.01), max(north - south, 0.01)
+    around = shapely.box(west - wide, south - high, east + wide, north + high)
+    layers = sum(bool(shapely.intersects(layer.shapes, around).any()) for layer in subject.layers)
+    parts = [p.geometry for p in subject.components if p.geometry is not None]
+    near = [part for part in parts if part.intersects(around)]
+    least = _LEAST_SHARE * max(wide, high)
+    large = is_large(shapely.get_parts(near), least).any()
+    of_property = 2 if len(near) > 1 and large else 1
+    zone = is_large(shapely.get_parts([subject.buffer_zone]), least).any()
+    small_scale = max(wide, high) > _SMALL_SCALE_DEG or subject.scale >= LARGEST_SCALE_OF_LAND
+    ground = 2 if small_scale else 0
+    return of_property + bool(zone) + bool(subject.places) + ground + layers
+
+
+def _layouts(paper: Paper, listed: int, entries: int) -> Iterator[tuple[Layout, Rectangle]]:
     """The layouts that are tried, the best liked first, each with its largest frame."""
+    panel_below = max(_PANEL_BELOW, (1 + entries) * ENTRY)
     for landscape, beside in ((False, False), (False, True), (True, True), (True, False)):
         width, height = paper.turned if landscape else paper.upright
         columns = 3 if width > 200 else 2 if width > 110 else 1
@@ -322,9 +359,9 @@ def _layouts(paper: Paper, listed: int) -> Iterator[tuple[Layout, Rectangle]]:
             )
             panel = Rectangle(frame.right + EDGE + GAP, EDGE, panel_width, frame.height)
         else:
-            under = HEAD + _PANEL_BELOW + GAP
+            under = HEAD + panel_below + GAP
             frame = Rectangle(EDGE, EDGE, width - 2 * EDGE, height - 2 * EDGE - below - under)
-            panel = Rectangle(EDGE, frame.bottom + EDGE + GAP, frame.width, HEAD + _PANEL_BELOW)
+            panel = Rectangle(EDGE, frame.bottom + EDGE + GAP, frame.width, HEAD + panel_below)
         if frame.width > 30 and frame.height > 30:
             yield Layout(width, height, frame, panel, beside, landscape, columns), frame
 

@@ -222,6 +222,10 @@ def stated_files(dossier: Dossier) -> Iterator[tuple[DataPlace, str]]:
     for table in dossier.schema.tables if dossier.schema else ():
         for place, _ in dossier.rows(table):
             places += [(place.file, (*place.path, key)) for key in ("file", "boundary")]
+    for place, row in dossier.rows("maps"):
+        layers = row.get("layers")
+        count = len(layers) if isinstance(layers, list) else 0
+        places += [(place.file, (*place.path, "layers", index, "file")) for index in range(count)]
     for file, path in places:
         name = dossier.value(path, file)
         if isinstance(name, str) and name:

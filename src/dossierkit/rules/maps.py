@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from dossierkit.atlas import map_of_component, maps
+from dossierkit.atlas import Map, layer_rows, map_of_component, maps, unread_layer
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE
 from dossierkit.language import in_language
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, shown_images
+from dossierkit.rules.loading import cannot_be_read, is_malformed, shown_images
 
 _SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
 _SKETCH = "schematic"
@@ -135,21 +135,24 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
     correct the identifier of the component.
     Source: plain consistency.
     """
+    if cannot_be_read(dossier, table_file("components")):
+        return
     known = [str(row.get("id")) for _, row in dossier.rows("components")]
     for one in maps(dossier):
-        if one.drawable or cannot_be_read(dossier, table_file("components")):
-            continue
-        place = DataPlace(one.place.file, (*one.place.path, "draw"))
-        if one.component and one.component not in known:
-            near = get_close_matches(one.component, known, 1)
+        unknown = [number for number in one.focus if number not in known]
+        for number in unknown:
+            near = get_close_matches(number, known, 1)
             yield Problem(
-                DataPlace(one.place.file, (*one.place.path, "component")),
-                Phrase("there is no component “{component}” to be drawn", component=one.component),
+                _component_place(one, number),
+                Phrase("there is no component “{component}” to be drawn", component=number),
                 Phrase("Did you mean “{near}”?", near=near[0])
                 if near
                 else Phrase("Write the id of a row of {file}.", file=table_file("components")),
             )
-        elif one.component:
+        if one.drawable or unknown:
+            continue
+        place = DataPlace(one.place.file, (*one.place.path, "draw"))
+        if one.component:
             yield Problem(
                 place,
                 Phrase(
@@ -170,6 +173,43 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
                 ),
                 Phrase("Name the GeoJSON files under boundaries, or give property.coordinates."),
             )
+
+
+def _component_place(one: Map, number: str) -> DataPlace:
+    """Where a row says that its map is of a component."""
+    if one.component:
+        return DataPlace(one.place.file, (*one.place.path, "component"))
+    return DataPlace(one.place.file, (*one.place.path, "components", one.focus.index(number)))
+
+
+@rule("unreadable-layer", Severity.ERROR)
+def unreadable_layer(dossier: Dossier) -> Iterator[Problem]:
+    """A layer of a map is not GeoJSON, or holds nothing that its sign can show.
+
+    Why: the map would be drawn without it, and nobody would notice.
+    Example: `layers: [{file: maps/springs.geojson, sign: river}]` where the file holds points.
+    Remedy: export it again as GeoJSON in longitude and latitude (WGS 84): lines for `river`,
+    `road`, `route` and `wall`, areas for `lake`, `building` and `zone`, points for `viewpoint`.
+    Source: RFC 7946.
+    """
+    told: set[DataPlace] = set()
+    for one in maps(dossier):
+        for index, layer in layer_rows(one.row):
+            place = DataPlace(one.place.file, (*one.place.path, "layers", index, "file"))
+            file = layer.get("file")
+            if not one.draw or not isinstance(file, str) or place in told:
+                continue
+            told.add(place)
+            reason = unread_layer(dossier, file, str(layer["sign"]))
+            if reason and not is_malformed(dossier, place):
+                yield Problem(
+                    place,
+                    Phrase("the layer {file} cannot be drawn: {reason}", file=file, reason=reason),
+                    Phrase(
+                        "Export lines, areas or points as its sign needs them, as GeoJSON in "
+                        "longitude and latitude (WGS 84)."
+                    ),
+                )
 
 
 @rule("unfit-map-scale", Severity.WARNING)

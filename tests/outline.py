@@ -190,11 +190,15 @@ class TreeReader:
         self.blocks(blocks)
 
     def captions(self, label: str, captions: Sequence[Any]) -> None:
-        """A caption with its label, and the credit below it."""
-        first, *credits_ = captions or [{"t": "Plain", "c": []}]
+        """A caption with its label, the credit below it, and both in a second language."""
+        first, *below = captions or [{"t": "Plain", "c": []}]
         self.found.add("caption" if label else "text", f"{label} {self.words(first['c'])}")
-        for line in credits_:
-            self.found.add("credit", self.words(line["c"]))
+        for line in below:
+            if line["t"] == "Div":
+                (_, _, pairs), inner = line["c"]
+                self.captions(dict(pairs)["label"], inner)
+            else:
+                self.found.add("credit", self.words(line["c"]))
 
     def Table(self, content: Any) -> None:  # noqa: N802
         (_, _, pairs), (_, captions), _, head, bodies, foot = content
@@ -510,21 +514,17 @@ class _Page:
         self.flush()
 
     def _caption(self, element: Any) -> None:
-        for credit in element.xpath(".//*[@class='credit']"):
-            credit.getparent().remove(credit)
-            element.append(credit)
-        (*_,) = element
-        outer = self._kind
-        self._kind = "caption"
-        credits_ = element.xpath("./*[@class='credit']")
-        for credit in credits_:
-            element.remove(credit)
-        self.read(element)
+        outer, self._kind = self._kind, "caption"
+        self._words.append(element.text or "")
+        for child in element:
+            if child.get("class") == "second":
+                self.flush()
+                self._caption(child)
+            else:
+                self._kind = "credit" if child.get("class") == "credit" else "caption"
+                self._element(child)
+            self._words.append(child.tail or "")
         self.flush()
-        self._kind = "credit"
-        for credit in credits_:
-            self.read(credit)
-            self.flush()
         self._kind = outer
 
     def _table(self, element: Any) -> None:

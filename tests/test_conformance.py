@@ -54,7 +54,7 @@ def test_every_construct_conforms_in_both_directions(
 ) -> None:
     loaded = load(shutil.copytree(TORTURE, dossier(), dirs_exist_ok=True))
     files = []
-    for language in ("en", "ar"):
+    for language in ("en", "ar", "en+ar"):
         files.append(tmp_path / f"torture.{language}.pdf")
         files[-1].write_bytes(render_pdf(assemble(loaded, language, draft=True)))
     plain = tmp_path / "plain.pdf"

@@ -16,9 +16,12 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from conftest import BASE
 from documents import HOSTILE, figure, paragraph, sample_document, sample_resources, words
+from dossierkit.assembly import assemble
 from dossierkit.cli import cli
 from dossierkit.document import Document, Resource
+from dossierkit.reading import load
 from dossierkit.rendering.html import render_html
 from dossierkit.rendering.screen import SCREEN_DPI, for_screen
 from outline import of_document, of_html
@@ -209,6 +212,12 @@ def violations(page: bytes, folder: Path) -> list[str]:
 
 def test_accessible(document: Document, tmp_path: Path) -> None:
     assert violations(render_html(document), tmp_path) == []
+
+
+@pytest.mark.parametrize("languages", ["en+ar", "ar+en"])
+def test_accessible_in_two_languages(tmp_path: Path, languages: str) -> None:
+    page = render_html(assemble(load(BASE), languages))
+    assert violations(page, tmp_path) == []
 
 
 def test_the_check_finds_what_is_wrong(tmp_path: Path) -> None:

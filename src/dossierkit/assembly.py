@@ -3,18 +3,29 @@
 The skeleton is printed from the facts, pandoc reads it, and the narrative is spliced in as the
 syntax trees that validation has seen. Then captions are numbered in the order of the document,
 cross-references and citations resolved, and images brought to print resolution.
+
+A document in two languages is one walk too: the two skeletons are joined (`bilingual`), each place
+of a narrative is there in both, and what says its language is written with the words of it.
 """
 
 import datetime
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from dossierkit.bilingual import (
+    asked_languages,
+    join_rows,
+    join_skeletons,
+    marks,
+    own_name,
+)
 from dossierkit.citations import Citations
-from dossierkit.document import Caption, Document, Heading
+from dossierkit.document import Caption, Document, Heading, Wording
 from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError, ToolFailed, UsageProblem
 from dossierkit.files import PathRefused, printable, read_bytes
@@ -31,13 +42,13 @@ from dossierkit.language import (
 )
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.nomination import NominationSchema
-from dossierkit.numerals import in_text, official_numbers, set_digits
+from dossierkit.numerals import in_text, official_numbers, set_digits, set_digits_in
 from dossierkit.paper import sheet_of
 from dossierkit.parsing import parse_blocks
 from dossierkit.quantities import bound
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
-from dossierkit.tree import cross_reference, images_in, plain_text
+from dossierkit.tree import SECOND, cross_reference, images_in, is_second, leading, plain_text
 from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
 
 _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
@@ -45,7 +56,7 @@ _KINDS = {"fig": "figure", "map": "map", "tbl": "table"}
 
 
 def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
-    """The whole document in `language`, ready for a renderer.
+    """The whole document in `language`, or in two of them (`en+ar`), ready for a renderer.
 
     A `draft` says so on every page and may lack images and facts; what is missing is marked.
     Raises `UsageProblem` for a language that the dossier does not have, `SchemaError` if the
@@ -53,15 +64,21 @@ def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
     """
     if dossier.schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
-    require_language(dossier, language)
-    return _Assembly(dossier, dossier.schema, language, draft).document()
+    languages = document_languages(dossier, language)
+    return _Assembly(dossier, dossier.schema, languages, draft).document()
 
 
-def require_language(dossier: Dossier, language: str) -> None:
-    """Raise `UsageProblem` if the dossier is not written in `language`."""
-    if language not in dossier.languages:
-        have = ", ".join(dossier.languages) or "none"
-        raise UsageProblem(f"the dossier has no language “{language}”", help=f"It has: {have}.")
+def document_languages(dossier: Dossier, asked: str) -> tuple[str, ...]:
+    """The language or the two languages of the document that is `asked` for: `en`, `en+ar`.
+
+    Raises `UsageProblem` for one that the dossier is not written in, and like `asked_languages`.
+    """
+    languages = asked_languages(asked)
+    for language in languages:
+        if language not in dossier.languages:
+            have = ", ".join(dossier.languages) or "none"
+            raise UsageProblem(f"the dossier has no language “{language}”", help=f"It has: {have}.")
+    return languages
 
 
 def document_date(dossier: Dossier) -> datetime.date:
@@ -85,28 +102,57 @@ def document_date(dossier: Dossier) -> datetime.date:
         return datetime.date(2000, 1, 1)
 
 
+@dataclass(frozen=True)
+class _Voice:
+    """What the words of a document are taken from in one of its languages."""
+
+    language: str
+    labels: Mapping[str, str]
+    digits: str
+    citations: Citations
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A figure or a table that has its place and number, for the other language to find it."""
+
+    node: Any
+    caption: int
+    language: str
+
+
 class _Assembly:
     """The work on one document; its attributes are what is learnt on the way."""
 
     def __init__(
-        self, dossier: Dossier, schema: NominationSchema, language: str, draft: bool
+        self, dossier: Dossier, schema: NominationSchema, languages: Sequence[str], draft: bool
     ) -> None:
         self.dossier = dossier
         self.schema = schema
-        self.language = language
         self.draft = draft
         self.theme = read_theme(dossier)
-        self.digits = digits_in(self.theme, language)
-        self.labels = labels(language)
-        self.illustrations = Illustrations(dossier, language, self.theme, draft=draft)
+        self.voices = {
+            language: _Voice(
+                language,
+                labels(language),
+                digits_in(self.theme, language),
+                Citations(dossier, language, languages),
+            )
+            for language in languages
+        }
+        self.leading, *others = self.voices.values()
+        self.second = others[0] if others else None
+        self.voice = self.leading
+        self.illustrations = Illustrations(dossier, self.theme, draft=draft)
         self.identifiers: set[str] = set()
         self.counts = {"fig": 0, "map": 0, "tbl": 0}
         self.captions: list[Caption] = []
         self.headings: list[Heading] = []
-        self.citations = Citations(dossier, language)
-        self.links: list[Any] = []
+        self.placed: dict[tuple[str, ...], list[_Placed]] = {}
+        self.links: list[tuple[_Voice, Any]] = []
+        self.names: dict[tuple[str, str], str] = {}
         self.map_numbers: list[Any] = []
-        self.numbers: dict[str, str] = {}
+        self.numbers: dict[str, tuple[str, str]] = {}
         self.official: Mapping[str, str] = {}
         self.annexes = [str(row.get("id")) for _, row in dossier.rows("annexes")]
         self.has_samples = False
@@ -114,9 +160,24 @@ class _Assembly:
         self.level = 0
         self.section: Section | None = None
 
+    @property
+    def language(self) -> str:
+        return self.voice.language
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return self.voice.labels
+
+    @contextmanager
+    def _speaking(self, language: str) -> Iterator[None]:
+        """Take words from `language`, if it is one of the document's."""
+        outer, self.voice = self.voice, self.voices.get(language, self.voice)
+        yield
+        self.voice = outer
+
     def document(self) -> Document:
         dossier = self.dossier
-        printed = {section.path for section in dossier.printed_sections(self.language)}
+        printed = {one.path for tag in self.voices for one in dossier.printed_sections(tag)}
         shown = {
             path: {"width": mention.kind}
             for section, mention, path in dossier.used_images()
@@ -127,28 +188,27 @@ class _Assembly:
 
     def _document(self, shown: frozenset[str]) -> Document:
         dossier, language = self.dossier, self.language
-        tree = parse_blocks([render_skeleton(dossier, language, shown, self.digits)])[0]
-        if "error" in tree:
-            raise ToolFailed(f"the skeleton cannot be parsed: {tree['error']}")
-        blocks = self._blocks(self._without_unanswered(tree["blocks"]))
+        blocks, api_version = self._skeleton(shown)
+        blocks = self._blocks(self._without_unanswered(blocks))
         _resolve(self)
         if self.has_samples:
-            _insert_note(blocks, self.labels["sample-note"])
-        cover = self._cover()
-        emblem = self.labels["emblem"]
+            _insert_note(blocks, [self._sample_note(voice) for voice in self.voices.values()])
+        self._set_digits(blocks)
+        wording, second = self._wordings()
+        emblem, authority = self.labels["emblem"], wording.cover["authority"]
         self.illustrations.add_cover(
-            {"emblem": f"{emblem}: {cover['authority']}", "logo": cover["authority"]},
+            language,
+            {"emblem": f"{emblem}: {authority}", "logo": authority},
             {code: f"{emblem}: {country_name(code, language)}" for code in self._codes()},
         )
-        self._set_digits(blocks)
         return Document(
             language=language,
             direction=direction(language),
-            title=self._text(_typographic(dossier.name(language))) or dossier.root.resolve().name,
-            cover={key: self._text(words) for key, words in cover.items()},
+            title=wording.title,
+            cover=wording.cover,
             labels=self.labels,
             blocks=blocks,
-            api_version=tree["pandoc-api-version"],
+            api_version=api_version,
             headings=tuple(self.headings),
             captions=tuple(self.captions),
             resources=self.illustrations.resources,
@@ -158,16 +218,62 @@ class _Assembly:
             author=self._states(),
             keywords=self._keywords(),
             layout=self.schema.layout,
-            digits=self.digits,
-            imprint=tuple(self._imprint()),
+            digits=self.leading.digits,
+            imprint=wording.imprint,
             fonts=tuple(font.data for font in own_fonts(dossier)[0]),
             word_file=self._word_file(),
+            second=second,
         )
+
+    def _skeleton(self, shown: frozenset[str]) -> tuple[list[Any], list[int]]:
+        """The blocks of the skeleton, and the version of pandoc's tree that they are in."""
+        dossier, languages = self.dossier, tuple(self.voices)
+        trees = parse_blocks(
+            [
+                render_skeleton(dossier, voice.language, shown, voice.digits, languages)
+                for voice in self.voices.values()
+            ]
+        )
+        failed = next((tree["error"] for tree in trees if "error" in tree), None)
+        if failed is not None:
+            raise ToolFailed(f"the skeleton cannot be parsed: {failed}")
+        blocks = trees[0]["blocks"]
+        if self.second:
+            blocks = join_skeletons(blocks, trees[1]["blocks"], self.second.language)
+        return blocks, trees[0]["pandoc-api-version"]
+
+    def _wording(self) -> Wording:
+        """What cover and imprint say in the language that is spoken."""
+        title = self._text(_typographic(self.dossier.name(self.language)))
+        return Wording(
+            language=self.language,
+            direction=direction(self.language),
+            title=title or self.dossier.root.resolve().name,
+            cover={key: self._text(words) for key, words in self._cover().items()},
+            labels=self.labels,
+            digits=self.voice.digits,
+            imprint=tuple(self._imprint()),
+        )
+
+    def _wordings(self) -> tuple[Wording, Wording | None]:
+        """That of the leading language and of the second, with lines of both imprints said once."""
+        first = self._wording()
+        if self.second is None:
+            return first, None
+        with self._speaking(self.second.language):
+            second = self._wording()
+        names, said = ({text: name for name, text in one.imprint} for one in (second, first))
+        shared = tuple(
+            (_in_both(name, names.get(text, ""), first.direction), text)
+            for name, text in first.imprint
+        )
+        own = tuple(line for line in second.imprint if line[1] not in said)
+        return replace(first, imprint=shared), replace(second, imprint=own)
 
     def _word_file(self) -> bytes | None:
         """The team's own Word file, if the theme names one that can be read."""
         try:
-            path = word_file_in(self.theme, self.language)
+            path = word_file_in(self.theme, self.leading.language)
             data = read_bytes(self.dossier.root, path, WORD_BYTES) if path else None
             return data if data and read_word_file(data) else None
         except (PathRefused, WordFileError, OSError):
@@ -176,23 +282,35 @@ class _Assembly:
     def _set_digits(self, blocks: list[Any]) -> None:
         """Print numbers in the digits that the theme asks for, in the text and in the lists."""
         numbers = [heading.number for heading in self.headings if heading.number]
-        self.official = official_numbers(numbers, self.digits, self.language)
-        set_digits(blocks, self.digits, self.official)
-        self.headings = [
-            replace(
-                heading,
-                number=self.official.get(heading.number, ""),
-                text=self._text(heading.text),
-            )
-            for heading in self.headings
-        ]
-        self.captions = [
-            replace(caption, label=self._text(caption.label), text=self._text(caption.text))
-            for caption in self.captions
-        ]
+        self.official = official_numbers(numbers, self.leading.digits, self.leading.language)
+        if self.second:
+            same = {printed: printed for printed in self.official.values()}
+            set_digits_in(self.second.language, blocks, self.second.digits, same)
+        set_digits(blocks, self.leading.digits, self.official)
+        self.headings = [self._heading_in_digits(heading) for heading in self.headings]
+        self.captions = [self._caption_in_digits(caption) for caption in self.captions]
 
-    def _text(self, words: str) -> str:
-        return in_text(words, self.digits, self.official)
+    def _heading_in_digits(self, heading: Heading) -> Heading:
+        number = self.official.get(heading.number, "")
+        second = self.second.language if self.second else ""
+        text = self._text(heading.text, heading.language)
+        return replace(heading, number=number, text=text, second=self._text(heading.second, second))
+
+    def _caption_in_digits(self, caption: Caption) -> Caption:
+        label, text = (
+            self._text(words, caption.language) for words in (caption.label, caption.text)
+        )
+        second = caption.second and self._caption_in_digits(caption.second)
+        return replace(caption, label=label, text=text, second=second)
+
+    def _text(self, words: str, language: str = "") -> str:
+        """Words of the document in the digits of `language`, or of that which is spoken."""
+        voice = self.voices.get(language, self.voice)
+        return in_text(words, voice.digits, self.official)
+
+    def _sample_note(self, voice: _Voice) -> Any:
+        note = {"t": "Para", "c": _words(voice.labels["sample-note"])}
+        return note if voice is self.leading else _div(["", [], marks(voice.language)], [note])
 
     def _without_unanswered(self, blocks: list[Any]) -> list[Any]:
         """The blocks of the skeleton without optional sections that have nothing below them."""
@@ -213,11 +331,14 @@ class _Assembly:
 
     def _is_silent(self, block: Any) -> bool:
         """True for the place of a narrative that nobody has written."""
-        if block["t"] != "Div" or "section" not in block["c"][0][1]:
+        if block["t"] != "Div":
             return False
-        number = dict(block["c"][0][2]).get("number", "")
-        section = self.dossier.sections.get((self.language, number))
-        return section is None or section.empty
+        (_, classes, pairs), inner = block["c"]
+        with self._speaking(dict(pairs).get("lang", "")):
+            if SECOND in classes:
+                return all(map(self._is_silent, inner))
+            section = self.dossier.sections.get((self.language, dict(pairs).get("number", "")))
+        return "section" in classes and (section is None or section.empty)
 
     def _codes(self) -> list[str]:
         """The codes of the States, in their order."""
@@ -248,7 +369,8 @@ class _Assembly:
             yield self.labels["cover-picture"], words
 
     def _keywords(self) -> tuple[str, ...]:
-        return (in_language(self.schema.list_name, self.language), self._states())
+        lists = (in_language(self.schema.list_name, language) for language in self.voices)
+        return (*dict.fromkeys(lists), self._states())
 
     def _cover(self) -> Mapping[str, str]:
         """The words of the cover; the record of a register names its own authority and register."""
@@ -311,13 +433,25 @@ class _Assembly:
         if self.section is not None:
             classes = [*classes, "unnumbered"] if "unnumbered" not in classes else classes
             number = ""
-        if not identifier:
-            identifier = f"heading-{len(self.headings) + 1}"
-        identifier = self._claim(identifier) or self._claim(f"heading-{len(self.headings) + 1}")
+        numbered_name = f"heading-{len(self.headings) + 1}"
+        identifier = self._name(identifier or numbered_name) or self._claim(numbered_name)
         inlines = self._inlines(inlines)
-        self.headings.append(Heading(identifier, level, number, plain_text(inlines).strip()))
+        self.headings.append(
+            Heading(
+                identifier,
+                level,
+                number,
+                plain_text(leading(inlines)).strip(),
+                self._other_language(),
+                plain_text([*filter(is_second, inlines)]).strip(),
+            )
+        )
         attributes = [identifier, classes, [["number", number]] if number else []]
         return [{"t": "Header", "c": [level, attributes, inlines]}]
+
+    def _other_language(self) -> str:
+        """The language that is spoken, where it is not the leading one."""
+        return "" if self.voice is self.leading else self.language
 
     def _claim(self, identifier: str) -> str:
         """`identifier` if nothing before has it, else nothing."""
@@ -326,10 +460,26 @@ class _Assembly:
         self.identifiers.add(identifier)
         return identifier
 
+    def _name(self, identifier: str) -> str:
+        """`identifier`, or for what has it in the other language too, one of its own."""
+        name = self._claim(identifier)
+        if identifier and not name and self.second:
+            name = self._claim(f"{identifier}-{self.language}")
+        if name:
+            self.names.setdefault((self.language, identifier), name)
+        return name
+
     def _Div(self, content: Any) -> list[Any]:  # noqa: N802
-        (identifier, classes, pairs), blocks = content
+        with self._speaking(dict(content[0][2]).get("lang", "")):
+            return self._part(*content)
+
+    def _part(self, attributes: Any, blocks: list[Any]) -> list[Any]:
+        """A div, the language of which is spoken."""
+        identifier, classes, pairs = attributes
         if "section" in classes and self.section is None:
             return self._narrative(dict(pairs).get("number", ""))
+        if SECOND in classes and self.section is None:
+            return self._set_apart(self._blocks(blocks))
         if "facts" in classes:
             return [_with_class(block, "facts") for block in self._blocks(blocks)]
         if sheet_of(classes) and not self.sheet:
@@ -340,8 +490,9 @@ class _Assembly:
         kept = [c for c in classes if c in _DIV_CLASSES or self.section is None]
         pairs = [pair for pair in pairs if pair[0] in {"lang", "dir"}]
         if identifier == "refs" and self.section is None:
-            return [_div(["refs", ["refs"], []], self._blocks(self.citations.bibliography()))]
-        return [_div([self._claim(identifier), kept, pairs], self._blocks(blocks))]
+            references = self._blocks(self.voice.citations.bibliography())
+            return [_div(["refs", ["refs"], []], references)]
+        return [_div([self._name(identifier), kept, pairs], self._blocks(blocks))]
 
     def _narrative(self, number: str) -> list[Any]:
         section = self.dossier.sections.get((self.language, number))
@@ -352,6 +503,14 @@ class _Assembly:
         blocks = self._blocks(section.narrative.blocks)
         self.section, self.level = outer, 0
         return blocks
+
+    def _set_apart(self, blocks: list[Any]) -> list[Any]:
+        """A text in the second language, headed by the name of that language."""
+        if not blocks:
+            return []
+        name = {"t": "Plain", "c": _words(own_name(self.language))}
+        head = _div(["", ["language-name"], []], [name])
+        return [_div(["", [SECOND], marks(self.language)], [head, *blocks])]
 
     def _RawBlock(self, content: Any) -> list[Any]:  # noqa: N802
         text = _raw_text(*content)
@@ -383,36 +542,96 @@ class _Assembly:
         return sheet_of([*classes, *chain(*(i["c"][0][1] for i in images))])
 
     def _figure(self, kind: str, identifier: str, caption: Any, images: list[Any]) -> list[Any]:
-        shown, credit, own_caption = [], "", ""
+        key = (kind, *(self._path_of(image["c"][2][0]) for image in images))
+        placed = self._twin(key)
+        words, others = _parted(caption)
+        if placed:
+            self._repeat(placed, identifier, words, [self._path_of(i["c"][2][0]) for i in images])
+            return []
+        shown, paths = [], []
         label = self._label(kind, self.counts[kind] + 1)
         for image in images:
             (_, _, pairs), _, (target, _) = image["c"]
             path, node = self._image_node(target, dict(pairs), block=True, label=label)
             shown.append(node)
+            paths.append(path)
+        inlines, credit = self._captioned(words, paths)
+        attributes = self._number(kind, identifier, inlines)
+        attributes[1] = [kind]
+        parts = [{"t": "Plain", "c": inlines}, *credit]
+        figure = {"t": "Figure", "c": [attributes, [None, parts], [{"t": "Plain", "c": shown}]]}
+        self._remember(key, figure)
+        for language, other in others:
+            with self._speaking(language):
+                self._repeat(self.placed[key].pop(), "", other, paths)
+        return [figure]
+
+    def _captioned(self, caption: list[Any], paths: Iterable[str]) -> tuple[list[Any], list[Any]]:
+        """The words of a caption, from the tables where there are none, and the line of credit."""
+        credit, own_caption = "", ""
+        for path in paths:
             row = self.illustrations.row(path)
             credit = credit or ("" if self.illustrations.is_drawn(path) else self._credit(row))
             own_caption = own_caption or in_language(
                 row.get("caption") or row.get("title"), self.language
             )
-        inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
+        inlines = self._inlines(caption)
         if not plain_text(inlines).strip():
             inlines = _words(own_caption)
-        attributes = self._number(kind, identifier, inlines)
-        attributes[1] = [kind]
-        parts = [{"t": "Plain", "c": inlines}]
-        if credit:
-            parts.append({"t": "Plain", "c": _words(credit)})
-        return [{"t": "Figure", "c": [attributes, [None, parts], [{"t": "Plain", "c": shown}]]}]
+        return inlines, [{"t": "Plain", "c": _words(credit)}] if credit else []
+
+    def _path_of(self, target: str) -> str:
+        """The path of an image as one that can be compared; the target if it cannot be used."""
+        try:
+            section_path = self.section.path if self.section else ""
+            return resolve_target(self.dossier.root, target, section_path)
+        except (PathRefused, MediaError):
+            return target
+
+    def _remember(self, key: tuple[str, ...], node: Any) -> None:
+        """Keep the figure or table that was numbered last, for the other language."""
+        caption = len(self.captions) - 1
+        self.placed.setdefault(key, []).append(_Placed(node, caption, self.language))
+
+    def _twin(self, key: tuple[str, ...]) -> _Placed | None:
+        """A figure or table that the other language has placed, and that is met once more."""
+        candidates = self.placed.get(key, [])
+        found = next((one for one in candidates if one.language != self.language), None)
+        if found:
+            candidates.remove(found)
+        return found
+
+    def _repeat(
+        self, placed: _Placed, identifier: str, words: list[Any], paths: Iterable[str] = ()
+    ) -> None:
+        """Put a caption in the language that is spoken below that of a figure or table."""
+        _, (_, parts) = placed.node["c"][:2]
+        first = self.captions[placed.caption]
+        kind, number = self.numbers[first.identifier]
+        inlines, credit = self._captioned(words, paths)
+        said = [{"t": "Plain", "c": inlines}, *credit]
+        alike = plain_text(said) == plain_text(parts)
+        own = first.identifier if alike else self._claim(f"{first.identifier}-{self.language}")
+        own = own or self._claim(f"{kind}-{self.language}-no-{number}")
+        self.names.setdefault((self.language, identifier or first.identifier), own)
+        if alike:
+            return
+        label = self._label(kind, int(number))
+        stated = [["number", self._text(number)], ["label", self._text(label)]]
+        parts.append(_div([own, [SECOND], [*marks(self.language), *stated]], said))
+        caption = Caption(kind, own, label, _first_sentence(inlines), self.language)
+        self.captions[placed.caption] = replace(first, second=caption)
 
     def _number(self, kind: str, identifier: str, inlines: list[Any]) -> list[Any]:
         """Attributes with the next number of its kind; the caption goes into the lists."""
         self.counts[kind] += 1
         number = str(self.counts[kind])
-        identifier = self._claim(identifier) or self._claim(f"{kind}-no-{number}")
+        claimed = self._name(identifier) or self._claim(f"{kind}-no-{number}")
         label = self._label(kind, self.counts[kind])
-        self.numbers[identifier] = number
-        self.captions.append(Caption(kind, identifier, label, _first_sentence(inlines)))
-        return [identifier, [], [["number", number], ["label", label]]]
+        self.numbers[claimed] = kind, number
+        text = _first_sentence(inlines)
+        self.captions.append(Caption(kind, claimed, label, text, self._other_language()))
+        return [claimed, [], [["number", number], ["label", label]]]
 
     def _label(self, kind: str, number: int) -> str:
         return numbered(self.labels, _KINDS[kind], str(number))
@@ -437,23 +656,48 @@ class _Assembly:
         (identifier, classes, _), caption, columns, head, bodies, foot = content
         sheet = "" if self.sheet else sheet_of(classes)
         self.sheet = self.sheet or sheet
-        inlines = self._inlines([inline for block in caption[1] for inline in block.get("c", [])])
-        if plain_text(inlines).strip():
-            attributes = self._number("tbl", identifier, inlines)
-        else:
-            attributes = [self._claim(identifier), [], []]
-        attributes[1] = [c for c in classes if c in {"facts", "total"}]
-        parts = [{"t": "Plain", "c": inlines}] if inlines else []
+        words, others = _parted(caption)
         head = [head[0], self._rows(head[1])]
         bodies = [[b[0], b[1], self._rows(b[2]), self._rows(b[3])] for b in bodies]
         foot = [foot[0], self._rows(foot[1])]
         if self.section is None and "facts" not in classes:
             # the widths of a printed table come from its content, not from the template's dashes
             columns = [[alignment, {"t": "ColWidthDefault"}] for alignment, _ in columns]
-        table = {"t": "Table", "c": [attributes, [None, parts], columns, head, bodies, foot]}
+        inner = [None, None, columns, head, bodies, foot]
+        tables = self._table(identifier, classes, words, others, inner)
         if sheet:
             self.sheet = ""
-            return [_div(["", [sheet], []], [table])]
+            return [_div(["", [sheet], []], tables)] if tables else []
+        return tables
+
+    def _table(
+        self,
+        identifier: str,
+        classes: list[str],
+        words: list[Any],
+        others: Iterable[tuple[str, list[Any]]],
+        inner: list[Any],
+    ) -> list[Any]:
+        """A table with its caption; nothing if the other language has placed the same one."""
+        key = ("tbl", identifier)
+        placed = self._twin(key) if identifier and self.section is not None else None
+        if placed and join_rows(placed.node["c"], inner, self.language):
+            self._repeat(placed, identifier, words)
+            return []
+        inlines = self._inlines(words)
+        has_caption = bool(plain_text(inlines).strip())
+        if has_caption:
+            attributes = self._number("tbl", identifier, inlines)
+        else:
+            attributes = [self._name(identifier), [], []]
+        attributes[1] = [c for c in classes if c in {"facts", "total"}]
+        parts = [{"t": "Plain", "c": inlines}] if inlines else []
+        table = {"t": "Table", "c": [attributes, [None, parts], *inner[2:]]}
+        if has_caption:
+            self._remember(key, table)
+            for language, other in others:
+                with self._speaking(language):
+                    self._repeat(self.placed[key].pop(), "", other)
         return [table]
 
     def _rows(self, rows: list[Any]) -> list[Any]:
@@ -506,7 +750,8 @@ class _Assembly:
     def _span(self, content: Any) -> list[Any]:
         (identifier, classes, pairs), inlines = content
         given = dict(pairs)
-        inner = self._inlines(inlines)
+        with self._speaking(given.get("lang", "")):
+            inner = self._inlines(inlines)
         if "value" in given:
             return self._bound_value(given["value"], plain_text(inlines)) or inner
         if "map-number" in given:
@@ -514,22 +759,23 @@ class _Assembly:
             self.map_numbers.append({"t": "Span", "c": [mark, inner]})
             return [self.map_numbers[-1]]
         kept = [c for c in classes if c in {"sample", "smallcaps", "underline", "mark"}]
+        kept += [SECOND] * (SECOND in classes and self.section is None)
         self.has_samples = self.has_samples or "sample" in kept
-        marks = [
+        stated = [
             [k, v]
             for k, v in pairs
             if (k == "lang" and is_language_tag(v)) or (k == "dir" and v in {"ltr", "rtl"})
         ]
-        identifier = self._claim(identifier)
-        if not (kept or marks or identifier):
+        identifier = self._name(identifier)
+        if not (kept or stated or identifier):
             return inner
-        return [{"t": "Span", "c": [[identifier, kept, marks], inner]}]
+        return [{"t": "Span", "c": [[identifier, kept, stated], inner]}]
 
     def _bound_value(self, dotted: str, written: str) -> list[Any]:
         value = self.dossier.fact(dotted)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             return []
-        return _words(in_text(bound(written, value, dotted, self.language).text, self.digits))
+        return _words(in_text(bound(written, value, dotted, self.language).text, self.voice.digits))
 
     def _cite(self, content: Any) -> list[Any]:
         """Cross-references, which get their words when everything has its number; then sources."""
@@ -543,7 +789,7 @@ class _Assembly:
             result += self._inlines(citation["citationSuffix"])
         if len(references) < len(content[0]):
             result += [{"t": "Space"}] if result else []
-            result += self._inlines(self.citations.words(content))
+            result += self._inlines(self.voice.citations.words(content))
         return result
 
     def _link(self, content: Any) -> list[Any]:
@@ -552,16 +798,17 @@ class _Assembly:
         if not target.startswith(("#", "http://", "https://", "mailto:", "tel:")):
             return inner
         kept = [c for c in classes if c == "ref"]
-        attributes = [self._claim(identifier), kept, []]
+        attributes = [self._name(identifier), kept, []]
         link = {"t": "Link", "c": [attributes, inner, [target, title]]}
         if target.startswith("#"):
-            self.links.append(link)
+            self.links.append((self.voice, link))
         return [link]
 
     def _internal(self, identifier: str) -> Any:
         """A link to an identifier; its words come when everything has its number."""
-        self.links.append({"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]})
-        return self.links[-1]
+        link = {"t": "Link", "c": [["", ["ref"], []], [], [f"#{identifier}", ""]]}
+        self.links.append((self.voice, link))
+        return link
 
     def _image_node(
         self, target: str, given: Mapping[str, str], *, block: bool, label: str = ""
@@ -570,7 +817,9 @@ class _Assembly:
         section_path = self.section.path if self.section else ""
         try:
             path = resolve_target(self.dossier.root, target, section_path)
-            node = self.illustrations.node(path, given, block=block, sheet=self.sheet, label=label)
+            node = self.illustrations.node(
+                path, given, self.language, block=block, sheet=self.sheet, label=label
+            )
             return path, node
         except (PathRefused, MediaError):
             words = f"[{self.labels['missing-image']}: {printable(target)[:120]}]"
@@ -589,7 +838,8 @@ class _Assembly:
     def _thumbnail(self, target: str) -> list[Any]:
         """A picture of the inventory; nothing if it cannot be used, which validation says."""
         try:
-            return [self.illustrations.thumbnail(resolve_target(self.dossier.root, target, ""))]
+            path = resolve_target(self.dossier.root, target, "")
+            return [self.illustrations.thumbnail(path, self.language)]
         except (PathRefused, MediaError):
             return []
 
@@ -599,24 +849,29 @@ _DIV_CLASSES = {"note", "page-break"}
 
 def _resolve(assembly: "_Assembly") -> None:
     """Give references the labels that numbering has given; a link to nothing becomes its words."""
-    labels = {caption.identifier: caption.label for caption in assembly.captions}
-    for link in assembly.links:
+    for voice, link in assembly.links:
         (identifier, classes, _), inlines, (target, _) = link["c"]
         name = target[1:]
-        inner = inlines or _words(_label(assembly, labels, name))
+        name = assembly.names.get((voice.language, name), name)
+        inner = inlines or _words(_label(assembly, voice, name))
         if name in assembly.identifiers:
-            link["c"] = [[identifier, classes, []], inner, [target, ""]]
+            link["c"] = [[identifier, classes, []], inner, [f"#{name}", ""]]
         else:
             link.update(_span(inner))
     for span in assembly.map_numbers:
-        number = assembly.numbers.get(dict(span["c"][0][2])["map"], "")
+        _, number = assembly.numbers.get(dict(span["c"][0][2])["map"], ("", ""))
         span.update(_span([_string(number)] if number else span["c"][1]))
 
 
-def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
-    words = assembly.labels
-    if name in labels:
-        return labels[name]
+def _label(assembly: "_Assembly", voice: _Voice, name: str) -> str:
+    words = voice.labels
+    captions = (c for one in assembly.captions for c in (one, one.second) if c)
+    own = next((caption for caption in captions if caption.identifier == name), None)
+    if own and (own.language or assembly.leading.language) == voice.language:
+        return own.label
+    if name in assembly.numbers:
+        kind, number = assembly.numbers[name]
+        return numbered(words, _KINDS[kind], number)
     if name.startswith("sec-"):
         return numbered(words, "section", name.removeprefix("sec-"))
     annex = name.removeprefix("annex-")
@@ -626,17 +881,32 @@ def _label(assembly: "_Assembly", labels: Mapping[str, str], name: str) -> str:
     return heading.text if heading else name
 
 
+def _parted(caption: Any) -> tuple[list[Any], list[tuple[str, list[Any]]]]:
+    """The words of a caption, and those of its repetitions with their languages."""
+    own = [inline for block in leading(caption[1]) for inline in block.get("c", [])]
+    others = [
+        (dict(block["c"][0][2])["lang"], [i for inner in block["c"][1] for i in inner.get("c", [])])
+        for block in filter(is_second, caption[1])
+    ]
+    return own, others
+
+
+def _in_both(name: str, other: str, side: str) -> str:
+    """A label in both languages; the mark keeps what follows it in the direction of the first."""
+    mark = "\N{RIGHT-TO-LEFT MARK}" if side == "rtl" else "\N{LEFT-TO-RIGHT MARK}"
+    return f"{name} / {other}{mark}" if other not in {"", name} else name
+
+
 def _as_exact(date: str, theme: Mapping[str, Any]) -> str:
     """A date as exact as the theme wants it on the cover; empty if it wants none."""
     length = {"day": 10, "month": 7, "year": 4, "none": 0}[theme["cover"]["date"]]
     return date[:length]
 
 
-def _insert_note(blocks: list[Any], words: str) -> None:
+def _insert_note(blocks: list[Any], remark: list[Any]) -> None:
     """Put a remark below the first heading, before anything that it is about."""
     first = next((i for i, block in enumerate(blocks) if block["t"] == "Header"), len(blocks) - 1)
-    note = _div(["", ["note"], []], [{"t": "Para", "c": _words(words)}])
-    blocks.insert(first + 1, note)
+    blocks.insert(first + 1, _div(["", ["note"], []], remark))
 
 
 def _div(attributes: list[Any], blocks: list[Any]) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from dossierkit.assembly import assemble, require_language
+from dossierkit.assembly import assemble, document_languages
 from dossierkit.document import Document, Output
 from dossierkit.dossier import Dossier
 from dossierkit.enclosures import enclosures
@@ -53,6 +53,8 @@ def build(
 ) -> list[Output]:
     """Write the dossier in each of `languages` (default: all of its own) and `targets`.
 
+    One document may be in two languages, of which the first leads: `en+ar`.
+
     Outputs go to `output_folder`, else to the dossier's own `build/`. Each is written in one step
     when it is complete: a failure leaves what was there before, and does not stop the others.
     With `screen`, PDFs have their photographs at 150 dpi, for e-mail, and a name that says so.
@@ -65,7 +67,7 @@ def build(
     languages = tuple(dict.fromkeys(languages)) or dossier.languages
     targets = tuple(dict.fromkeys(targets))
     for language in languages:
-        require_language(dossier, language)
+        document_languages(dossier, language)
     for target in targets:
         require_target(target)
     folder = output_folder or _own_folder(dossier)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -25,19 +25,29 @@ class Citations:
     """All citations of the sections printed in one language, in order, and the bibliography.
 
     A dossier that cites nothing, as a form does not, has a bibliography of every reference.
+    A document `together` in two languages has one series of citations and one bibliography: both
+    are then written for all of its citations, in the order of its sections.
 
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text; and it works beside the caller, who is made to wait only when the words
     are asked for. These raise `ToolFailed` if the citation style is no CSL.
     """
 
-    def __init__(self, dossier: Dossier, language: str) -> None:
-        sections = dossier.printed_sections(language)
+    def __init__(self, dossier: Dossier, language: str, together: Sequence[str] = ()) -> None:
+        languages = together or (language,)
+        sections = [
+            section
+            for spec in dossier.applicable_sections()
+            for tag in languages
+            if (section := dossier.sections.get((tag, spec.number)))
+        ]
         citing = [section.narrative for section in sections if section.narrative.citations]
         cites = [cite for narrative in citing for cite in _cites(narrative.blocks)]
         self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
         self._written: Future[list[Any]] | None = None
-        silent = not any(s.narrative.citations for s in dossier.in_language(language))
+        silent = not any(
+            s.narrative.citations for tag in languages for s in dossier.in_language(tag)
+        )
         if (cites or silent) and dossier.bibliography.items:
             pool = ThreadPoolExecutor(max_workers=1)
             self._written = pool.submit(_citeproc, cites, dossier, language)

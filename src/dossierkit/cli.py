@@ -223,7 +223,12 @@ def validate(
     type=click.Choice(TARGETS),
     help="Default: docx and pdf. html is one page for public consultation.",
 )
-@click.option("--lang", multiple=True, metavar="TAG", help="Default: every language it has.")
+@click.option(
+    "--lang",
+    multiple=True,
+    metavar="TAG",
+    help="Default: every language it has. en+ar is one document in two, section by section.",
+)
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
 @click.option("--screen", is_flag=True, help="PDF for e-mail: photographs at 150 dpi.")

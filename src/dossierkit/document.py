@@ -47,6 +47,10 @@ class Caption:
     """`Figure 3`, `شكل 3`."""
     text: str
     """The caption without markup."""
+    language: str = ""
+    """Where it is not that of the document."""
+    second: "Caption | None" = None
+    """The same in the other language of a bilingual document; its identifier is its own."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,10 @@ class Heading:
     """`3.1.a`; empty if unnumbered."""
     text: str
     """The heading without markup and number."""
+    language: str = ""
+    """Where it is not that of the document."""
+    second: str = ""
+    """The same in the second language of the document."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Enclosure:
     """The PDF whose pages follow."""
     picture: Resource | None = None
     """What is shown on the page that follows."""
+    second: "Enclosure | None" = None
+    """What its divider says in the second language of the document."""
 
     @property
     def follows(self) -> bool:
@@ -84,8 +94,24 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What cover, lists and imprint of a bilingual document say in its second language."""
+
+    language: str
+    """A BCP 47 tag."""
+    direction: str
+    """`ltr` or `rtl`."""
+    title: str
+    cover: Mapping[str, str]
+    labels: Mapping[str, str]
+    digits: str
+    imprint: Sequence[tuple[str, str]]
+    """Only what the leading language says otherwise."""
+
+
+@dataclass(frozen=True)
 class Document:
-    """One dossier in one language, ready to be set."""
+    """One dossier in one language, or in two of which this one leads, ready to be set."""
 
     language: str
     """A BCP 47 tag."""
@@ -122,6 +148,12 @@ class Document:
     """Font files for the PDF, beside those that come with dossierkit."""
     word_file: bytes | None = None
     """A team's own Word file, which can be read, in whose style the Word output is."""
+    second: Wording | None = None
+    """The second language of a bilingual document.
+
+    What is in it stands in blocks, spans and captions that state `lang` and `dir`; of class
+    `second` are the titles in headings and the texts of sections.
+    """
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The annexes of a dossier in one language, ready to be bound in behind its document."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from posixpath import normpath
 from typing import Any
 
 from dossierkit.annexes import AnnexFile, annex_files, in_groups
+from dossierkit.bilingual import asked_languages
 from dossierkit.document import Enclosure, Resource
 from dossierkit.dossier import Dossier
 from dossierkit.files import printable
@@ -24,7 +26,19 @@ _SHORT = 17
 
 
 def enclosures(dossier: Dossier, language: str) -> list[Enclosure]:
-    """The annexes in their order. What cannot be bound in has a divider page that says so."""
+    """The annexes in their order. What cannot be bound in has a divider page that says so.
+
+    For a document in two languages (`en+ar`), each says in the second what its divider says.
+    """
+    leading, *others = asked_languages(language)
+    found = _enclosures(dossier, leading)
+    for other in others:
+        pairs = zip(found, _enclosures(dossier, other), strict=True)
+        found = [replace(one, second=twin) for one, twin in pairs]
+    return found
+
+
+def _enclosures(dossier: Dossier, language: str) -> list[Enclosure]:
     files = annex_files(dossier)
     left = MOST_BYTES
     found = []

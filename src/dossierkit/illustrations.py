@@ -33,12 +33,9 @@ _EMBLEM_MM = 30.0
 class Illustrations:
     """The images that one document shows, each carried once, sharp where it is largest."""
 
-    def __init__(
-        self, dossier: Dossier, language: str, theme: Mapping[str, Any], *, draft: bool
-    ) -> None:
+    def __init__(self, dossier: Dossier, theme: Mapping[str, Any], *, draft: bool) -> None:
         self._dossier = dossier
         self._draft = draft
-        self._language = language
         self._theme = theme
         self._rows = dossier.image_rows()
         self._maps = drawn_maps(dossier)
@@ -95,6 +92,7 @@ class Illustrations:
         self,
         path: str,
         given: Mapping[str, str],
+        language: str,
         *,
         block: bool,
         sheet: str = "",
@@ -102,35 +100,35 @@ class Illustrations:
     ) -> Any:
         """The image node that shows the file at `path` as wide as its attributes ask for.
 
-        A drawn map has its identifier for a path, the size for which its scale holds, and its
-        `label` (`Map 3`) written on it. Raises `MediaError` if the file cannot be used;
-        `ToolFailed` in place of it if that shows only now and the document is no draft, since
-        validation reads headers only.
+        Its alternative text, and the words on a drawn map, are in `language`. A drawn map has its
+        identifier for a path, the size for which its scale holds, and its `label` (`Map 3`)
+        written on it. Raises `MediaError` if the file cannot be used; `ToolFailed` in place of it
+        if that shows only now and the document is no draft, since validation reads headers only.
         """
         if path in self._maps:
-            return self._drawn(self._maps[path], label, sheet)
+            return self._drawn(self._maps[path], language, label, sheet)
         info = probe(self._dossier.root, path)
         width, height = self._size(info, given, block=block, sheet=sheet)
         resource, widest = self._shown.get(path, (None, 0.0))
         if resource is None or width > widest:
             stem = resource.name.split(".")[0] if resource else self._next_name()
             try:
-                resource = self._copy(path, info, width, stem)
+                resource = self._copy(path, info, width, stem, language)
             except MediaError as error:
                 if self._draft:
                     raise
                 raise ToolFailed(f"the image {path} cannot be used: {error}") from error
             self._shown[path] = resource, width
-        return _image(resource, width, height)
+        return _image(resource, width, height, self._alternative(path, language))
 
     def _next_name(self) -> str:
         return f"img-{len(self._shown) + 1:03}"
 
-    def _drawn(self, one: Map, label: str, sheet: str) -> Any:
+    def _drawn(self, one: Map, language: str, label: str, sheet: str) -> Any:
         if not one.drawable:
             raise MediaError(Phrase("nothing says where it is"))
         try:
-            made = draw(self._dossier, one, self._language, label, sheet)
+            made = draw(self._dossier, one, language, label, sheet)
         except MediaError as error:
             if self._draft:
                 raise
@@ -142,12 +140,13 @@ class Illustrations:
             made.svg.encode(),
             round(made.width_mm * 10),
             round(made.height_mm * 10),
-            printable(in_language(one.row.get("alt"), self._language)),
+            printable(in_language(one.row.get("alt"), language)),
         )  # fmt: skip
         self._shown[one.path] = resource, made.width_mm
-        return _image(resource, made.width_mm, made.height_mm)
+        alternative = printable(in_language(one.row.get("alt"), language))
+        return _image(resource, made.width_mm, made.height_mm, alternative)
 
-    def thumbnail(self, path: str) -> Any:
+    def thumbnail(self, path: str, language: str) -> Any:
         """The image node of an inventory: small, and no more pixels than that needs.
 
         Raises like `node`.
@@ -155,7 +154,7 @@ class Illustrations:
         info = probe(self._dossier.root, path)
         width, height = _THUMBNAIL_MM
         fitting = min(width, height * info.width_px / info.height_px)
-        return self.node(path, {"width": f"{fitting:.1f}mm"}, block=False)
+        return self.node(path, {"width": f"{fitting:.1f}mm"}, language, block=False)
 
     def scan(self, path: str, alternative: str) -> list[Any]:
         """The image nodes of a file that was scanned: a picture, or the first pages of a PDF.
@@ -179,23 +178,30 @@ class Illustrations:
             nodes.append({"t": "Image", "c": [["", [], pairs], words, [name, ""]]})
         return nodes
 
-    def add_cover(self, alternatives: Mapping[str, str], states: Mapping[str, str]) -> None:
+    def add_cover(
+        self, language: str, alternatives: Mapping[str, str], states: Mapping[str, str]
+    ) -> None:
         """Carry the images that the theme names, if they can be used.
 
-        `alternatives` are texts by the name of the resource, for images that no table describes;
-        `states` are those for the emblems of States, by code, in the order of the States.
+        Those that tables describe have alternative texts in `language`; `alternatives` are texts
+        by the name of the resource, for images that no table describes; `states` are those for the
+        emblems of States, by code, in the order of the States.
         """
         for (group, key), (name, width) in _COVER.items():
-            self._add(str(self._theme[group].get(key) or ""), name, width, alternatives.get(name))
+            path = str(self._theme[group].get(key) or "")
+            self._add(path, name, width, language, alternatives.get(name))
         emblems = self._theme["cover"]["emblems"]
         for code, alternative in states.items():
-            self._add(str(emblems.get(code) or ""), f"emblem-{code}", _EMBLEM_MM, alternative)
+            path = str(emblems.get(code) or "")
+            self._add(path, f"emblem-{code}", _EMBLEM_MM, language, alternative)
 
-    def _add(self, path: str, name: str, width_mm: float, alternative: str | None) -> None:
+    def _add(
+        self, path: str, name: str, width_mm: float, language: str, alternative: str | None
+    ) -> None:
         try:
             if path and inside(self._dossier.root, path).is_file():
                 info = probe(self._dossier.root, path)
-                made = self._copy(path, info, width_mm, name)
+                made = self._copy(path, info, width_mm, name, language)
                 described = self.row(path) or not alternative
                 self._cover[name] = made if described else replace(made, alt=alternative or "")
         except (PathRefused, MediaError):
@@ -219,20 +225,23 @@ class Illustrations:
         width = max(1.0, min(asked, most_wide, most_high / ratio))
         return width, min(most_high, max(1.0, width * ratio))
 
-    def _copy(self, path: str, info: ImageInfo, width_mm: float, stem: str) -> Resource:
+    def _copy(
+        self, path: str, info: ImageInfo, width_mm: float, stem: str, language: str
+    ) -> Resource:
         kind, data, width, height = print_copy(
             self._dossier.root, path, info, width_mm, cache_folder()
         )
         ending = "jpg" if kind == "jpeg" else kind
+        alternative = self._alternative(path, language)
+        return Resource(f"{stem}.{ending}", kind, data, width, height, alternative)
+
+    def _alternative(self, path: str, language: str) -> str:
         row = self.row(path)
-        described = in_language(
-            row.get("alt") or row.get("caption") or row.get("title"), self._language
-        )
-        alt = printable(described) or path.rsplit("/", 1)[-1]
-        return Resource(f"{stem}.{ending}", kind, data, width, height, alt)
+        described = in_language(row.get("alt") or row.get("caption") or row.get("title"), language)
+        return printable(described) or path.rsplit("/", 1)[-1]
 
 
-def _image(resource: Resource, width_mm: float, height_mm: float) -> Any:
+def _image(resource: Resource, width_mm: float, height_mm: float, alternative: str) -> Any:
     pairs = [["width", f"{width_mm:.1f}mm"], ["height", f"{height_mm:.1f}mm"]]
-    alternative = [{"t": "Str", "c": resource.alt}]
-    return {"t": "Image", "c": [["", [], pairs], alternative, [resource.name, ""]]}
+    words = [{"t": "Str", "c": alternative}]
+    return {"t": "Image", "c": [["", [], pairs], words, [resource.name, ""]]}

@@ -148,6 +148,23 @@ def set_digits(blocks: Sequence[Node], digits: str, official: Mapping[str, str])
         _Pass(digits, official).blocks(blocks)
 
 
+def set_digits_in(language: str, node: Node, digits: str, official: Mapping[str, str]) -> None:
+    """The same for the parts of a document that are said to be in `language`."""
+    if isinstance(node, list):
+        for part in node:
+            set_digits_in(language, part, digits, official)
+    elif isinstance(node, dict) and node["t"] in {"Div", "Span"} and _language(node) == language:
+        content = node["c"][1]
+        line = [{"t": "Plain", "c": content}]
+        set_digits(content if node["t"] == "Div" else line, digits, official)
+    elif isinstance(node, dict):
+        set_digits_in(language, node.get("c"), digits, official)
+
+
+def _language(node: Node) -> str:
+    return str(dict(node["c"][0][2]).get("lang", ""))
+
+
 class _Pass:
     """The change of the blocks of one document."""
 

@@ -111,20 +111,27 @@ def bounds(limit: Limit, words: Mapping[str, str], language: str) -> str:
 
 
 def render_skeleton(
-    dossier: Dossier, language: str, shown: frozenset[str], digits: str = EUROPEAN
+    dossier: Dossier,
+    language: str,
+    shown: frozenset[str],
+    digits: str = EUROPEAN,
+    together: Sequence[str] = (),
 ) -> str:
     """The Markdown of the whole document without its narrative.
 
     Each narrative has its place: an empty div of class `section` with the section's number.
     `shown` are the paths of the images that the narrative shows, `digits` those that measured
-    values are printed in. Raises `SchemaError` if the template of the nomination schema fails.
+    values are printed in, `together` the languages of the document, the leading one first, if there
+    are several: their skeletons have the same parts in the same order. Raises `SchemaError` if the
+    template of the nomination schema fails.
     """
     schema = dossier.schema
     if schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
     own = dossier.root / "schemas"  # a dossier brings no program: a template could run for ever
     folders = tuple(folder for folder in schema.folders if folder.parent != own)
-    return render_template(schema.skeleton, _context(dossier, language, shown, digits), folders)
+    context = _context(dossier, language, shown, digits, together or (language,))
+    return render_template(schema.skeleton, context, folders)
 
 
 def render_template(name: str, context: Mapping[str, Any], folders: tuple[Path, ...] = ()) -> str:
@@ -321,7 +328,13 @@ def _is_sample(dossier: Dossier, dotted: str) -> bool:
     return any(isinstance(holder, Mapping) and holder.get("sample") is True for holder in holders)
 
 
-def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str) -> dict[str, Any]:
+def _context(
+    dossier: Dossier,
+    language: str,
+    shown: frozenset[str],
+    digits: str,
+    together: Sequence[str],
+) -> dict[str, Any]:
     words = labels(language)
     writer = Writer(language, words, digits)
     text, date = writer.text, writer.date
@@ -415,8 +428,11 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
                 "content": spec.content,
                 "shows": spec.shows,
                 "boxes": _boxes(dossier, spec, writer),
-                "written": (language, spec.number) in dossier.sections
-                and not dossier.sections[language, spec.number].empty,
+                "written": any(
+                    (tag, spec.number) in dossier.sections
+                    and not dossier.sections[tag, spec.number].empty
+                    for tag in together
+                ),
             }
             for spec in dossier.applicable_sections()
         ],
@@ -474,7 +490,7 @@ def _context(dossier: Dossier, language: str, shown: frozenset[str], digits: str
         "anchor": lambda name: Markup(_ANCHOR.sub("", str(name))),
         "web": web,
         "addresses": lambda links: writer.semicolon.join(map(web, links or ())),
-        **_of_element(dossier, writer),
+        **_of_element(dossier, writer, together[0]),
         "semicolon": writer.semicolon,
         "nbsp": "\N{NO-BREAK SPACE}",
     }
@@ -513,8 +529,11 @@ def _boxes(dossier: Dossier, spec: SectionSpec, writer: Writer) -> list[Record]:
     ]
 
 
-def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
-    """What the templates print of an element, its communities, and the plan that safeguards it."""
+def _of_element(dossier: Dossier, writer: Writer, leading: str) -> dict[str, Any]:
+    """What the templates print of an element, its communities, and the plan that safeguards it.
+
+    The name in the `leading` language stands before the others.
+    """
     words, language = writer.words, writer.language
     criteria = dossier.schema.criteria if dossier.schema else ()
 
@@ -525,7 +544,7 @@ def _of_element(dossier: Dossier, writer: Writer) -> dict[str, Any]:
         names = dossier.value(("element", "name"))
         if not isinstance(names, Mapping):
             return [(words["name-of-element"], escape_markdown(names))]
-        own_first = sorted(names, key=lambda tag: tag != language)
+        own_first = sorted(names, key=lambda tag: tag != leading)
         return [(language_name(tag, language), writer.name(names[tag], tag)) for tag in own_first]
 
     def stated_names(dotted: str) -> list[tuple[str, Markup]]:

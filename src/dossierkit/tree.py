@@ -55,6 +55,20 @@ def _collect_words(node: Node, parts: list[str]) -> None:
             parts.append("\n")
 
 
+SECOND = "second"
+"""Class of what repeats a heading, a caption or a text in the second language of a document."""
+
+
+def is_second(node: Node) -> bool:
+    """Whether a div or a span repeats what stands before it in another language."""
+    return node["t"] in {"Div", "Span"} and SECOND in node["c"][0][1]
+
+
+def leading(nodes: list[Node]) -> list[Node]:
+    """Inlines or blocks without what repeats them in the second language."""
+    return [node for node in nodes if not is_second(node)]
+
+
 def contains(node: Node, kinds: Set[str]) -> bool:
     """True if a node of one of `kinds` lies anywhere in `node`."""
     if isinstance(node, (list, tuple)):

@@ -50,23 +50,29 @@ def write_bound(
 def _dividers(document: Document, enclosures: Sequence[Enclosure]) -> bytes:
     """A page before each annex, and the pages of those that are pictures."""
     pictures = [one.picture for one in enclosures if one.picture]
-    main = "\n\n".join(_divider(one, document.labels["not-bound"]) for one in enclosures)
+    main = "\n\n".join(_divider(one, document) for one in enclosures)
     data = {**template_data(document), **_WITHOUT_IMAGES}
     files = {_file(picture): picture.data for picture in pictures} | font_files(document)
     options = {"standards": [], "timestamp": midnight(document.date)}
     return typeset(_DIVIDERS + (main or "#page[];"), data, files, options).files[0]
 
 
-def _divider(one: Enclosure, not_bound: str) -> str:
-    facts = "".join(f"({literal(name)}, {_value(value)}), " for name, value in one.facts)
-    remark = "" if one.follows else not_bound
-    parts = (literal(one.label), literal(one.title), f"({facts})", literal(remark))
-    page = f"#divider({', '.join(parts)});"
+def _divider(one: Enclosure, document: Document) -> str:
+    said = _said(one, "" if one.follows else document.labels["not-bound"])
+    if one.second and document.second:
+        remark = "" if one.follows else document.second.labels["not-bound"]
+        said = f"{said}, second: ({_said(one.second, remark)})"
+    page = f"#divider({said});"
     if one.picture is None:
         return page
     across = str(one.picture.width_px > one.picture.height_px).lower()
     shown = (literal(_file(one.picture)), literal(IMAGE_ENDINGS[one.picture.format]), across)
     return f"{page}\n#picture-page({', '.join(shown)}, {literal(one.picture.alt)});"
+
+
+def _said(one: Enclosure, remark: str) -> str:
+    facts = "".join(f"({literal(name)}, {_value(value)}), " for name, value in one.facts)
+    return ", ".join((literal(one.label), literal(one.title), f"({facts})", literal(remark)))
 
 
 def _value(text: str) -> str:

@@ -182,7 +182,7 @@ def _columns(
             for cell in filled
             for word in cell.text.split()
         ]
-        wholes = [text_width(cell.text) for cell in filled]
+        wholes = [max(map(text_width, cell.text.splitlines())) for cell in filled]
         mean = sum(wholes) / max(len(wholes), 1)
         measured.append((max(words, default=1.0), max(wholes, default=1.0), max(mean, 1.0)))
     return measured

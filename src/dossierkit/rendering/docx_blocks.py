@@ -8,7 +8,7 @@ Nothing that an author wrote is ever raw: classes and attributes are dropped but
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +54,7 @@ from dossierkit.rendering.tables import (
     read_table,
 )
 from dossierkit.rendering.typst_text import begins_right_to_left
-from dossierkit.tree import Node, plain_text, web_address
+from dossierkit.tree import SECOND, Node, is_second, leading, plain_text, web_address
 
 LARGEST_HEADING = 9
 MOST_COLUMNS = 63
@@ -81,7 +81,12 @@ class Blocks:
         self, document: Document, number_looks: Mapping[int, NumberLook] | None = None
     ) -> None:
         self._document = document
-        self._labels = {caption.identifier: caption.label for caption in document.captions}
+        self._labels = {
+            caption.identifier: caption.label
+            for one in document.captions
+            for caption in (one, one.second)
+            if caption
+        }
         self._numbered = bool(document.theme["numbering"]["headings"])
         self._numbers = {
             heading.identifier: heading.number
@@ -170,6 +175,8 @@ class Blocks:
     def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
         """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
         made = [self.blocks(item) for item in items]
+        if attributes[1]["t"] == "Example":  # all of a document would be one list of Word's
+            attributes = [attributes[0], {"t": "Decimal"}, attributes[2]]
         arabic = self._language.split("-")[0] == "ar" and attributes[1]["t"].endswith("Alpha")
         first = made[0][0] if made and made[0] else None
         if arabic and first and first["t"] in {"Para", "Plain"}:
@@ -216,9 +223,11 @@ class Blocks:
                 _styled("Bibliography", self.blocks(blocks), self._name(identifier)),
                 _note({"direction": ""}),
             ]
-        name, language = self._name(identifier), dict(pairs).get("lang", "")
+        if "language-name" in classes:
+            return [_styled("Language Name", _paragraphs(self.blocks(blocks)))]
+        name = self._name(identifier)
         self._signing = "signature" in classes
-        made = self._passage(language, blocks) if is_language_tag(language) else self.blocks(blocks)
+        made = self._passage(dict(pairs), lambda: self.blocks(blocks))
         self._signing = False
         made = [{"t": "Div", "c": [[name, [], []], made]}] if name else made
         for kind in ("note", "signature", "ticks"):
@@ -226,49 +235,79 @@ class Blocks:
                 made = [_note({kind: True}), *made, _note({kind: False})]
         return made
 
-    def _passage(self, language: str, blocks: Sequence[Node]) -> list[Node]:
-        """Blocks in another language than those around them."""
+    def _passage(self, stated: Mapping[str, str], write: Callable[[], list[Node]]) -> list[Node]:
+        """Blocks that may be in another language than those around them."""
+        language = stated.get("lang", "")
+        if not is_language_tag(language):
+            return write()
+        side = stated["dir"] if stated.get("dir") in {"ltr", "rtl"} else direction(language)
         outer = self._language, self._direction
-        self._language, self._direction = language, direction(language)
-        made = self.blocks(blocks)
+        self._language, self._direction = language, side
+        made = write()
         self._language, self._direction = outer
-        return [
-            _note({"direction": direction(language), "language": language}),
-            *made,
-            _note({"direction": ""}),
-        ]
+        return [_note({"direction": side, "language": language}), *made, _note({"direction": ""})]
 
     # Figures and tables
 
     def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         kind = "map" if "map" in classes else "fig"
-        words, *credits_ = caption[1] or [{"t": "Plain", "c": []}]
-        label = self._label(kind, identifier, dict(pairs))
         letters = sum(len(plain_text(line)) for line in caption[1])
         self._caption_mm = _CAPTION_MM + letters // _CAPTION_LINE * _CAPTION_LINE_MM
         made = [_styled("Figure", _paragraphs(self.blocks(blocks)))]
-        text = [*label, *self._caption_words(words["c"], after=bool(label))]
-        if text:
-            kept = [_instruction({"kept": True})] if credits_ else []
-            made.append(_styled("Caption", [_para([*kept, *text])]))
-        made += [_styled("Source", [_para(self.inlines(line["c"]))]) for line in credits_]
+        label = self._label(kind, identifier, dict(pairs))
+        return [*made, *self._captions(kind, label, caption[1])]
+
+    def _captions(
+        self, kind: str, label: list[Node], blocks: Sequence[Node], *, above: bool = False
+    ) -> list[Node]:
+        """A caption, its credit, and both in the second language, kept together.
+
+        What stands `above` a table or another caption is kept with it too.
+        """
+        words, *below = blocks or [{"t": "Plain", "c": []}]
+        caption = [*label, *self._caption_words(words["c"], after=bool(label))]
+        lines = [("Caption", caption)] if caption else []
+        lines += [("Source", self.inlines(line["c"])) for line in leading(below)]
+        others = [*filter(is_second, below)]
+        last = len(lines) - (not above and not others)
+        made = [
+            _styled(style, [_para([_instruction({"kept": True}), *text] if i < last else text)])
+            for i, (style, text) in enumerate(lines)
+        ]
+        for i, other in enumerate(others, 1):
+            made += self._second_caption(kind, other, above=above or i < len(others))
         return made
+
+    def _second_caption(self, kind: str, block: Node, *, above: bool) -> list[Node]:
+        (identifier, _, pairs), blocks = block["c"]
+
+        def write() -> list[Node]:
+            label = self._label(kind, identifier, dict(pairs), again=True)
+            return self._captions(kind, label, blocks, above=above)
+
+        return self._passage(dict(pairs), write)
 
     def _caption_words(self, inlines: Sequence[Node], *, after: bool) -> list[Node]:
         words = self.inlines(inlines)
         return [_str("\N{EN SPACE}"), *words] if after and words else words
 
-    def _label(self, kind: str, identifier: str, pairs: Mapping[str, str]) -> list[Node]:
-        """“Figure 3” with a counter for its number, inside a bookmark that references repeat."""
+    def _label(
+        self, kind: str, identifier: str, pairs: Mapping[str, str], *, again: bool = False
+    ) -> list[Node]:
+        """“Figure 3” with a counter for its number, inside a bookmark that references repeat.
+
+        The same number `again`, as in the second language, does not count.
+        """
         label, number = pairs.get("label", ""), pairs.get("number", "")
         if not label:
             return []
         before, found, after = label.partition(number) if number else (label, "", "")
         counter = [run(found, "CaptionLabel")]
         if found.isdecimal():
-            self._counts[kind] += 1
+            self._counts[kind] += not again
             reset = "" if self._counts[kind] == int(found) else f" \\r {int(found)}"
+            reset = " \\c" if again and not reset else reset
             self._counts[kind] = int(found)
             counter = field(f"SEQ {SEQUENCES[kind]} \\* ARABIC{reset}", counter)
         pieces = [
@@ -284,6 +323,8 @@ class Blocks:
         words = caption[1][0]["c"] if caption[1] else []
         text = [*label, *self._caption_words(words, after=bool(label))]
         made = [_styled("Table Caption", [_para(text)])] if text else []
+        for other in filter(is_second, caption[1]):
+            made += self._second_caption("tbl", other, above=True)
         anchor = "" if label else self._name(identifier)
         shape = self._shape(content)
         if words:
@@ -442,6 +483,8 @@ class Blocks:
         identifier, classes, pairs = attributes
         language = dict(pairs).get("lang", "")
         kept: list[list[str]] = []
+        if SECOND in classes:
+            kept.append(["custom-style", "Second Title"])
         if "sample" in classes:
             kept.append(["custom-style", "Sample Value"])
         if is_language_tag(language):

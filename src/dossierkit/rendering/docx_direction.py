@@ -28,8 +28,8 @@ _LATIN = re.compile(
     rf"|{_NUMBERED}[{_LEFT}](?:[^{_RIGHT}\n\t]*[{_LEFT}0-9%°²³/])?"
 )
 _ARABIC = re.compile(rf"[{_RIGHT}](?:[^{_LEFT}\n\t]*[{_RIGHT}])?")
-_MARKS = {True: "\N{LEFT-TO-RIGHT MARK}", False: "\N{RIGHT-TO-LEFT MARK}"}
-"""What goes before a piece that begins without a letter, by the direction of its paragraph."""
+DIRECTION_MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
+"""What goes before a piece that begins without a letter, by the direction of the piece."""
 
 _SEPARATORS = {
     q("w:tab"): "\t",
@@ -142,7 +142,9 @@ def _share_out(
             taken = words[place : place + left]
             begins = left == len(whole) and backwards is not rtl and not whole[0].isalpha()
             # Readers that work the order out themselves need a letter before digits.
-            parts.append((_MARKS[rtl] + taken if begins else taken, backwards))
+            parts.append(
+                (DIRECTION_MARKS["ltr" if rtl else "rtl"] + taken if begins else taken, backwards)
+            )
             place += len(taken)
             if len(taken) < left:
                 remaining.append((left - len(taken), whole, backwards))

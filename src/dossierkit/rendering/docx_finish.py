@@ -113,6 +113,7 @@ def _main(
     for lines in _inside(body, "ticks", "w:p"):
         put(paragraph_properties(lines), w("keepLines"))
     _list_items(body)
+    _second_titles(body)
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
@@ -268,6 +269,15 @@ def _list_items(root: Element) -> None:
             put(properties, w("ind", left=step * (level + 1), hanging=step))
 
 
+def _second_titles(body: Element) -> None:
+    """Set second titles in letters that are not bold, which a style of letters only adds to."""
+    for style in body.iter(q("w:rStyle")):
+        properties = style.getparent()
+        if properties is not None and style.get(q("w:val")) == "SecondTitle":
+            put(properties, w("b", val="0"))
+            put(properties, w("bCs", val="0"))
+
+
 def _remarks(body: Element) -> None:
     """Set the paragraphs and list items of a remark in its box."""
     for element in _inside(body, "note", "w:p"):
@@ -304,6 +314,7 @@ def _directions(root: Element, document: Document) -> None:
     for element, own, language in _spoken(root, document):
         if style_of(element) != "SourceCode":
             _direct(element, own, document.direction)
+            _turn_alignment(element, own)
         if language != document.language:
             speak(element, language)
 
@@ -316,6 +327,18 @@ def _direct(element: Element, own: str, around: str) -> None:
     numbered = element.find(f"{q('w:pPr')}/{q('w:numPr')}") is not None
     if rtl and numbered and not style_of(element).startswith("Heading"):
         put(paragraph_properties(element), w("rPr", w("rtl")))
+
+
+def _turn_alignment(element: Element, own: str) -> None:
+    """Keep a paragraph where its column has it, if it runs the other way than its table."""
+    alignment = element.find(f"{q('w:pPr')}/{q('w:jc')}")
+    table = next(element.iterancestors(q("w:tbl")), None)
+    if alignment is None or table is None:
+        return
+    mirrored = table.find(f"{q('w:tblPr')}/{q('w:bidiVisual')}") is not None
+    turned = {"left": "right", "right": "left"}.get(alignment.get(q("w:val"), ""))
+    if turned and mirrored != (own == "rtl"):
+        alignment.set(q("w:val"), turned)
 
 
 def _part_tables(body: Element) -> None:

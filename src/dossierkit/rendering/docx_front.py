@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossierkit.document import LISTS, Document, Heading
+from dossierkit.document import LISTS, Caption, Document, Heading, Wording
+from dossierkit.language import direction
 from dossierkit.rendering.columns import text_width
+from dossierkit.rendering.docx_direction import DIRECTION_MARKS
 from dossierkit.rendering.docx_pictures import Pictures
 from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
@@ -23,11 +25,13 @@ from dossierkit.rendering.docx_xml import (
     field_start,
     mark,
     paragraph,
+    paragraph_properties,
     put,
+    q,
     run,
+    run_properties,
     style_of,
     tab,
-    text,
     w,
 )
 from dossierkit.rendering.ornament import COVER_SHARE
@@ -42,8 +46,14 @@ _PICTURE_HEIGHT_MM = 92.0
 _STATE_EMBLEM_HEIGHT_MM = 16.0
 _LEAST_PICTURE_MM = 30.0
 _TITLE_LINE_EM = 15.0
+_LINE_OF_TWO_TITLES_EM = 20.0
+_COVER_LINE_EM = 24.0
 _COVER_LINES_MM = 62.0
 """What the lines of a cover take but for its title: authority, list, nomination, States."""
+
+_SECOND_GAPS_MM = 12.0
+_COVER_SCALES = {"authority": 1.15, "list": 1.5, "nomination": 1.25, "states": 1.4}
+"""The letters of the lines of a cover, as a multiple of the text's."""
 
 _LEAST_GAP_MM, _GAP_ABOVE = 16.0, 0.55
 """The room above and below the title together, and the share of it that lies above."""
@@ -73,32 +83,33 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
     shown = next((name for name in COVER_PANELS if name in pictures.resources), "")
     crowded = shown == "cover-picture" and panel_mm < _LEAST_PICTURE_MM
     found = _cover_words(document, pictures)
+    states = _beside(document, "states", "CoverStates")
+    if not states:
+        last = max(index for index, element in enumerate(found) if element.tag == q("w:p"))
+        found, states = found[:last], found[last:]
     if document.word_file is None and not crowded:
         if shown and panel_mm >= _LEAST_PICTURE_MM:
             found[0].append(_panel(document, pictures, shown, panel_mm))
         _spread(document, found, panel_mm if shown else 0.0)
         # Not the last, which ends the section: Word would move the section's end into the frame.
-        return [*found[:-1], *_on_band(document), *found[-1:]]
+        return [*found, *_on_band(document), *states]
     if crowded or shown == "cover-picture":
         _set_before(found, "Subtitle", _CLOSE)
     return [
         *found,
+        *states,
         *_found(_picture(document, pictures, "cover-picture", _picture_height_mm(document))),
-        *_lines(document.cover, "date", "Date"),
-        *_lines(document.cover, "draft", "CoverDraft"),
+        *_beside(document, "date", "Date"),
+        *_beside(document, "draft", "CoverDraft"),
     ]
 
 
 def _cover_words(document: Document, pictures: Pictures) -> list[Element]:
-    words = document.cover
     return [
         *_found(_picture(document, pictures, "emblem", _EMBLEM_HEIGHT_MM)),
-        *_lines(words, "authority", "CoverAuthority"),
-        *_lines(words, "list", "CoverList"),
-        *_lines(words, "nomination", "Subtitle"),
-        *_lines(words, "title", "Title"),
+        *_in_both(document, {"authority": "CoverAuthority", "list": "CoverList"}),
+        *_in_both(document, {"nomination": "Subtitle", "title": "Title"}),
         *_emblems(document, pictures),
-        *_lines(words, "states", "CoverStates"),
     ]
 
 
@@ -127,8 +138,15 @@ def _on_band(document: Document) -> list[Element]:
     date, draft = words.get("date", ""), words.get("draft", "")
     if not (date or draft):
         return []
-    bold = w("r", w("rPr", w("b"), w("bCs")), text(draft))
-    made = paragraph("CoverBand", run(date), *([tab(), bold] if draft else []))
+    dates, drafts = [run(date)], [run(draft)] if draft else []
+    if document.second is not None:
+        others = (document.second.cover[name] for name in ("date", "draft"))
+        for line, other in zip((dates, drafts), others, strict=True):
+            line.extend([run(" · "), _said(other, document.second.language)] if other else [])
+    for bold in drafts:
+        put(run_properties(bold), w("b"))
+        put(run_properties(bold), w("bCs"))
+    made = paragraph("CoverBand", *dates, *([tab(), *drafts] if drafts else []))
     frame = w(
         "framePr",
         w=page.text_width,
@@ -148,27 +166,105 @@ def _on_band(document: Document) -> list[Element]:
 def _room_mm(document: Document) -> float:
     """What the words and emblems of a cover leave of its height above the band."""
     page = page_of(document.theme)
-    size_mm = title_size_pt(document.theme) / POINTS_PER_MM
+    second = document.second
+    size_mm = title_size_pt(document.theme, two_titles=second is not None) / POINTS_PER_MM
     measure_mm = page.text_width / TWIPS_PER_MM
-    lines = text_width(document.cover.get("title", "")) * size_mm * _BOLD / measure_mm
+    titles = [cover.get("title", "") for cover in (document.cover, second.cover if second else {})]
+    lines = sum(
+        int(text_width(title) * size_mm * _BOLD / measure_mm) + 1 for title in titles if title
+    )
     taken = (
         _COVER_LINES_MM,
         _EMBLEM_HEIGHT_MM * ("emblem" in document.resources),
         (_STATE_EMBLEM_HEIGHT_MM + 8) * any(n.startswith("emblem-") for n in document.resources),
-        1.5 * size_mm * (int(lines) + 1),
+        1.5 * size_mm * max(lines, 1),
+        _second_lines_mm(document),
     )
     return (page.height - page.top) / TWIPS_PER_MM - COVER_BAND_MM - sum(taken)
 
 
+def _in_both(document: Document, styles: Mapping[str, str]) -> list[Element]:
+    """Words of the cover, each in its style; below them the same in the second language."""
+    made = [line for name, style in styles.items() for line in _lines(document.cover, name, style)]
+    second = document.second
+    if second is None:
+        return made
+    other = [line for name, style in styles.items() for line in _lines(second.cover, name, style)]
+    if made and other:
+        above, below = paragraph_properties(made[-1]), paragraph_properties(other[0])
+        put(above, w("pBdr", w("bottom", val="nil")))
+        put(above, w("spacing", after=60))
+        put(below, w("spacing", before=160))
+    return [*made, *_in_second(second, other)]
+
+
+def _beside(document: Document, name: str, style: str) -> list[Element]:
+    """A line of the cover in both languages, at both ends of one line if there is room."""
+    second, words = document.second, document.cover.get(name, "")
+    if second is None or not words or text_width(words + second.cover[name]) > _COVER_LINE_EM:
+        return _in_both(document, {name: style})
+    made = paragraph(style, run(words), tab(), _said(second.cover[name], second.language))
+    edge = w("tab", val="right", pos=page_of(document.theme).text_width)
+    put(paragraph_properties(made), w("tabs", edge))
+    return [made]
+
+
+def _in_second(second: Wording, elements: Sequence[Element]) -> list[Element]:
+    """Paragraphs that are in the second language of a document."""
+    stated = {"direction": second.direction, "language": second.language}
+    return [mark(json.dumps(stated)), *elements, mark(json.dumps({"direction": ""}))]
+
+
+def _said(words: str, language: str, style: str = "") -> Element:
+    """A run of text in a language, if one is stated, whatever language is around it."""
+    if not language:
+        return run(words, style)
+    made = run(DIRECTION_MARKS[direction(language)] + words, style)
+    put(run_properties(made), w("lang", val=language))
+    return made
+
+
+def _title(document: Document, label: str) -> list[Element]:
+    """The title of a list, in both languages if there are two."""
+    second = document.second
+    title = [run(document.labels[label])]
+    if second is not None:
+        title += [_line_break(), _said(second.labels[label], second.language, "SecondTitle")]
+    return title
+
+
+def _line_break() -> Element:
+    return w("r", w("br"))
+
+
+def _second_lines_mm(document: Document) -> float:
+    """What the lines of a cover take more where they are there in two languages."""
+    if document.second is None:
+        return 0.0
+    size_mm = float(document.theme["fonts"]["size_pt"]) / POINTS_PER_MM
+    measure_mm = page_of(document.theme).text_width / TWIPS_PER_MM
+    taken = _SECOND_GAPS_MM
+    for name, scale in _COVER_SCALES.items():
+        lines = -1  # that of the first is counted
+        for words in filter(None, (document.cover.get(name), document.second.cover.get(name))):
+            lines += 1 + int(text_width(words) * size_mm * scale * _BOLD / measure_mm)
+        taken += max(lines, 0) * size_mm * scale * 1.5
+    return taken
+
+
 def _picture_height_mm(document: Document) -> float:
     """What the other parts of the cover leave of its height to the picture."""
-    lines = text_width(document.cover.get("title", "")) / _TITLE_LINE_EM
+    em = _TITLE_LINE_EM if document.second is None else _LINE_OF_TWO_TITLES_EM
+    lines = text_width(document.cover.get("title", "")) / em
+    second = document.second
+    others = text_width(second.cover.get("title", "")) / em if second else 0.0
     taken = [
         (_EMBLEM_HEIGHT_MM + 2) * ("emblem" in document.resources),
         (_STATE_EMBLEM_HEIGHT_MM + 2) * any(n.startswith("emblem-") for n in document.resources),
         10.0 * document.draft,
         12.0 * max(0, int(lines) - 1),
         16.0 * (document.direction == "rtl"),
+        (20.0 + 8.0 * int(others)) * (second is not None),
     ]
     return max(_PICTURE_HEIGHT_MM - sum(taken), _LEAST_PICTURE_MM)
 
@@ -192,19 +288,27 @@ def _emblems(document: Document, pictures: Pictures) -> list[Element]:
 def imprint(document: Document) -> list[Element]:
     """The paragraphs of the page behind the cover."""
     title = paragraph("Imprint", run(document.title, "CaptionLabel"))
-    lines = (f"{label}: {text}" if label else text for label, text in document.imprint)
-    return [title, *(paragraph("Imprint", run(line)) for line in lines)]
+    made = [title, *_imprint_lines(document.imprint)]
+    second = document.second
+    if second is not None:
+        heading = paragraph("Imprint", run(second.title, "CaptionLabel"))
+        put(paragraph_properties(heading), w("spacing", before=360))
+        made += _in_second(second, [heading, *_imprint_lines(second.imprint)])
+    return made
+
+
+def _imprint_lines(imprint: Iterable[tuple[str, str]]) -> list[Element]:
+    lines = (f"{label}: {said}" if label else said for label, said in imprint)
+    return [paragraph("Imprint", run(line)) for line in lines]
 
 
 def sheet_head(document: Document, pictures: Pictures) -> list[Element]:
     """The paragraphs above the text of a document without a cover."""
-    words = document.cover
+    emblem = _picture(document, pictures, "emblem", _SHEET_EMBLEM_HEIGHT_MM)
     return [
-        *_found(_picture(document, pictures, "emblem", _SHEET_EMBLEM_HEIGHT_MM)),
-        *_lines(words, "authority", "CoverAuthority"),
-        *_lines(words, "list", "CoverList"),
-        *_lines(words, "nomination", "Subtitle"),
-        *_lines(words, "title", "Title"),
+        *([] if emblem is None else [emblem]),
+        *_in_both(document, {"authority": "CoverAuthority", "list": "CoverList"}),
+        *_in_both(document, {"nomination": "Subtitle", "title": "Title"}),
     ]
 
 
@@ -224,26 +328,27 @@ def _picture(document: Document, pictures: Pictures, name: str, height_mm: float
 
 
 def _set_before(paragraphs: Iterable[Element], style: str, twips: int) -> None:
-    """The room before the paragraphs in a style."""
+    """The room before the first paragraph in a style."""
     for element in paragraphs:
-        if style_of(element) == style:
+        if element.tag == q("w:p") and style_of(element) == style:
             put(element[0], w("spacing", before=twips))
+            return
 
 
 def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
     """The table of contents as Word makes it: a block with a heading and a filled field."""
     rows = [
-        (f"TOC{heading.level}", heading.identifier, (heading.number, heading.text))
+        heading
         for heading in document.headings
         if heading.level <= TOC_LEVELS and is_listed(heading)
     ]
     if not rows:
         return []
     shown = document.theme["numbering"]["headings"]
-    heading = paragraph("TOCHeading", run(document.labels["contents"]))
+    heading = paragraph("TOCHeading", *_title(document, "contents"))
     entries = [
-        _entry(style, identifier, _numbered(number if shown else "", words), bookmarks)
-        for style, identifier, (number, words) in rows
+        _entry(f"TOC{row.level}", row.identifier, _titles(document, row, shown), bookmarks)
+        for row in rows
     ]
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
@@ -265,7 +370,7 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
         _entry(
             "TableofFigures",
             caption.identifier,
-            [run(caption_text(caption.label, caption.text))],
+            _caption_words(caption),
             bookmarks,
         )
         for caption in captions
@@ -274,7 +379,14 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
     for entry in entries[:-1] if whole else entries[:_OPENING_ENTRIES]:
         put(entry[0], w("keepNext"))
     _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
-    return [paragraph("ListHeading", run(document.labels[label])), *entries]
+    return [paragraph("ListHeading", *_title(document, label)), *entries]
+
+
+def _caption_words(caption: Caption) -> list[Element]:
+    words = [_said(caption_text(caption.label, caption.text), caption.language)]
+    if caption.second is not None:
+        words += [_line_break(), *_caption_words(caption.second)]
+    return words
 
 
 def caption_text(label: str, text: str) -> str:
@@ -282,8 +394,14 @@ def caption_text(label: str, text: str) -> str:
     return f"{label}\N{EN SPACE}{text}" if text else label
 
 
-def _numbered(number: str, words: str) -> list[Element]:
-    return [run(number), tab(), run(words)] if number else [run(words)]
+def _titles(document: Document, heading: Heading, shown: bool) -> list[Element]:
+    """Number and titles of a heading."""
+    number = [run(heading.number), tab()] if heading.number and shown else []
+    words = [*number, _said(heading.text, heading.language)]
+    if heading.second and document.second:
+        second = _said(heading.second, document.second.language, "SecondTitle")
+        words += [_line_break(), second]
+    return words
 
 
 def _entry(

@@ -155,7 +155,13 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
     """
     parts = dict(_default_parts())
     theme, rtl = document.theme, document.direction == "rtl"
-    house = styles(theme, document.language, rtl=rtl, layout=document.layout)
+    house = styles(
+        theme,
+        document.language,
+        rtl=rtl,
+        layout=document.layout,
+        two_titles=document.second is not None,
+    )
     parts["word/theme/theme1.xml"] = _word_theme(parts["word/theme/theme1.xml"], theme, file)
     parts["word/fontTable.xml"] = part(_font_table(theme))
     parts["word/settings.xml"] = part(_settings(document))

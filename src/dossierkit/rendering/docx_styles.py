@@ -32,17 +32,28 @@ _HEADING_ROOM = ((1.33, 1.1), (1.0, 0.67), (0.75, 0.5))
 
 
 def styles(
-    theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str = LAYOUTS[0]
+    theme: Mapping[str, Any],
+    language: str,
+    *,
+    rtl: bool,
+    layout: str = LAYOUTS[0],
+    two_titles: bool = False,
 ) -> Element:
-    """The root of `styles.xml`; titles are smaller and begin no pages except in a book."""
-    return _Styles(theme, language, rtl=rtl, layout=layout).root()
+    """The root of `styles.xml`; titles are smaller and begin no pages except in a book.
+
+    With `two_titles`, those of the cover are small enough for both languages of a document.
+    """
+    return _Styles(theme, language, rtl=rtl, layout=layout, two_titles=two_titles).root()
 
 
 class _Styles:
     """Every style of the house, in terms of a theme."""
 
-    def __init__(self, theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str) -> None:
+    def __init__(
+        self, theme: Mapping[str, Any], language: str, *, rtl: bool, layout: str, two_titles: bool
+    ) -> None:
         self.theme = theme
+        self.two_titles = two_titles
         self.sheet = layout == "sheet"
         self.form = layout == "form"
         self.language = word_tag(language)
@@ -265,6 +276,17 @@ class _Styles:
                 based="BodyText",
             ),
             self._style(
+                "LanguageName",
+                "Language Name",
+                [
+                    w("keepNext"),
+                    w("pBdr", self._line("top", "rule", 4, 5)),
+                    w("spacing", before=280, after=120),
+                ],
+                self._letters(scale=0.82, colour="muted"),
+                following="BodyText",
+            ),
+            self._style(
                 "Bibliography",
                 "Bibliography",
                 [w("spacing", after=100), w("ind", left=480, hanging=480)],
@@ -288,7 +310,8 @@ class _Styles:
 
     def _cover(self) -> list[Element]:
         rule = w("pBdr", self._line("bottom", "accent", 18, 6 if self.sheet else 14))
-        title_gap = 120 if self.sheet else 240
+        title_gap = 120 if self.sheet or self.two_titles else 240
+        room = 1500 if self.two_titles else 1900
         return [
             self._style(
                 "Title",
@@ -305,7 +328,7 @@ class _Styles:
             self._style(
                 "Subtitle",
                 "Subtitle",
-                [w("spacing", before=title_gap if self.sheet else 1900, after=60)],
+                [w("spacing", before=title_gap if self.sheet else room, after=60)],
                 self._letters(scale=1.25, colour="accent", font="major"),
                 following="BodyText",
                 custom=False,
@@ -366,7 +389,7 @@ class _Styles:
     def _title_scale(self) -> float:
         if self.sheet:
             return 1.9
-        return title_size_pt(self.theme) / self.size
+        return title_size_pt(self.theme, two_titles=self.two_titles) / self.size
 
     def _heading(self, level: int) -> Element:
         rank = level + 1 if self.sheet else level
@@ -578,6 +601,7 @@ class _Styles:
                 self._letters(scale=0.88, bold=True, colour="heading"),
                 custom=False,
             ),
+            character("SecondTitle", "Second Title", self._letters(), custom=True),
             character(
                 "DraftMark", "Draft Mark", self._letters(bold=True, colour="accent"), custom=True
             ),

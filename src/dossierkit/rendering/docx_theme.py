@@ -18,6 +18,7 @@ COVER_LINE_MM = 1.6
 """Height of the line above that band."""
 
 _TITLE_SCALE = 2.85
+_SCALE_OF_TWO_TITLES = 1.8
 """The title on a cover, in sizes of the text."""
 
 HEADING_LEVELS = 9
@@ -102,10 +103,11 @@ def page_of(theme: Mapping[str, Any], sheet: str = "") -> Page:
     return Page(width, height, top, bottom, inside, outside, top // 2, bottom // 2)
 
 
-def title_size_pt(theme: Mapping[str, Any]) -> float:
-    """The size of the title on a cover, in points."""
+def title_size_pt(theme: Mapping[str, Any], *, two_titles: bool = False) -> float:
+    """The size of the title on a cover, in points; smaller where it is there in two languages."""
     stated = float(theme["cover"]["title_pt"])
-    return max(stated, 14.0) if stated else _TITLE_SCALE * float(theme["fonts"]["size_pt"])
+    scale = _SCALE_OF_TWO_TITLES if two_titles else _TITLE_SCALE
+    return max(stated, 14.0) if stated else scale * float(theme["fonts"]["size_pt"])
 
 
 def _twips(millimetres: float) -> int:

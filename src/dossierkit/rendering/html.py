@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import lxml.html
@@ -27,7 +28,7 @@ from dossierkit.rendering.typst_text import printable as settable
 from dossierkit.rendering.typst_text import split_numbers
 from dossierkit.resources import TEMPLATES
 from dossierkit.tools import run_pandoc
-from dossierkit.tree import Node, plain_text, web_address
+from dossierkit.tree import SECOND, Node, is_second, plain_text, web_address
 
 _MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 _COUNTERS = {"arab": "arabic-indic", "arabext": "persian"}
@@ -41,9 +42,14 @@ _COUNTS = {
     "LowerAlpha": "lower-alpha",
     "UpperAlpha": "upper-alpha",
 }
+_PASSAGE = "passage"
+"""Class of the words that state the language of a note until it stands at the end of the page."""
 _DELIMITERS = {"OneParen": "one-paren", "TwoParens": "two-parens"}
-_DIV_CLASSES = {"note", "signature", "csl-entry", "refs"}
-_SPAN_CLASSES = {"sample", "smallcaps", "underline", "mark", "csl-left-margin", "csl-right-inline"}
+_DIV_CLASSES = {"note", "signature", "csl-entry", "refs", "language-name", SECOND}
+_SPAN_CLASSES = {
+    *("sample", "smallcaps", "underline", "mark", "csl-left-margin", "csl-right-inline"),
+    SECOND,
+}
 
 
 def render_html(document: Document) -> bytes:
@@ -75,11 +81,12 @@ def render_html(document: Document) -> bytes:
             [heading for heading in document.headings if heading.level <= _DEEPEST_LISTED]
         ),
         lists=[
-            (document.labels[label], [one for one in document.captions if one.kind == kind])
+            (label, [one for one in document.captions if one.kind == kind])
             for kind, label in LISTS.values()
         ],
         picture=lambda name: _data_address(document.resources.get(name)),
         alternative=lambda name: document.resources[name].alt,
+        side=direction,
         counter=_COUNTERS.get(document.digits),
         abjad=Markup(" ".join(f'"{letter}"' for letter in ABJAD)),
     )
@@ -190,19 +197,41 @@ class _Blocks:
 
     def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> Node:
         identifier, classes, pairs = attributes
-        words, *credits_ = caption[1] or [{"t": "Plain", "c": []}]
-        lines = [{"t": "Para", "c": [*_label(pairs), *self._inlines(words["c"])]}]
-        lines += [_div(_attributes("", "credit"), self.blocks([line])) for line in credits_]
+        lines = self._caption(pairs, caption[1] or [{"t": "Plain", "c": []}])
         kept = [name for name in classes if name in {"map", "fig"}]
         return {
             "t": "Figure",
             "c": [_attributes(identifier, *kept), [None, lines], self.blocks(blocks)],
         }
 
+    def _caption(self, pairs: Node, blocks: Sequence[Node]) -> list[Node]:
+        """The words of a caption, its credit, and both in the second language."""
+        words, *below = blocks
+        made = [{"t": "Para", "c": [*_label(pairs), *self._inlines(words["c"])]}]
+        for block in below:
+            if is_second(block):
+                (identifier, _, own), inner = block["c"]
+                with self._in(_language(dict(own))) as marks:
+                    lines = self._caption(own, inner)
+                made.append(_div(_attributes(identifier, SECOND, **marks), lines))
+            else:
+                made.append(_div(_attributes("", "credit"), self.blocks([block])))
+        return made
+
+    @contextmanager
+    def _in(self, marks: dict[str, str]) -> Iterator[dict[str, str]]:
+        """Write in the language and the direction of `marks`, as far as they are stated."""
+        outer = self._language, self._rtl
+        self._language = marks.get("lang", self._language)
+        self._rtl = marks["dir"] == "rtl" if "dir" in marks else self._rtl
+        yield marks
+        self._language, self._rtl = outer
+
     def _table(self, content: Node) -> Node:
         (identifier, classes, pairs), caption, specs, head, bodies, foot = content
-        words = self._inlines(caption[1][0]["c"]) if caption[1] else []
-        text = [*_label(pairs), *words]
+        title = self._caption(pairs, caption[1]) if caption[1] else []
+        if len(title) == 1:
+            title = [{"t": "Plain", "c": title[0]["c"]}]
         shape = read_table(content, total="total" in classes)
         alignments = [
             {"t": "AlignRight"} if shape.is_numeric(column) else align
@@ -213,7 +242,7 @@ class _Blocks:
             "t": "Table",
             "c": [
                 _attributes(identifier, *kept),
-                [None, [{"t": "Plain", "c": text}] if text else []],
+                [None, title],
                 [[align, {"t": "ColWidthDefault"}] for align in alignments],
                 [_attributes(), self._rows(head[1])],
                 [
@@ -241,12 +270,8 @@ class _Blocks:
         if {"toc", "page-break", *LISTS} & set(classes):  # the page has its own beside the text
             return []
         kept = [name for name in classes if name in _DIV_CLASSES]
-        marks = _language(dict(pairs))
-        outer = self._language, self._rtl
-        self._language = marks.get("lang", self._language)
-        self._rtl = marks["dir"] == "rtl" if "dir" in marks else self._rtl
-        inner = self.blocks(blocks)
-        self._language, self._rtl = outer
+        with self._in(_language(dict(pairs))) as marks:
+            inner = self.blocks(blocks)
         return [_div(_attributes(identifier, *kept, **marks), inner)]
 
     def _inlines(self, inlines: Iterable[Node]) -> list[Node]:
@@ -291,7 +316,7 @@ class _Blocks:
             case "Math":
                 return self._words(content[1])
             case "Note":
-                return [{"t": kind, "c": self.blocks(content)}]
+                return [{"t": kind, "c": self._note(content)}]
             case "Link":
                 return self._link(*content)
             case "Image":
@@ -299,6 +324,14 @@ class _Blocks:
             case "Span":
                 return self._marked(*content)
         return []
+
+    def _note(self, blocks: Sequence[Node]) -> list[Node]:
+        """A note, which says at its beginning which language it is in, if it is another."""
+        made = self.blocks(blocks)
+        if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
+            marks = {"lang": self._language, "dir": "rtl" if self._rtl else "ltr"}
+            made[0] = {"t": made[0]["t"], "c": [_span(made[0]["c"], _PASSAGE, **marks)]}
+        return made
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         words = self._inlines(inlines)
@@ -430,3 +463,8 @@ def _name_notes(root: Any, document: Document) -> None:
     for section in root.iter("section"):
         if section.get("id") == "footnotes":
             section.set("aria-label", labels["notes"])
+    for words in root.xpath(f"//li//span[@class='{_PASSAGE}']"):
+        note = next(words.iterancestors("li"))
+        for name in ("lang", "dir"):
+            note.set(name, words.get(name))
+        words.drop_tag()

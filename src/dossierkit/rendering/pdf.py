@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dossierkit.document import Document, Resource
+from dossierkit.document import Document, Resource, Wording
 from dossierkit.errors import ToolFailed
 from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
@@ -132,10 +132,7 @@ def template_data(document: Document) -> dict[str, Any]:
     """What the template reads from `data.json`, but for images and links."""
     language, region = language_and_region(document.language)
     date, colours = document.date, document.theme["colours"]
-    cover = {
-        key: document.cover.get(key, "")
-        for key in ("authority", "list", "nomination", "title", "states", "date", "draft")
-    }
+    cover = _cover(document.cover)
     return {
         "title": document.title or cover["nomination"] or "—",  # PDF/UA asks for one
         "short_title": shortened(
@@ -159,7 +156,28 @@ def template_data(document: Document) -> dict[str, Any]:
             "colours": {**colours, "cover": colours["cover"] or colours["heading"]},
         },
         "imprint": [list(line) for line in document.imprint],
+        "second": _second(document.second),
         "paper_mm": paper_mm(document.theme),
+    }
+
+
+def _cover(words: Mapping[str, str]) -> dict[str, str]:
+    names = ("authority", "list", "nomination", "title", "states", "date", "draft")
+    return {name: words.get(name, "") for name in names}
+
+
+def _second(wording: Wording | None) -> dict[str, Any] | None:
+    """What the template says in the second language of a document."""
+    if wording is None:
+        return None
+    language, region = language_and_region(wording.language)
+    return {
+        "language": language,
+        "region": region or None,
+        "direction": wording.direction,
+        "title": wording.title,
+        "cover": _cover(wording.cover),
+        "imprint": [list(line) for line in wording.imprint],
     }
 
 

@@ -1,7 +1,7 @@
 """Tables of the syntax tree: which cell stands where, which columns are of numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,10 +120,19 @@ def is_simple(blocks: Sequence[Node]) -> bool:
     Notes, lists and larger images may need room of their own.
     """
     return (
-        all(block["t"] in {"Plain", "Para"} for block in blocks)
+        all(block["t"] in {"Plain", "Para"} for block in _unpacked(blocks))
         and not contains(blocks, {"Note"})
         and all(0 < _side_mm(image, "height") <= _SMALL_MM for image in every_image([*blocks]))
     )
+
+
+def _unpacked(blocks: Sequence[Node]) -> Iterator[Node]:
+    """The blocks, and in place of divs what is in them."""
+    for block in blocks:
+        if block["t"] == "Div":
+            yield from _unpacked(block["c"][1])
+        else:
+            yield block
 
 
 def _picture_pt(blocks: Sequence[Node]) -> float:

@@ -48,7 +48,7 @@ from dossierkit.rendering.typst_text import (
     shortened,
     split_numbers,
 )
-from dossierkit.tree import Node, contains, plain_text
+from dossierkit.tree import SECOND, Node, contains, is_second, leading, plain_text
 
 RUNNING_HEAD_CHARACTERS = 48
 """How much of a title a running head has room for."""
@@ -152,11 +152,11 @@ class _Writer:
         if "page-break" in classes:
             return "#pagebreak(weak: true);"
         if "toc" in classes:
-            return f"#pagebreak(weak: true);#contents({self._label('contents')});"
+            return f"#pagebreak(weak: true);#contents({self._title('contents')});"
         for name in classes:
             if name in LISTS:
                 return self._list_of(*LISTS[name])
-        if {*_BOXES, _TOGETHER, "csl-entry"} & set(classes):
+        if {*_BOXES, _TOGETHER, "csl-entry", "language-name"} & set(classes):
             return self._block(block)
         anchor = self._anchor(identifier)
         return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
@@ -166,10 +166,16 @@ class _Writer:
         if not entries:
             return ""
         whole = _truth(entries <= LONGEST_UNBROKEN_LIST)
-        return f'#list-of("{kind}", {self._label(label)}, {whole});'
+        return f'#list-of("{kind}", {self._title(label)}, {whole});'
 
-    def _label(self, name: str) -> str:
-        return literal(self._document.labels[name])
+    def _title(self, label: str) -> str:
+        """The title of a list, in both languages of the document if it has two."""
+        title, second = literal(self._document.labels[label]), self._document.second
+        if second is None:
+            return title
+        said = self._said_in(second.language, second.direction == "rtl")
+        other = f"#second-title({said})[#{literal(second.labels[label])};];"
+        return f'[#{title};#" ";#linebreak();{other}]'
 
     # ---------------------------------------------------------------------------------- blocks
 
@@ -233,7 +239,10 @@ class _Writer:
         return f"#enum({options}{self._items(items)});"
 
     def _digit(self) -> str:
-        """The 1 of the document; of passages that run the other way, the European one."""
+        """The 1 of the language; of passages that run the other way, the European one."""
+        second = self._document.second
+        if second and self._place.language == second.language:
+            return DIGITS[second.digits][1]
         own = self._place.rtl == (self._document.direction == "rtl")
         return DIGITS[self._document.digits if own else EUROPEAN][1]
 
@@ -250,7 +259,7 @@ class _Writer:
     def _header(self, content: Any) -> str:
         level, (identifier, _, pairs), inlines = content
         number = dict(pairs).get("number", "")
-        words = plain_text(inlines).strip()
+        words = plain_text(leading([*inlines])).strip()
         if not words:  # PDF/UA allows no heading without words
             return f"{self._anchor(identifier)}{self.inlines(inlines)}"
         self._level = min(level, self._level + 1)  # nor one that skips a level
@@ -266,7 +275,7 @@ class _Writer:
         )
         with self._at(in_heading=True):
             anchors, title = self._apart(lambda: self.inlines(inlines))
-        return f"{anchors}#head({arguments})[{title}];"
+        return f"{anchors}#head({arguments}, {self._in_its_language(f'[{title}]')});"
 
     def _rule(self, _: None) -> str:
         return "#separator();"
@@ -281,6 +290,8 @@ class _Writer:
             return anchor + self._reference(_inlines_of(blocks))
         if _PLACEHOLDERS & set(classes):
             return anchor
+        if "language-name" in classes:
+            return f"#language-name[{self._joined(blocks)}];"
         for name, function in _BOXES.items():
             if name in classes:
                 with self._at(to_sign=name == "signature"):
@@ -308,8 +319,15 @@ class _Writer:
         name = self._new_label(identifier)
         anchors, caption = self._apart(lambda: self._caption(captions))
         placement = "none" if kind == "tbl" else self._placement()
-        arguments = f'"{kind}", {literal(label)}, {name}, {placement}, [{caption}]'
+        said, caption = self._in_its_language(literal(label)), self._in_its_language(f"[{caption}]")
+        arguments = f'"{kind}", {said}, {name}, {placement}, {caption}'
         return f"{anchors}#captioned({arguments})[{body}];"
+
+    def _in_its_language(self, content: str) -> str:
+        """What the lists at the front repeat, where it is in another language than they are."""
+        if self._place.language == self._document.language:
+            return content
+        return f"in-language({self._said_in(self._place.language, self._place.rtl)}, {content})"
 
     def _placement(self) -> str:
         """Where a figure goes so that text can fill the page that it does not fit on.
@@ -326,12 +344,21 @@ class _Writer:
 
     def _caption(self, captions: Sequence[Node]) -> str:
         """The caption and the credit; only the first sentence is set in the lists at the front."""
-        text, *credit = captions or [{"t": "Plain", "c": []}]
+        text, *below = captions or [{"t": "Plain", "c": []}]
         first, rest = first_sentence(text["c"], _LISTED_CAPTION)
         key = f"#unlisted[{self.inlines(rest)}];" if rest else ""
-        return f"{self.inlines(first)}{key}" + "".join(
-            f"#credit[{self.inlines(line['c'])}];" for line in credit if line["c"]
-        )
+        return f"{self.inlines(first)}{key}" + "".join(map(self._below_caption, below))
+
+    def _below_caption(self, block: Node) -> str:
+        """The credit, or the caption in the second language."""
+        if not is_second(block):
+            return f"#credit[{self.inlines(block['c'])}];" if block["c"] else ""
+        (identifier, _, pairs), captions = block["c"]
+        language, rtl = self._language_of(dict(pairs))
+        with self._at(language=language, rtl=rtl):
+            inner = self._caption(captions)
+        arguments = f"{self._said_in(language, rtl)}, {literal(dict(pairs)['label'])}"
+        return f"{self._anchor(identifier)}#second-caption({arguments})[{inner}];"
 
     def _figure_body(self, blocks: Sequence[Node], caption_mm: float) -> str:
         if len(blocks) == 1 and len(blocks[0]["c"]) == 1 and blocks[0]["c"][0]["t"] == "Image":
@@ -556,7 +583,8 @@ class _Writer:
         return f"{before}#{'context ' * self._place.in_heading}{note};"
 
     def _line_break(self, _: None) -> str:
-        return "#linebreak();"
+        # A bookmark has no lines, but a space between the two titles.
+        return ('#" ";' if self._place.in_heading else "") + "#linebreak();"
 
     def _cite(self, content: Any) -> str:
         return self.inlines(content[1])
@@ -594,6 +622,8 @@ class _Writer:
         language, rtl = self._language_of(dict(pairs))
         with self._at(language=language or self._place.language, rtl=rtl):
             inner = self.inlines(inlines)
+        if SECOND in classes:
+            return f"#second-title({self._said_in(language, rtl)})[{inner}];"
         if "csl-left-margin" in classes:
             inner += '#" ";'
         if "sample" in classes:
@@ -609,7 +639,8 @@ class _Writer:
             return write()
         with self._at(language=language, rtl=rtl):
             inner = write()
-        options = f"{self._said_in(language, rtl)}, {_truth(is_justified(language))}"
+        justified = is_justified(language) and self._place.cell_mm is None
+        options = f"{self._said_in(language, rtl)}, {_truth(justified)}"
         return f"#passage({options})[{inner}];" if inner else ""
 
     def _language_of(self, pairs: Mapping[str, str]) -> tuple[str, bool]:

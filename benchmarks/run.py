@@ -26,6 +26,15 @@ SMALL = 500
 SAMPLE_SECONDS = 0.01
 BARE_PHOTOGRAPHS = 30
 COMPILE = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root='.')"
+QUARTO_HEAD = """\
+---
+title: Dossier
+bibliography: references.bib
+toc: true
+number-sections: true
+---
+
+"""
 STATED_SIZE = (
     "function Image(image) image.attributes.width = '120mm'; image.attributes.height = '80mm'; "
     "return image end"
@@ -99,6 +108,8 @@ class Bench:
         self.pandoc = _pandoc()
         self.ours = _dossierkit()
         self.environment = {**os.environ, "DOSSIERKIT_CACHE": str(self.cache)}
+        # Programs are compared as pip installs them: with their bytecode.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def make(self, folder: Path, *options: str) -> None:
         """Make a dossier, or a folder of them, in a process of its own."""
@@ -178,6 +189,22 @@ class Bench:
             "Typst → PDF": Work(
                 [sys.executable, "-c", COMPILE, str(typst), str(out / "all.pdf")], root
             ),
+        }
+
+    def quarto(self) -> dict[str, Work]:
+        """Quarto on the same sections, with its own pandoc and Typst; only if it is installed."""
+        program = shutil.which("quarto")
+        if program is None:
+            _warn("SKIPPED: Quarto is not installed (https://quarto.org), or not on PATH")
+            return {}
+        root = self.folder / "quarto"
+        shutil.copytree(self.large / "images", root / "images")
+        shutil.copy(self.large / "references.bib", root)
+        texts = [(self.large / path).read_text(encoding="utf-8") for path in self.sections()]
+        (root / "dossier.qmd").write_text(QUARTO_HEAD + "\n\n".join(texts), encoding="utf-8")
+        return {
+            f"Quarto → {name}": Work([program, "render", "dossier.qmd", "--to", target], root)
+            for name, target in (("DOCX", "docx"), ("PDF", "typst"))
         }
 
     def builds(self, root: Path) -> dict[str, Work]:
@@ -314,7 +341,8 @@ def rows(bench: Bench) -> Iterator[Row]:
     bare, builds = bench.bare(bench.large), bench.builds(bench.large)
     command = [bench.ours, "validate", str(bench.large)]
     validate = Work(command, bench.folder, bench.forget)
-    done = bench.measure({"validate": validate, **bare, **builds})
+    quarto = bench.quarto()
+    done = bench.measure({"validate": validate, **bare, **quarto, **builds})
     json_tree = done["pandoc → JSON"].median
     yield Row(
         "`validate`",
@@ -337,6 +365,16 @@ def rows(bench: Bench) -> Iterator[Row]:
         note=split,
         failed=_failed(builds["build"], *parts),
     )
+    if quarto:
+        yield Row(
+            "`build`",
+            first,
+            sum(work.median for work in quarto.values()),
+            "Quarto DOCX + Quarto Typst PDF",
+            0.4,
+            note=" + ".join(f"{work.median:.2f}" for work in quarto.values()),
+            failed=_failed(builds["build"], *quarto.values()),
+        )
     again, changed = done["build again"].median, done["build changed"].median
     yield Row(
         "`build`, nothing changed",

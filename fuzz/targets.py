@@ -30,8 +30,9 @@ from dossierkit.files import PathRefused, Text, inside
 from dossierkit.fixing import mend
 from dossierkit.geo import BoundaryError, read_boundary, read_features
 from dossierkit.language import format_number, read_date, read_numbers
-from dossierkit.markdown import MARKDOWN, pandoc_trees, read_narrative
+from dossierkit.markdown import read_narrative
 from dossierkit.media import MediaError, print_copy, probe
+from dossierkit.parsing import MARKDOWN, pandoc_trees
 from dossierkit.quantities import Prose, bound
 from dossierkit.rendering.docx_furniture import rebuild_furniture
 from dossierkit.rendering.docx_styles import styles

@@ -23,7 +23,7 @@ from dossierkit.build import build
 from dossierkit.cli import cli
 from dossierkit.document import Document
 from dossierkit.errors import UsageProblem
-from dossierkit.markdown import parse_blocks
+from dossierkit.parsing import parse_blocks
 from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.html import render_html

@@ -18,8 +18,9 @@ from pypdf import PdfReader
 
 from conftest import EXAMPLE, REPOSITORY, TODAY
 from dossierkit.assembly import assemble
-from dossierkit.build import Output, build
+from dossierkit.build import build
 from dossierkit.diagnostics import has_errors
+from dossierkit.document import Output
 from dossierkit.errors import ToolFailed, UsageProblem
 from dossierkit.reading import load
 from dossierkit.runs import Options, Question

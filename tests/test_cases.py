@@ -17,7 +17,7 @@ but find something there. A second folder `bad-WORD/` has its findings in `expec
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ import pytest
 from case_builders import BUILDERS
 from dossierkit import reading
 from dossierkit.diagnostics import Diagnostic, Location, open_findings
-from dossierkit.markdown import pandoc_trees
+from dossierkit.parsing import Item, Parsing
 from dossierkit.reading import load
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.validation import validate
@@ -46,19 +46,23 @@ RAW_WORDING = re.compile(
     r"|is a required property|is not one of|\$ref|\bNone\b|\bTrue\b|\bFalse\b"
 )
 
-_trees: dict[tuple[str, str], Any] = {}
+_trees: dict[Item, Any] = {}
 
 
 @pytest.fixture(autouse=True)
 def texts_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most sections are those of the base; pandoc reads each text once for all cases."""
 
-    def trees(items: list[tuple[str, str]]) -> list[Any]:
-        new = list(dict.fromkeys(item for item in items if item not in _trees))
-        _trees.update(zip(new, pandoc_trees(new), strict=True))
-        return [_trees[item] for item in items]
+    class ParsedOnce(Parsing):
+        def begin(self, items: Sequence[Item]) -> None:
+            super().begin([item for item in dict.fromkeys(items) if item not in _trees])
 
-    monkeypatch.setattr(reading, "pandoc_trees", trees)
+        def tree(self, item: Item) -> Any:
+            if item not in _trees:
+                _trees[item] = super().tree(item)
+            return _trees[item]
+
+    monkeypatch.setattr(reading, "Parsing", ParsedOnce)
 
 
 def lay_out(tmp_path: Path, case: str, which: str) -> Path:

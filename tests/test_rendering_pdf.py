@@ -41,6 +41,8 @@ from dossierkit.rendering.columns import (
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.rendering.typst import write_typst
 from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
+from dossierkit.rules.printing import _RARE
+from dossierkit.tools import undisplayable
 from outline import of_document
 from tagged import of_pdf, page_texts
 
@@ -662,3 +664,12 @@ def test_long_words_are_broken_where_they_do_not_fit() -> None:
     assert "/\u200b" in broken
     assert "\u00ad" not in broken
     assert breakable("المسؤولياتالطويلة", 2) == "المسؤولياتالطويلة"
+
+
+def test_what_is_surely_printed_can_be() -> None:
+    """Validation tries the fonts only for what it does not know; what it knows has to be right."""
+    characters = {
+        character for character in map(chr, range(0x20, 0x2200)) if not _RARE.match(character)
+    }
+    assert undisplayable(characters - {" ", "\xad"}) == set()
+    assert set("əƏʻʼңғқүұөӣӯҳҷیکپچژگ") <= characters

@@ -22,7 +22,7 @@ from conftest import BASE, REPOSITORY, TESTS
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.dossier import Dossier
-from dossierkit.markdown import parse_blocks
+from dossierkit.parsing import parse_blocks
 from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.html import render_html

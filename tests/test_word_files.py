@@ -20,7 +20,7 @@ from dossierkit.document import Document
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.docx_styles import styles
 from dossierkit.validation import validate
-from dossierkit.wordfile import OWN_STYLES, WordFileError, missing_styles, read_word_file
+from dossierkit.wordfile import OWN_STYLES, WordFileError, read_word_file
 from letterheads import (
     FOOTER,
     NAMESPACES,
@@ -186,7 +186,7 @@ def test_a_built_file_gives_its_styles_and_not_its_title_and_date() -> None:
     )
     assert "10 July 2026" in text_of(package.root("word/Footer.xml"))
     parts = Package(built).parts
-    assert missing_styles(read_word_file(built)) == ()
+    assert read_word_file(built).missing_styles == ()
     changed = parts["word/Header.xml"].replace("المركز".encode(), "الوزارة".encode())
     package = rendered(_package({**parts, "word/Header.xml": changed}))[1]
     assert "الوزارة" in text_of(package.root("word/Header.xml"))
@@ -202,7 +202,7 @@ def test_the_names_of_word_are_those_that_the_house_uses() -> None:
     }
     unneeded = {"Default Paragraph Font", "Normal Table"} | {f"heading {n}" for n in (7, 8, 9)}
     assert known - unneeded == set(OWN_STYLES)
-    assert missing_styles(read_word_file(word_file(styles=all_styles()))) == ()
+    assert read_word_file(word_file(styles=all_styles())).missing_styles == ()
 
 
 # Dossiers

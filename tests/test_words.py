@@ -3,7 +3,8 @@
 import pytest
 
 from dossierkit.language import count_words
-from dossierkit.markdown import parse_blocks, read_narrative
+from dossierkit.markdown import read_narrative
+from dossierkit.parsing import parse_blocks
 
 
 @pytest.mark.parametrize(

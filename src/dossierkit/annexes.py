@@ -1,14 +1,16 @@
 """The files of annexes: what each of them is, its pages, and the checksum by which it is known."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
-from threading import Lock
+from threading import Lock, Thread
 
 from dossierkit.diagnostics import DataPath
 from dossierkit.dossier import Dossier
+from dossierkit.errors import DossierkitError
 from dossierkit.files import BINARY_BYTES, PathRefused, inside
 from dossierkit.media import MediaError, probe
 from dossierkit.results import file_digest, recall, remember
@@ -60,6 +62,20 @@ def _annex_files(dossier: Dossier) -> Mapping[str, AnnexFile]:
         name: _annex_file(dossier.root, name, path, digests[name], examined.get(name))
         for name, path in paths.items()
     }
+
+
+def begin_examining(dossier: Dossier) -> None:
+    """Have the PDF files of the annexes examined while the caller does other things.
+
+    What is found is remembered, so that `annex_files` need not wait for it, or not for long.
+    """
+
+    def examine() -> None:
+        with suppress(OSError, DossierkitError):
+            annex_files(dossier)
+
+    if any(_is_pdf(Path(name)) for name in dossier.files):
+        Thread(target=examine).start()
 
 
 def signatures(dossier: Dossier) -> list[DataPath]:

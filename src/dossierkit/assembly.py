@@ -40,11 +40,11 @@ from dossierkit.language import (
     join_names,
     quotation_marks,
 )
-from dossierkit.markdown import parse_blocks
 from dossierkit.media import MediaError, resolve_target
 from dossierkit.nomination import NominationSchema
 from dossierkit.numerals import in_text, official_numbers, set_digits, set_digits_in
 from dossierkit.paper import sheet_of
+from dossierkit.parsing import parse_blocks
 from dossierkit.quantities import bound
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
@@ -177,8 +177,19 @@ class _Assembly:
         self.voice = outer
 
     def document(self) -> Document:
+        dossier = self.dossier
+        printed = {one.path for tag in self.voices for one in dossier.printed_sections(tag)}
+        shown = {
+            path: {"width": mention.kind}
+            for section, mention, path in dossier.used_images()
+            if section.path in printed
+        }
+        with self.illustrations.made_meanwhile(shown):
+            return self._document(frozenset(shown))
+
+    def _document(self, shown: frozenset[str]) -> Document:
         dossier, language = self.dossier, self.language
-        blocks, api_version = self._skeleton()
+        blocks, api_version = self._skeleton(shown)
         blocks = self._blocks(self._without_unanswered(blocks))
         _resolve(self)
         if self.has_samples:
@@ -215,13 +226,9 @@ class _Assembly:
             second=second,
         )
 
-    def _skeleton(self) -> tuple[list[Any], list[int]]:
+    def _skeleton(self, shown: frozenset[str]) -> tuple[list[Any], list[int]]:
         """The blocks of the skeleton, and the version of pandoc's tree that they are in."""
         dossier, languages = self.dossier, tuple(self.voices)
-        printed = {one.path for tag in languages for one in dossier.printed_sections(tag)}
-        shown = frozenset(
-            path for section, _, path in dossier.used_images() if section.path in printed
-        )
         trees = parse_blocks(
             [
                 render_skeleton(dossier, voice.language, shown, voice.digits, languages)

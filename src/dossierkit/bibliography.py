@@ -9,9 +9,6 @@ from dossierkit.files import Text
 from dossierkit.phrases import Phrase
 from dossierkit.yamlfile import parse
 
-BIBLATEX = "biblatex"
-"""Pandoc's name for BibTeX and BibLaTeX."""
-
 _BIB_ENTRY = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,{}()\"#%]+)\s*,")
 
 

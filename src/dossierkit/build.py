@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
 from dossierkit.assembly import assemble, document_languages
-from dossierkit.document import Document
+from dossierkit.document import Document, Output
 from dossierkit.dossier import Dossier
 from dossierkit.enclosures import enclosures
 from dossierkit.errors import DossierkitError, UsageProblem
@@ -22,17 +21,6 @@ from dossierkit.tools import font_folder
 
 Progress = Callable[[int, int], None]
 """Told how many outputs are finished, and how many there will be."""
-
-
-@dataclass(frozen=True)
-class Output:
-    """One file that a build wrote, or why it did not."""
-
-    language: str
-    target: str
-    path: Path
-    size: int = 0
-    error: DossierkitError | None = None
 
 
 def output_name(

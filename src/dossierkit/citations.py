@@ -1,5 +1,6 @@
 """The citations of a dossier in one language, written by pandoc's citeproc."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import read_text
 from dossierkit.language import citation_terms, date_parts, month_names, quotation_marks
+from dossierkit.results import recall, remember
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference
 
@@ -39,7 +41,8 @@ class Citations:
             for tag in languages
             if (section := dossier.sections.get((tag, spec.number)))
         ]
-        cites = [cite for section in sections for cite in _cites(section.narrative.blocks)]
+        citing = [section.narrative for section in sections if section.narrative.citations]
+        cites = [cite for narrative in citing for cite in _cites(narrative.blocks)]
         self._place = {id(cite["c"]): index for index, cite in enumerate(cites)}
         self._written: Future[list[Any]] | None = None
         silent = not any(
@@ -108,33 +111,38 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
         "meta": {} if cites else {"nocite": {"t": "MetaInlines", "c": [_EVERY_REFERENCE]}},
         "blocks": [*paragraphs, bibliography],
     }
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
-        args = [
-            "--sandbox",
-            "--from=json",
-            "--to=json",
-            "--citeproc",
-            f"--bibliography={_references(dossier, Path(folder))}",
-            f"--metadata=lang:{language}",
-        ]
-        style = _style(dossier, language)
-        if style:
-            path = Path(folder, "style.csl")
-            path.write_bytes(style)
-            args.append(f"--csl={path}")
-        written = json.loads(run_pandoc(args, json.dumps(tree).encode()))
+    asked = json.dumps(tree).encode()
+    name, references = _references(dossier)
+    style = _style(dossier, language)
+    parts = (language.encode(), name.encode(), references.encode(), style, asked)
+    key = hashlib.sha256(b"\0".join(parts)).hexdigest()
+    written = recall("citations", key)
+    if written is None:
+        written = _written_by_pandoc(asked, name, references, style, language)
+        remember("citations", {key: written})
     return list(written["blocks"])
 
 
-def _references(dossier: Dossier, folder: Path) -> Path:
-    """A file with the references: a `.bib` as it is, since CSL JSON loses protected capitals."""
+def _written_by_pandoc(
+    asked: bytes, name: str, references: str, style: bytes, language: str
+) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+        bibliography, own_style = Path(folder, name), Path(folder, "style.csl")
+        bibliography.write_text(references, encoding="utf-8")
+        args = ["--sandbox", "--from=json", "--to=json", "--citeproc"]
+        args += [f"--bibliography={bibliography}", f"--metadata=lang:{language}"]
+        if style:
+            own_style.write_bytes(style)
+            args.append(f"--csl={own_style}")
+        return dict(json.loads(run_pandoc(args, asked)))
+
+
+def _references(dossier: Dossier) -> tuple[str, str]:
+    """A file name and the references; a `.bib` as it is: CSL JSON loses protected capitals."""
     path = dossier.bibliography.path
     if path.endswith(".bib") and not dossier.bibliography.problems:
-        file, text = folder / "bibliography.bib", read_text(dossier.root, path).content
-    else:
-        file, text = folder / "bibliography.json", json.dumps(dossier.bibliography.items)
-    file.write_text(text, encoding="utf-8")
-    return file
+        return "bibliography.bib", read_text(dossier.root, path).content
+    return "bibliography.json", json.dumps(dossier.bibliography.items)
 
 
 def _style(dossier: Dossier, language: str) -> bytes:

@@ -1,5 +1,6 @@
 """The command line: parse, call, print, exit. Nothing is decided here."""
 
+import atexit
 import gc
 import os
 import shlex
@@ -24,8 +25,8 @@ from dossierkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from dossierkit.build import Output
     from dossierkit.diagnostics import Checked
+    from dossierkit.document import Output
     from dossierkit.dossier import Dossier
     from dossierkit.runs import Question
 
@@ -507,6 +508,7 @@ def main() -> None:
     gc.set_threshold(2_000_000, 20, 100)  # trees of text are many objects, and none of them garbage
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nobody uses
     signal.signal(signal.SIGINT, _interrupt)
+    atexit.register(gc.freeze)  # or Python would look for garbage once more before it ends
     cli(prog_name="dossierkit")
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dossierkit.errors import DossierkitError
+
 LISTS = {
     "list-of-figures": ("fig", "figures"),
     "list-of-maps": ("map", "maps"),
@@ -152,3 +154,14 @@ class Document:
     What is in it stands in blocks, spans and captions that state `lang` and `dir`; of class
     `second` are the titles in headings and the texts of sections.
     """
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file that a build wrote, or why it did not."""
+
+    language: str
+    target: str
+    path: Path
+    size: int = 0
+    error: DossierkitError | None = None

@@ -68,6 +68,14 @@ def is_measured(text: str) -> bool:
     return recall("boundaries", _key(text)) is not None
 
 
+def import_geometry() -> None:
+    """Import the libraries that measuring needs, for a caller that would wait otherwise."""
+    import pyproj
+    import shapely
+
+    del pyproj, shapely
+
+
 def _key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 

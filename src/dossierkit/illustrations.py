@@ -1,7 +1,9 @@
 """The images of a document: their sizes on the page, copies at print resolution, drawn maps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 from dossierkit.atlas import Map, draw, drawn_maps
@@ -40,6 +42,31 @@ class Illustrations:
         self._shown: dict[str, tuple[Resource, float]] = {}
         self._cover: dict[str, Resource] = {}
         self._scans: dict[str, Resource] = {}
+
+    @contextmanager
+    def made_meanwhile(self, shown: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+        """Make the copies of images, by path and attributes, while the block waits for pandoc.
+
+        They are kept in the cache, where `node` finds them.
+        """
+        over = Event()
+
+        def make() -> None:
+            for path, given in shown.items():
+                if over.is_set():
+                    return
+                with suppress(PathRefused, MediaError, OSError):
+                    info = probe(self._dossier.root, path)
+                    width, _ = self._size(info, given, block=True, sheet="")
+                    print_copy(self._dossier.root, path, info, width, cache_folder())
+
+        thread = Thread(target=make)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     @property
     def resources(self) -> dict[str, Resource]:

@@ -4,41 +4,16 @@ The parser that prints is the parser that counts. Pandoc's Markdown gives no pos
 of the source (the image's target, the citation's key) is looked up in it to give line and column.
 """
 
-import hashlib
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from dossierkit.diagnostics import Location
-from dossierkit.errors import ToolFailed
-from dossierkit.phrases import Phrase
-from dossierkit.results import recall, remember_json
-from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference, images_in, plain_text, table_rows
-
-MARKDOWN = (
-    "markdown-yaml_metadata_block-pandoc_title_block-tex_math_dollars-latex_macros"
-    "-auto_identifiers-implicit_header_references-native_divs-native_spans"
-)
-"""Pandoc's Markdown without front matter, `$` as mathematics and macros. Raw HTML, TeX and raw
-attributes are recognised so that they can be reported, and are never passed on."""
-
-BATCH_SECONDS = 20.0
-SECTION_SECONDS = 8.0
-"""How long one section may take to parse when its batch did not finish."""
-
-_SHORTEST_KEPT = 1_000
-
-SLOW_SECTIONS = 3
-"""How many sections of one dossier may use up their time before the rest are given up."""
 
 _HEADING = r"(?m)^(#{1,6}[ \t].*?)[ \t]*$|^(\S.*)\n(?:=+|-{2,})[ \t]*$"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -102,102 +77,6 @@ class Narrative:
     values: tuple[Mention, ...] = ()
     samples: tuple[Mention, ...] = ()
     error: str = ""
-
-
-def parse_blocks(texts: Sequence[str]) -> list[Any]:
-    """Pandoc's tree of each Markdown text: `{"blocks": […], …}`, or `{"error": words}`."""
-    return pandoc_trees([(MARKDOWN, text) for text in texts])
-
-
-def pandoc_trees(items: Sequence[tuple[str, str]]) -> list[Any]:
-    """What pandoc reads from each text, given with its format.
-
-    That is the syntax tree, or for `biblatex` a list of CSL items, or `{"error": words}`.
-    Two pandoc processes share the work, and what a long text gives is kept for the next time. A
-    text that makes its batch fail or last too long is parsed alone, so that it spoils no other.
-    """
-    keys = [_key(*item) for item in items]
-    results = [recall("trees", key) if key else None for key in keys]
-    unknown = [index for index, tree in enumerate(results) if tree is None]
-    batches = _batches([items[index][1] for index in unknown], 2)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        parsed = pool.map(
-            lambda batch: _parse_and_keep(
-                [items[unknown[i]] for i in batch], [keys[unknown[i]] for i in batch]
-            ),
-            batches,
-        )
-        for batch, trees in zip(batches, parsed, strict=True):
-            for index, tree in zip(batch, trees, strict=True):
-                results[unknown[index]] = tree
-    return results
-
-
-def _parse_and_keep(items: Sequence[tuple[str, str]], keys: Sequence[str]) -> list[Any]:
-    parsed = _parse_batch(items)
-    pairs = zip(keys, parsed, strict=True)
-    remember_json(
-        "trees", {key: text for key, (tree, text) in pairs if key and "error" not in tree}
-    )
-    return [tree for tree, _ in parsed]
-
-
-def _key(kind: str, text: str) -> str:
-    """Under which the tree of `text` is kept; nothing for a text that is read as fast as a file."""
-    if len(text) < _SHORTEST_KEPT:
-        return ""
-    return hashlib.sha256(f"{kind}\0{text}".encode("utf-8", "replace")).hexdigest()
-
-
-def _batches(texts: Sequence[str], count: int) -> list[list[int]]:
-    """Indices in up to `count` groups of about the same number of characters."""
-    groups: list[list[int]] = [[] for _ in range(min(count, len(texts)))]
-    sizes = [0] * len(groups)
-    for index in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
-        smallest = sizes.index(min(sizes))
-        groups[smallest].append(index)
-        sizes[smallest] += len(texts[index]) + 200
-    return groups
-
-
-_Parsed = tuple[Any, bytes]
-"""A tree, and the JSON that it was read from."""
-
-
-def _parse_batch(items: Sequence[tuple[str, str]]) -> list[_Parsed]:
-    try:
-        return _run_parser(items, BATCH_SECONDS if len(items) > 1 else SECTION_SECONDS)
-    except ToolFailed as failure:
-        if len(items) == 1:
-            return [({"error": failure.message}, b"")]
-    parsed: list[_Parsed] = []
-    slow = 0
-    for item in items:
-        if slow >= SLOW_SECTIONS:
-            parsed.append(({"error": "other texts took too long to parse"}, b""))
-            continue
-        try:
-            parsed += _run_parser([item], SECTION_SECONDS)
-        except ToolFailed as failure:
-            slow += 1
-            parsed.append(({"error": failure.message}, b""))
-    return parsed
-
-
-def _run_parser(items: Sequence[tuple[str, str]], seconds: float) -> list[_Parsed]:
-    chunks = []
-    for kind, text in items:
-        data = text.encode("utf-8", "replace")
-        chunks += [b"%d %s\n" % (len(data), kind.encode()), data]
-    script = str(Path(__file__).with_name("parse.lua"))
-    output = run_pandoc(["lua", script], b"".join(chunks), seconds=seconds)
-    try:
-        parsed = [(json.loads(line), line) for line in output.splitlines()]
-    except RecursionError as error:
-        raise ToolFailed(Phrase("the text is nested too deeply")) from error
-    if len(parsed) != len(items):
-        raise ToolFailed(Phrase("pandoc stopped before the end of the text"))
-    return parsed
 
 
 def read_narrative(path: str, source: str, tree: Any) -> Narrative:

@@ -308,7 +308,8 @@ def print_copy(
     most = max(1, round(width_mm / 25.4 * PRINT_DPI))
     plain = info.mode in {"RGB", "L", "RGBA", "P", "1", "LA"} and not info.rotated
     if info.format in {"png", "jpeg"} and plain and info.width_px <= most * _TOLERANCE:
-        _need_pixels(data)
+        with _one_at_a_time:
+            _need_pixels(data)
         return info.format, data, info.width_px, info.height_px
     kind = "jpeg" if info.format == "jpeg" or info.mode in {"CMYK", "YCbCr"} else "png"
     name = hashlib.sha256(data + f"{most} {kind} 3".encode()).hexdigest()

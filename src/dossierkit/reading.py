@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-from dossierkit.bibliography import BIBLATEX, Bibliography, read_bibliography
+from dossierkit.annexes import begin_examining
+from dossierkit.bibliography import Bibliography, read_bibliography
 from dossierkit.diagnostics import DataPlace, Location, Problem
 from dossierkit.dossier import Dossier, Section
 from dossierkit.errors import SchemaError
@@ -22,10 +21,11 @@ from dossierkit.files import (
     read_text,
     walk,
 )
-from dossierkit.geo import is_measured
+from dossierkit.geo import import_geometry, is_measured
 from dossierkit.language import is_language_tag
-from dossierkit.markdown import MARKDOWN, Source, pandoc_trees, read_narrative
+from dossierkit.markdown import Source, read_narrative
 from dossierkit.nomination import NominationSchema, SectionSpec
+from dossierkit.parsing import BIBLATEX, MARKDOWN, Item, Parsing
 from dossierkit.phrases import Phrase
 from dossierkit.schemas import load_schema
 from dossierkit.yamlfile import Document, parse
@@ -43,44 +43,33 @@ def load(path: Path | str) -> Dossier:
 
 
 def load_all(
-    paths: Iterable[Path | str], meanwhile: Callable[[], object] | None = None
+    paths: Iterable[Path | str],
+    meanwhile: Callable[[], object] | None = None,
+    parsing: Parsing | None = None,
 ) -> Iterator[Dossier]:
     """Read many dossiers, one after another; like `load`, but pandoc starts once for many.
 
-    While one group of dossiers is used, pandoc reads the next. `meanwhile` is called once, in a
-    thread of its own, when pandoc has something to do.
+    While one group of dossiers is used, pandoc reads the next. `meanwhile` is called once, when
+    pandoc has something to do; `parsing` may have begun with some of the dossiers.
     """
     roots = [Path(path) for path in paths]
-    earlier: tuple[list[_Found], Future[list[Any]]] | None = None
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        for start in range(0, len(roots), _TOGETHER):
-            found = [_find(root) for root in roots[start : start + _TOGETHER]]
-            items = [item for one in found for item in one.for_pandoc()]
-            trees = pool.submit(pandoc_trees, items)
-            geometry = any(one.has_new_boundary() for one in found)
-            Thread(target=_prepare, args=(geometry, meanwhile), daemon=True).start()
+    parsing = parsing or Parsing()
+    earlier: list[_Found] = []
+    for start in range(0, len(roots), _TOGETHER):
+        found = [
+            _find(root, parsing.texts.pop(root, {})) for root in roots[start : start + _TOGETHER]
+        ]
+        parsing.begin([item for one in found for item in one.for_pandoc()])
+        for one in found:
+            begin_examining(one.without_text())
+        if meanwhile:
+            meanwhile()
             meanwhile = None
-            if earlier:
-                yield from _dossiers(*earlier)
-            earlier = found, trees
-        if earlier:
-            yield from _dossiers(*earlier)
-
-
-def _dossiers(found: "list[_Found]", trees: Future[list[Any]]) -> Iterator[Dossier]:
-    read = iter(trees.result())
-    return (one.dossier(read) for one in found)
-
-
-def _prepare(geometry: bool, meanwhile: Callable[[], object] | None) -> None:
-    """Import what measuring boundaries needs, if asked, and call `meanwhile`."""
-    if geometry:
-        import pyproj
-        import shapely
-
-        del pyproj, shapely
-    if meanwhile:
-        meanwhile()
+        if any(one.has_new_boundary() for one in found):
+            import_geometry()
+        yield from (one.dossier(parsing.tree) for one in earlier)
+        earlier = found
+    yield from (one.dossier(parsing.tree) for one in earlier)
 
 
 @dataclass
@@ -114,27 +103,37 @@ class _Found:
         names = (name for name in self.files if name.endswith(".geojson"))
         return any(not is_measured(self.text(name).content) for name in names)
 
+    def without_text(self) -> Dossier:
+        """The dossier as far as it is known without what pandoc reads."""
+        return self._dossier({}, Bibliography())
+
     def _bibliography_for_pandoc(self) -> bool:
         text = self.bibliography
         return text is not None and text.path.endswith(".bib") and bool(text.content)
 
-    def dossier(self, trees: Iterator[Any]) -> Dossier:
-        """The dossier, with the next of `trees` for what `for_pandoc` has yielded."""
+    def dossier(self, tree_of: Callable[[Item], Any]) -> Dossier:
+        """The dossier, with the trees of what `for_pandoc` has yielded."""
         sections = {
             key: Section(
                 item.number,
                 item.language,
                 item.text.path,
                 source := Source(item.text.content),
-                read_narrative(item.text.path, source.text, next(trees)),
+                read_narrative(item.text.path, source.text, tree_of((MARKDOWN, source.text))),
                 item.spec,
             )
             for key, item in self.sections.items()
         }
-        tree = next(trees) if self._bibliography_for_pandoc() else None
-        bibliography = (
-            read_bibliography(self.bibliography, tree) if self.bibliography else Bibliography()
-        )
+        bibliography = Bibliography()
+        if self.bibliography:
+            asked = self._bibliography_for_pandoc()
+            tree = tree_of((BIBLATEX, self.bibliography.content)) if asked else None
+            bibliography = read_bibliography(self.bibliography, tree)
+        return self._dossier(sections, bibliography)
+
+    def _dossier(
+        self, sections: Mapping[tuple[str, str], Section], bibliography: Bibliography
+    ) -> Dossier:
         return Dossier(
             self.root,
             self.schema,
@@ -147,9 +146,9 @@ class _Found:
         )
 
 
-def _find(root: Path) -> _Found:
+def _find(root: Path, texts: dict[str, Text]) -> _Found:
     files = tuple(walk(root, skip=lambda name: name == BUILD_FOLDER))
-    found = _Found(root, files, _links_out(root, files))
+    found = _Found(root, files, _links_out(root, files), texts)
     found.documents = _documents(root, files, found.text, found.problems)
     document = found.documents.get(DOSSIER_FILE)
     metadata = document.data if document else None

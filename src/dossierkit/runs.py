@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import Checked, diagnostic_from, has_errors
+from dossierkit.document import Output
 from dossierkit.files import BUILD_FOLDER
+from dossierkit.parsing import Parsing
 from dossierkit.results import digest, file_digest, recall, remember, stamp
 
 if TYPE_CHECKING:
-    from dossierkit.build import Output
     from dossierkit.dossier import Dossier
 
 
@@ -48,7 +49,7 @@ class Built:
     """
 
     checked: Checked
-    outputs: "tuple[Output, ...]" = ()
+    outputs: tuple[Output, ...] = ()
     unchanged: bool = False
 
 
@@ -118,11 +119,18 @@ def _listed(
 
 
 def _find(roots: Sequence[Path], question: Question) -> Iterator[dict[str, Any]]:
+    for dossier in _read(roots, _import_rules):
+        yield _findings(dossier, question)
+
+
+def _read(roots: Sequence[Path], meanwhile: Callable[[], object]) -> "Iterator[Dossier]":
+    """The dossiers in `roots`; what reads them is imported while pandoc reads the first."""
     if roots:
+        parsing = Parsing()
+        parsing.begin_dossier(roots[0])
         from dossierkit.reading import load_all
 
-        for dossier in load_all(roots, meanwhile=_import_rules):
-            yield _findings(dossier, question)
+        yield from load_all(roots, meanwhile, parsing)
 
 
 def _import_rules() -> None:
@@ -192,9 +200,7 @@ def build(root: Path, question: Question, options: Options, progress: Progress) 
     if known is not None and _are_whole(folder, known["outputs"]):
         return Built(_checked(root, known["found"]), _recalled(options, root, known), True)
 
-    from dossierkit.reading import load_all
-
-    (dossier,) = load_all([root], meanwhile=_prepare_building)
+    (dossier,) = _read([root], _prepare_building)
     from dossierkit.build import build as make
     from dossierkit.rendering import USUAL_TARGETS
 
@@ -229,7 +235,7 @@ def _are_whole(folder: Path, outputs: Sequence[Mapping[str, Any]]) -> bool:
     return all(file_digest(folder / item["name"]) == item["digest"] for item in outputs)
 
 
-def _kept(output: "Output") -> dict[str, Any]:
+def _kept(output: Output) -> dict[str, Any]:
     return {
         "language": output.language,
         "target": output.target,
@@ -281,9 +287,7 @@ def _prefix(root: Path) -> str:
         return root.as_posix()
 
 
-def _recalled(options: Options, root: Path, known: dict[str, Any]) -> "tuple[Output, ...]":
-    from dossierkit.build import Output
-
+def _recalled(options: Options, root: Path, known: dict[str, Any]) -> tuple[Output, ...]:
     folder = options.output_folder or root / BUILD_FOLDER
     return tuple(
         Output(item["language"], item["target"], folder / item["name"], item["size"])

@@ -1,7 +1,7 @@
 """The house style of a dossier: the theme that comes with dossierkit, with its own changes."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from dossierkit.diagnostics import DataPlace
@@ -18,6 +18,11 @@ THEME_SCHEMA = TEMPLATES / "common" / "theme.schema.json"
 
 def default_theme() -> dict[str, Any]:
     """The house style that comes with dossierkit."""
+    return {group: dict(values) for group, values in _shipped().items()}
+
+
+@cache
+def _shipped() -> Mapping[str, Mapping[str, Any]]:
     return dict(parse(read_text(TEMPLATES / "common", THEME_FILE)).data)
 
 

@@ -12,11 +12,10 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from dossierkit import attachments, binding, typeset
+from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
 from dossierkit.files import write_atomically
 
@@ -56,20 +55,26 @@ def run_pandoc(args: Sequence[str], stdin: bytes = b"", seconds: float = PANDOC_
     Raises `ToolFailed` with pandoc's own words if it fails, exhausts its memory or its time.
     """
     command = [pandoc_path(), "+RTS", PANDOC_HEAP, "-RTS", *args]
-    try:
-        done = subprocess.run(
-            command,
-            input=stdin,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise ToolFailed(f"pandoc did not finish within {seconds:.0f} seconds") from expired
-    if done.returncode != 0:
-        words = done.stderr.decode("utf-8", "replace").strip()
-        raise ToolFailed(f"pandoc failed: {words or f'exit code {done.returncode}'}")
-    return done.stdout
+    # Files rather than pipes, through which pandoc would wait for threads that are busy.
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as written:
+        asked.write(stdin)
+        asked.seek(0)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=asked,
+                stdout=written,
+                stderr=subprocess.PIPE,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as expired:
+            raise ToolFailed(f"pandoc did not finish within {seconds:.0f} seconds") from expired
+        if done.returncode != 0:
+            words = done.stderr.decode("utf-8", "replace").strip()
+            raise ToolFailed(f"pandoc failed: {words or f'exit code {done.returncode}'}")
+        written.seek(0)
+        return written.read()
 
 
 class TypstRefused(ToolFailed):
@@ -92,8 +97,12 @@ class Typeset:
     pages: Mapping[str, int]
 
 
+_GIVES_MEMORY_BACK = {"MALLOC_TRIM_THRESHOLD_": "131072"}
+"""Has the C library of Linux keep no more of what is freed than it does at first, in bytes."""
+
+
 def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
-    """Set `main.typ` in `root`, beyond which nothing is read.
+    """Set `main.typ` in `root`, beyond which nothing is read, and where the files made are left.
 
     `options` are those of `typeset`: a format, and what belongs to it. Typst runs in a process of
     its own, which ends in bounded time whatever it is given. Raises `TypstRefused` for an error in
@@ -105,6 +114,7 @@ def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
             [sys.executable, "-P", typeset.__file__],
             input=json.dumps(request).encode(),
             capture_output=True,
+            env={**os.environ, **_GIVES_MEMORY_BACK},
             timeout=TYPST_SECONDS,
             check=False,
         )
@@ -119,10 +129,8 @@ def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
     if done.returncode != 0:
         words = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise ToolFailed(f"Typst broke down: {(words or ['no message'])[-1]}")
-    head, _, made = done.stdout.partition(b"\n")
-    told = json.loads(head)
-    ends = list(accumulate(told["sizes"], initial=0))
-    return Typeset([made[start:end] for start, end in pairwise(ends)], told["pages"])
+    made = sorted(root.glob(f"{typeset.MADE}*"))
+    return Typeset([path.read_bytes() for path in made], json.loads(done.stdout))
 
 
 VIDEO_SECONDS = 15
@@ -162,6 +170,9 @@ def read_letters(paths: Sequence[Path]) -> list[str]:
     return [str(answer or "") for answer in answers]
 
 
+_BINDING = str(Path(__file__).with_name("binding.py"))
+"""Not imported, since pypdf, which it needs, takes longer than half of the rules."""
+
 EXAMINATION_SECONDS = 60
 BINDING_SECONDS = 120
 _EXAMINED_AT_ONCE = 20
@@ -181,7 +192,7 @@ def examine_pdfs(paths: Sequence[Path]) -> list[Examined]:
 
     They are read in a process of its own, whose time and memory are bounded.
     """
-    command = [binding.__file__, "examine"]
+    command = [_BINDING, "examine"]
     found: list[Examined] = []
     for start in range(0, len(paths), _EXAMINED_AT_ONCE):
         some = paths[start : start + _EXAMINED_AT_ONCE]
@@ -197,7 +208,7 @@ def bind_pdfs(request: Mapping[str, Any]) -> None:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-P", binding.__file__, "bind"],
+            [sys.executable, "-P", _BINDING, "bind"],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=BINDING_SECONDS,

@@ -12,6 +12,7 @@ REFERENCE_KINDS = ("fig", "map", "tbl", "sec", "annex")
 """What a cross-reference may point to, by what its identifier begins with: `fig-palace`."""
 
 _REFERENCE = re.compile(rf"({'|'.join(REFERENCE_KINDS)})-(.+)\Z", re.DOTALL)
+_WORDS = {"Str", "Space", "SoftBreak", "LineBreak"}
 _WITHOUT_WORDS = {"Note", "Image", "RawInline", "RawBlock"}
 
 
@@ -121,7 +122,8 @@ def every_image(node: Node) -> Iterator[Node]:
     """The Image nodes anywhere in `node`."""
     if isinstance(node, list):
         for part in node:
-            yield from every_image(part)
+            if not isinstance(part, dict) or part.get("t") not in _WORDS:
+                yield from every_image(part)
     elif isinstance(node, dict):
         if node.get("t") == "Image":
             yield node

@@ -2,12 +2,12 @@
 
 Reads a request as JSON from standard input: the `root` with main.typ, beyond which nothing is
 read and whose folder `fonts` is used, the folder of further `fonts`, the `format`, and for a PDF
-its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes to standard
-output a line of JSON with the `sizes` of the files made, in bytes, and in `pages` the pairs that
-the document labels `<pages>`, and then these files. What it labels `<ends>` says how it fits its
-pages: if there is a file `FITTING` in the root, it is written anew and the text set again. If Typst
-refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports
-nothing of dossierkit.
+its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes the files
+made into the root, with names that begin with `MADE`, and to standard output as JSON the pairs that
+the document labels `<pages>`. What it labels `<ends>` says how it fits its pages: if there is a
+file `FITTING` in the root, it is written anew and the text set again. If Typst refuses, writes its
+message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports nothing of
+dossierkit.
 """
 
 import datetime
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 REFUSED = 4
+MADE = "made"
 
 FITTING = "fitting.json"
 """The file beside main.typ that says how the text is fitted to its pages, if it may be."""
@@ -52,17 +53,16 @@ def main() -> int:
         fitting = Path(request["root"], FITTING)
         if fitting.exists():
             fit(compiler, fitting)
-        made = compiler.compile(**_options(request))
+        number = "" if request["format"] == "pdf" else "-{0p}"
+        output = f"{request['root']}/{MADE}{number}.{request['format']}"
+        compiler.compile(output=output, **_options(request))
         pages = compiler.query("<pages>", field="value", format="json")
     except typst.TypstError as error:
         problem = {"message": error.message, "diagnostic": error.diagnostic, "hints": error.hints}
         sys.stdout.buffer.write(json.dumps(problem).encode())
         return REFUSED
-    files = [made] if isinstance(made, bytes) else made or []
     shown = dict(next(iter(json.loads(pages)), ()))
-    head = {"sizes": [len(file) for file in files], "pages": shown}
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
-    sys.stdout.buffer.writelines(files)
+    sys.stdout.buffer.write(json.dumps(shown).encode())
     return 0
 
 

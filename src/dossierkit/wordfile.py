@@ -115,10 +115,10 @@ class WordFile:
             name.get(f"{_W}val", "").lower() for name in self.styles.iterfind(f"{_W}style/{_W}name")
         )
 
-
-def missing_styles(file: WordFile) -> tuple[str, ...]:
-    """The styles of Word that a dossier needs and the file does not have, in reading order."""
-    return tuple(name for name in OWN_STYLES if name.lower() not in file.style_names)
+    @property
+    def missing_styles(self) -> tuple[str, ...]:
+        """The styles of Word that a dossier needs and the file does not have, in reading order."""
+        return tuple(name for name in OWN_STYLES if name.lower() not in self.style_names)
 
 
 def read_word_file(data: bytes) -> WordFile:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -27,7 +27,15 @@ DEEPEST = 60
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Composes nodes without guessing at the type of plain values, which is done here."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    def descend_resolver(self, *_: Any) -> None:
+        """Nothing: no type depends on the place of a value."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing."""
+
+    def resolve(self, *_: Any) -> str:
+        """The tag of every node without one of its own."""
+        return ""
 
 
 _MAY_LOSE_WORDS = re.compile(r"[&!]|^[ ?-]{24}", re.MULTILINE)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
@@ -15,18 +16,14 @@ from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed, stated_files
 from dossierkit.theme import own_fonts
 from dossierkit.tools import undisplayable
-from dossierkit.wordfile import (
-    WORD_BYTES,
-    WordFile,
-    WordFileError,
-    missing_styles,
-    read_word_file,
-)
+
+if TYPE_CHECKING:
+    from dossierkit.wordfile import WordFile
 
 _SURELY_PRINTED = (
-    r"\s!-~\u00a0-\u017f\u0400-\u045f\u0490-\u0493\u049a-\u049d\u04a2\u04a3\u04ae-\u04b3\u04b6\u04b7"
-    r"\u04d8\u04d9\u04e2\u04e3\u04e8\u04e9\u04ee\u04ef\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652"
-    r"\u0660-\u0669\u066a-\u066c\u2010-\u2014\u2018-\u201e\u2026\u2032\u2033\u200b-\u200f\u2066-\u2069"
+    r"\s!-~\u00a0-\u02b2\u02b7-\u02bc\u02bf\u02c0\u02c6-\u02c8\u0300-\u030d\u0400-\u045f"
+    r"\u048a-\u052f\u060c\u061b\u061f\u0620-\u063c\u0640-\u0656\u0658\u0660-\u06d5\u06f0-\u06ff"
+    r"\u2010-\u2014\u2018-\u201e\u2026\u2032\u2033\u200b-\u200f\u2066-\u2069"
     r"\u202f\u2116\ufeff"
 )
 _RARE = re.compile(f"[^{_SURELY_PRINTED}]")
@@ -86,12 +83,10 @@ def unreadable_word_file(dossier: Dossier) -> Iterator[Problem]:
     Remedy: open it in Word and save it as a Word Document (.docx) or Word Template (.dotx).
     """
     for place, path, file in _word_files(dossier):
-        if isinstance(file, WordFileError):
+        if isinstance(file, Phrase):
             yield Problem(
                 place,
-                Phrase(
-                    "the Word file {path} cannot be used: {reason}", path=path, reason=file.reason
-                ),
+                Phrase("the Word file {path} cannot be used: {reason}", path=path, reason=file),
                 Phrase("Save it from Word as a Word Document (.docx) or Word Template (.dotx)."),
             )
 
@@ -108,8 +103,7 @@ def missing_word_style(dossier: Dossier) -> Iterator[Problem]:
     once, change the styles in the Word output, and name that file.
     """
     for place, path, file in _word_files(dossier):
-        missing = () if isinstance(file, WordFileError) else missing_styles(file)
-        if missing:
+        if not isinstance(file, Phrase) and (missing := file.missing_styles):
             yield Problem(
                 place,
                 Plural(
@@ -134,7 +128,7 @@ def unused_word_content(dossier: Dossier) -> Iterator[Problem]:
     as PNG or JPEG; or do without.
     """
     for place, path, file in _word_files(dossier):
-        for part in () if isinstance(file, WordFileError) else file.left_out:
+        for part in () if isinstance(file, Phrase) else file.left_out:
             yield Problem(
                 place,
                 Phrase("not taken over from {path}: {part}", path=path, part=part),
@@ -143,9 +137,12 @@ def unused_word_content(dossier: Dossier) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1)
-def _word_files(dossier: Dossier) -> tuple[tuple[DataPlace, str, WordFile | WordFileError], ...]:
-    """Each Word file that theme.yaml names and that is there, with its place and what it holds."""
-    read: dict[str, WordFile | WordFileError] = {}
+def _word_files(dossier: Dossier) -> "tuple[tuple[DataPlace, str, WordFile | Phrase], ...]":
+    """Each Word file that theme.yaml names and that is there.
+
+    With its place and what it holds, or why it cannot be read.
+    """
+    read: dict[str, WordFile | Phrase] = {}
     found = []
     for place, path in stated_files(dossier):
         if place.file != THEME_FILE or place.path[0] != "docx" or is_malformed(dossier, place):
@@ -158,14 +155,14 @@ def _word_files(dossier: Dossier) -> tuple[tuple[DataPlace, str, WordFile | Word
     return tuple(found)
 
 
-def _read(dossier: Dossier, path: str) -> WordFile | WordFileError:
+def _read(dossier: Dossier, path: str) -> "WordFile | Phrase":
+    from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
+
     try:
         return read_word_file(read_bytes(dossier.root, path, WORD_BYTES))
     except WordFileError as error:
-        return error
+        return error.reason
     except FileNotFoundError:
         raise
     except OSError as error:
-        return WordFileError(
-            Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))
-        )
+        return Phrase("it cannot be read: {reason}", reason=error.strerror or str(error))

@@ -175,7 +175,7 @@ def path(data: bytes) -> None:
 
 def bibliography(data: bytes) -> None:
     """Sources are read, or a problem says where they are not."""
-    text = _text(data)
+    text = _text(data).replace("\r\n", "\n").replace("\r", "\n")
     read_bibliography(Text("references.json", text))
     read_bibliography(Text("references.yaml", text))
 

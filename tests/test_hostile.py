@@ -17,6 +17,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from conftest import TODAY
 from dossierkit import assemble, load, validate
 from dossierkit.cli import cli
 from dossierkit.errors import DossierkitError, ToolFailed
+from dossierkit.reading import load_all
 from dossierkit.report import REPORTERS, Style
 from dossierkit.runs import Question, check
 
@@ -88,6 +90,7 @@ THINGS: dict[str, Callable[[Path], None]] = {
     "a link to a device": lambda path: path.symlink_to("/dev/zero"),
     "a link to itself": lambda path: path.symlink_to(path.name),
     "a link to nothing": lambda path: path.symlink_to("nothing"),
+    "a link to a name too long": lambda path: path.symlink_to("x" * 300),
     "200 MB": lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 200 << 20),
     "zeros": lambda path: path.write_bytes(bytes(5000)) and None,
     "UTF-16": lambda path: path.write_bytes("a: [é".encode("utf-16")) and None,
@@ -136,6 +139,15 @@ def test_links_to_the_outside_are_not_followed(dossier: Lay, tmp_path: Path, lin
     assert "path-outside-dossier" in found(root)
 
 
+def test_pictures_behind_a_linked_folder_are_not_shown(dossier: Lay) -> None:
+    root = dossier({HISTORY: "![A gate](shown/gate.png)\n", ".hidden/gate.png": png(9, 9)})
+    (root / "shown").symlink_to(".hidden")
+    (root / "theme.yaml").write_text("cover: {picture: shown/gate.png}\n")
+    assert "path-outside-dossier" in found(root)
+    shown = assemble(load(root), "en", draft=True).resources.values()
+    assert png(9, 9) not in [resource.data for resource in shown]
+
+
 # Markdown.
 
 MARKDOWN = {
@@ -166,6 +178,43 @@ def test_markdown_without_end(dossier: Lay, monkeypatch: pytest.MonkeyPatch, tex
         monkeypatch.setattr(f"dossierkit.parsing.{limit}", 2.0)
     root = dossier({HISTORY: MARKDOWN[text], "sections/en/5.a-ownership.md": "@nokey\n"})
     assert "undefined-citation" in found(root)  # of the other section
+
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "quotes": lambda levels: ">" * levels + " x",
+    "divs": lambda levels: "".join(
+        [*(":" * (3 + levels - n) + " {.a}\n" for n in range(levels)), "x\n"]
+        + [":" * (4 + n) + "\n" for n in range(levels)]
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NESTED)
+@pytest.mark.parametrize("levels", [31, 250, 290, 330, 800])
+def test_what_is_nested_too_deeply_is_found_each_time(dossier: Lay, text: str, levels: int) -> None:
+    long_enough_to_be_kept = "Words. " * 200
+    root = dossier({HISTORY: f"{NESTED[text](levels)}\n\n{long_enough_to_be_kept}\n"})
+    assert "section-syntax" in found(root)
+    assert "section-syntax" in found(root)
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_what_is_nested_less_deeply_is_printed(dossier: Lay, text: str) -> None:
+    root = dossier({HISTORY: NESTED[text](25)})
+    assert "section-syntax" not in found(root)
+    formats = [word for name in ("pdf", "docx", "html") for word in ("--to", name)]
+    assert run("build", "--draft", "--lang", "en", *formats, root).exit_code == 0
+
+
+def test_passages_in_languages_without_number(dossier: Lay) -> None:
+    names = (f"{a}{b}{c}-{d}{e}" for a, b, c, d, e in product("bcdfg", repeat=5))
+    found(dossier({HISTORY: "".join(f"[x]{{lang={name}}} " for name in names)}))
+
+
+def test_dossiers_with_the_same_texts_are_all_read(dossier: Lay, tmp_path: Path) -> None:
+    root = dossier({HISTORY: "The same words.\n"})
+    copies = [Path(shutil.copytree(root, tmp_path / "many" / f"{n:02}")) for n in range(30)]
+    assert all((HISTORY in one.texts) for one in load_all(copies))
 
 
 ODD_TEXTS = {

@@ -61,6 +61,30 @@ def test_what_a_link_leads_to_counts(dossier: Lay) -> None:
     assert mark(root) != before
 
 
+def test_what_lies_outside_is_not_read(dossier: Lay, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("One.")
+    root = dossier()
+    (root / "images" / "linked.txt").symlink_to(outside)
+    (root / "images" / "itself.txt").symlink_to("itself.txt")
+    before = mark(root)
+    outside.write_text("Two.")
+    assert mark(root) == before
+
+
+def test_a_tree_too_deep_to_be_recalled_is_not(tmp_path: Path) -> None:
+    results.remember_json("test", {"deep": b"[" * 5_000 + b"]" * 5_000})
+    assert recall("test", "deep") is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes of this kind")
+def test_an_output_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sheki.en.pdf")
+    (tmp_path / "sheki.ar.pdf").symlink_to("/dev/zero")
+    assert results.file_digest(tmp_path / "sheki.en.pdf") == ""
+    assert results.file_digest(tmp_path / "sheki.ar.pdf") == ""
+
+
 def test_a_schema_that_the_environment_names_counts_behind_a_link_too(
     dossier: Lay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

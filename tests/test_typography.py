@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -407,3 +408,10 @@ def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) ->
             parts.append(f"[^{chapter}{number}]: A note.")
     render_pdf(labelled(document_in("en", "\n\n".join(parts))))
     assert warnings == []
+
+
+@pytest.mark.parametrize("text", ["mot ? ", "(mot) !) ", "a?)", "« a » ; ", "§"])
+def test_a_line_of_any_length_takes_a_time_that_grows_with_it(text: str) -> None:
+    started = time.monotonic()
+    tied(text * 40_000, "fr")
+    assert time.monotonic() - started < 10

@@ -284,11 +284,15 @@ def _text(dossier: Dossier, file: Any) -> str:
     return known.content if known else read_text(dossier.root, file).content
 
 
-@lru_cache(maxsize=256)
 def _area(dossier: Dossier, file: Any) -> Any:
     """The area that a boundary file bounds; `None` for none, and for one that cannot be used."""
+    return _area_in(dossier, file) if isinstance(file, str) else None
+
+
+@lru_cache(maxsize=256)
+def _area_in(dossier: Dossier, file: str) -> Any:
     try:
-        return read_area(_text(dossier, file)) if isinstance(file, str) else None
+        return read_area(_text(dossier, file))
     except BoundaryError:
         return None  # unreadable-boundary tells
 
@@ -350,14 +354,14 @@ def layer_rows(row: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]
     """The layers that a row of `data/maps.yaml` asks for, with their index; those with a sign."""
     layers = row.get("layers")
     for index, layer in enumerate(layers if isinstance(layers, list) else ()):
-        if isinstance(layer, Mapping) and layer.get("sign") in LAYERS:
+        if isinstance(layer, Mapping) and str(layer.get("sign")) in LAYERS:
             yield index, layer
 
 
 def _layers(dossier: Dossier, one: Map) -> Iterator[tuple[Mapping[str, Any], list[Feature]]]:
     """Each layer that a map shows, with its features."""
     for _, layer in layer_rows(one.row):
-        features = _features(dossier, layer.get("file"), LAYERS[layer["sign"]])
+        features = _features(dossier, str(layer.get("file")), LAYERS[layer["sign"]])
         if not isinstance(features, Phrase):  # unreadable-layer tells
             yield layer, features
 
@@ -377,10 +381,10 @@ def unread_layer(dossier: Dossier, file: str, sign: str) -> Phrase | None:
 
 
 @lru_cache(maxsize=64)
-def _features(dossier: Dossier, file: Any, kind: str) -> list[Feature] | Phrase:
+def _features(dossier: Dossier, file: str, kind: str) -> list[Feature] | Phrase:
     """The features of a kind in a file, or why there are none."""
     try:
-        return read_features(_text(dossier, str(file)), kind)
+        return read_features(_text(dossier, file), kind)
     except BoundaryError as error:
         return error.reason
 

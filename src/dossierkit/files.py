@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from secrets import token_hex
@@ -55,7 +56,7 @@ def inside(root: Path, relative: str) -> Path:
 
     The file need not exist. Raises `PathRefused` for an absolute path, an address, a path that
     leaves the dossier by `..` or through a symbolic link, for what `walk` passes over as no part
-    of a dossier (hidden files, outputs), and for characters that no path has.
+    of a dossier (hidden files, linked folders, outputs), and for characters that no path has.
     """
     if "\0" in relative or _CONTROL.search(relative):
         raise PathRefused(Phrase("the path contains a control character"))
@@ -85,7 +86,15 @@ def inside(root: Path, relative: str) -> Path:
         raise PathRefused(Phrase("the path cannot be followed")) from error
     if not resolved.is_relative_to(base):
         raise PathRefused(Phrase("a symbolic link leads out of the dossier"))
+    if resolved != base.joinpath(*meant) and _is_behind_a_link(root, parts):
+        raise PathRefused(Phrase("a folder in the path is a link, which is not followed"))
     return path
+
+
+def _is_behind_a_link(root: Path, parts: tuple[str, ...]) -> bool:
+    """True if a folder on the way is a link: what it holds is no part of a dossier for `walk`."""
+    folders = accumulate(parts[:-1], Path.joinpath, initial=root)
+    return any(folder.is_symlink() for folder in islice(folders, 1, None))
 
 
 def _stays(parts: tuple[str, ...]) -> bool:
@@ -107,6 +116,30 @@ class Text:
     path: str
     content: str
     problems: tuple[Problem, ...] = ()
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this path; so has what cannot be looked at, of which reading tells."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file that can be looked at has this path."""
+    try:
+        return path.is_file()
+    except OSError:  # a link to a longer name than there can be, or into a closed folder
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder that can be looked at has this path."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def read_text(root: Path, relative: str) -> Text:
@@ -323,7 +356,7 @@ def find_dossiers(path: Path) -> list[Path]:
     """The dossiers at or below `path`: folders that hold a dossier.yaml."""
     if path.name == DOSSIER_FILE:
         return [path.parent]
-    if (path / DOSSIER_FILE).exists():
+    if is_there(path / DOSSIER_FILE):
         return [path]
     found = walk(path, skip=lambda folder: folder.endswith(("/" + BUILD_FOLDER, "node_modules")))
     return [path / name.rsplit("/", 1)[0] for name in found if name.endswith("/" + DOSSIER_FILE)]

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dossierkit.files import BINARY_BYTES, walk
+from dossierkit.files import BINARY_BYTES, PathRefused, inside, is_file, is_folder, walk
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
@@ -59,7 +59,7 @@ def stamp(root: Path, skip: str) -> str:
 def _named_schemas() -> Iterator[str]:
     """What the nomination schemas hold that the environment names; links to some count too."""
     for name in filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)):
-        for schema in sorted(path for path in Path(name).glob("*") if path.is_dir()):
+        for schema in sorted(path for path in Path(name).glob("*") if is_folder(path)):
             yield str(schema)
             yield from _contents(schema, "")
 
@@ -70,6 +70,7 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
         try:
             if path.is_symlink():
                 yield f"{name} -> {path.readlink()}"
+                inside(root, name)
             status = path.stat()
             if status.st_size > BINARY_BYTES:  # too long to be read for this
                 yield f"{name} {status.st_size} {status.st_mtime_ns}"
@@ -78,11 +79,15 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
                     yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             else:
                 yield f"{name} {status.st_mode}"
+        except PathRefused:
+            continue  # never read
         except OSError as error:
             yield f"{name} {error.errno}"
     # empty folders that stand where a file is expected are found by validation, so they count
     yield from sorted(
-        path.relative_to(root).as_posix() for path in root.glob("sections/*/*.md") if path.is_dir()
+        path.relative_to(root).as_posix()
+        for path in root.glob("sections/*/*.md")
+        if is_folder(path)
     )
 
 
@@ -106,7 +111,9 @@ def program() -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file; empty if it cannot be read."""
+    """The SHA-256 of a file; empty if it cannot be read, or is none."""
+    if not is_file(path):
+        return ""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -117,7 +124,7 @@ def file_digest(path: Path) -> str:
 def recall(kind: str, key: str) -> Any:
     """What this program has remembered as `kind` under `key`, or `None`."""
     query = "SELECT result FROM results WHERE kind = ? AND key = ?"
-    with suppress(sqlite3.Error, OSError, ValueError), _lock:
+    with suppress(sqlite3.Error, OSError, ValueError, RecursionError), _lock:
         found = _database(cache_folder()).execute(query, (kind, program() + key)).fetchone()
         return json.loads(found[0]) if found else None
     return None

@@ -288,7 +288,7 @@ def _without_contact_of_state(dossier: Dossier, spec: SectionSpec) -> Iterator[P
     answered = {
         row.get("state")
         for _, row in dossier.rows("contacts")
-        if row.get("role") in {"contact-person", "other-contact-person"}
+        if str(row.get("role")) in {"contact-person", "other-contact-person"}
     }
     for place, state in dossier.entries("states"):
         code = state.get("code")

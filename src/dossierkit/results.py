@@ -27,6 +27,8 @@ _VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
 _MOST_BYTES = 256 * 1024 * 1024
 """How large the database may grow before its older half is forgotten."""
 
+_SEAL = hashlib.sha256().digest_size
+
 _lock = threading.Lock()
 
 
@@ -126,8 +128,20 @@ def recall(kind: str, key: str) -> Any:
     query = "SELECT result FROM results WHERE kind = ? AND key = ?"
     with suppress(sqlite3.Error, OSError, ValueError, RecursionError), _lock:
         found = _database(cache_folder()).execute(query, (kind, program() + key)).fetchone()
-        return json.loads(found[0]) if found else None
+        return json.loads(_opened(found[0])) if found else None
     return None
+
+
+def _sealed(text: bytes) -> bytes:
+    """A result with its digest before it, so that a damaged one is none."""
+    return hashlib.sha256(text).digest() + text
+
+
+def _opened(sealed: Any) -> bytes:
+    text = bytes(sealed[_SEAL:]) if isinstance(sealed, bytes) else b""
+    if _sealed(text) != sealed:
+        raise ValueError("the database is damaged")
+    return text
 
 
 def remember(kind: str, results: Mapping[str, Any]) -> None:
@@ -137,7 +151,7 @@ def remember(kind: str, results: Mapping[str, Any]) -> None:
 
 def remember_json(kind: str, results: Mapping[str, bytes]) -> None:
     """Keep results that are JSON texts already, like `remember`."""
-    rows = [(kind, program() + key, text) for key, text in results.items()]
+    rows = [(kind, program() + key, _sealed(text)) for key, text in results.items()]
     with suppress(sqlite3.Error, OSError), _lock, _database(cache_folder()) as database:
         database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
@@ -150,7 +164,7 @@ def _database(folder: Path) -> sqlite3.Connection:
     database.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
         "CREATE TABLE IF NOT EXISTS results"
-        " (kind TEXT, key TEXT, result TEXT, PRIMARY KEY (kind, key));"
+        " (kind TEXT, key TEXT, result BLOB, PRIMARY KEY (kind, key));"
     )
     _forget_the_oldest(database)
     return database

@@ -336,11 +336,11 @@ def _without_inventory(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]
         for key in _OF_INVENTORY:
             if entry.get(key) in _NOTHING:
                 yield _lacking(dossier, spec, (*place.path, key))
-    kept = {entry.get("state") for _, entry in entries}
+    kept = {str(entry.get("state")) for _, entry in entries}
     several = entries and "transboundary" in dossier.conditions
     for place, state in dossier.entries("states") if several else ():
         code = state.get("code")
-        if code and code not in kept:
+        if code and str(code) not in kept:
             yield Problem(
                 DataPlace(DOSSIER_FILE, (*place.path, "code")),
                 Phrase("no inventory of {state} is said to hold the element", state=code),

@@ -25,7 +25,7 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import TODAY
-from dossierkit import assemble, load, validate
+from dossierkit import assemble, load, tools, validate
 from dossierkit.cli import cli
 from dossierkit.errors import DossierkitError, ToolFailed
 from dossierkit.reading import load_all
@@ -603,6 +603,39 @@ def test_a_broken_cache_changes_nothing(
     monkeypatch.setenv("DOSSIERKIT_CACHE", str(cache))
     result = run("validate", dossier())
     assert result.output.startswith("nothing to mend")
+
+
+def test_what_the_cache_holds_only_in_part_is_made_anew(
+    dossier: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path / "cache"))
+    large = png(2400, 800, zlib.compress(bytes(801 * 2400 + 800)))
+    root = dossier({PICTURE: large, HISTORY: "![A gate](images/gate.png){width=50%}\n"})
+
+    def made() -> bytes:
+        tools.font_folder.cache_clear()
+        assert run("build", "--draft", "--lang", "en", "--to", "pdf", root).exit_code == 0
+        return (root / "build" / "qalat.en.pdf").read_bytes()
+
+    whole = made()
+    files = [path for path in (tmp_path / "cache").rglob("*") if path.suffix in {".ttf", ".png"}]
+    assert {path.suffix for path in files} == {".ttf", ".png"}
+    for length in (0, 500):
+        for path in files:
+            path.write_bytes(path.read_bytes()[:length])
+        (root / "build" / "qalat.en.pdf").unlink()
+        assert made() == whole
+
+
+def test_a_cache_that_another_does_not_let_go_of_is_not_waited_for(
+    dossier: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path))
+    other = sqlite3.connect(tmp_path / "results.sqlite3", isolation_level=None)
+    other.execute("CREATE TABLE other (a)")
+    other.execute("BEGIN EXCLUSIVE")
+    assert list(check([dossier()], Question(TODAY)))
+    other.close()
 
 
 def test_an_interrupted_build_leaves_what_was_there(dossier: Lay) -> None:

@@ -29,6 +29,9 @@ _MOST_BYTES = 256 * 1024 * 1024
 
 _SEAL = hashlib.sha256().digest_size
 
+_PATIENCE_SECONDS = 1
+"""How long another process is waited for, which writes for some milliseconds."""
+
 _lock = threading.Lock()
 
 
@@ -158,8 +161,18 @@ def remember_json(kind: str, results: Mapping[str, bytes]) -> None:
 
 @cache
 def _database(folder: Path) -> sqlite3.Connection:
-    """The user's database of results: one connection for all threads, which take turns."""
-    database = sqlite3.connect(folder / "results.sqlite3", timeout=5, check_same_thread=False)
+    """The user's database of results: one connection for all threads, which take turns.
+
+    One in memory if that is damaged, or if somebody else does not let go of it.
+    """
+    try:
+        return _connected(str(folder / "results.sqlite3"))
+    except sqlite3.Error:
+        return _connected(":memory:")
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    database = sqlite3.connect(name, timeout=_PATIENCE_SECONDS, check_same_thread=False)
     atexit.register(database.close)
     database.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"

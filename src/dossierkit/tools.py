@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
-from dossierkit.files import write_atomically
+from dossierkit.files import is_file, write_atomically
 
 PANDOC_SECONDS = 60
 """How long one run of pandoc may take before it is stopped."""
@@ -285,12 +285,19 @@ def font_folder() -> Path:
     installed = Path(spec.origin).stat().st_mtime_ns
     folder = cache_folder() / "fonts" / str(installed)
     files = {name: folder / f"FiraGO-{style}.ttf" for name, style in FONT_STYLES.items()}
-    if not all(path.is_file() for path in files.values()):
+    stated = folder / "sizes"
+    if not is_file(stated) or stated.read_bytes() != _sizes(files.values()):
         import pymupdf_fonts
 
         for name, path in files.items():
             write_atomically(path, pymupdf_fonts.myfont(name))
+        write_atomically(stated, _sizes(files.values()))
     return folder
+
+
+def _sizes(paths: Iterable[Path]) -> bytes:
+    """The sizes of files, so that one that was not written to its end is seen."""
+    return b" ".join(b"%d" % path.stat().st_size if is_file(path) else b"-" for path in paths)
 
 
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')

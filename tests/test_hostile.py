@@ -638,20 +638,29 @@ def test_a_cache_that_another_does_not_let_go_of_is_not_waited_for(
     other.close()
 
 
-def test_an_interrupted_build_leaves_what_was_there(dossier: Lay) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("seconds", [0.3, 1.2])
+def test_an_interrupted_build_leaves_what_was_there(
+    dossier: Lay, tmp_path: Path, stop: signal.Signals, seconds: float
+) -> None:
     root = dossier()
     output = root / "build" / "qalat.en.pdf"
     output.parent.mkdir()
     output.write_bytes(b"the previous one")
-    command = [sys.executable, "-m", "dossierkit", "build", str(root)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    (tmp_path / "temporary").mkdir()
+    command = [sys.executable, "-m", "dossierkit", "build", "--draft", str(root)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+    time.sleep(seconds)
+    process.send_signal(stop)
     _, said = process.communicate(timeout=MOST_SECONDS)
     assert b"Traceback" not in said
-    names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
-    assert names <= {"pdf", "docx"}
     assert output.read_bytes() == b"the previous one" or output.read_bytes().endswith(b"%%EOF\n")
+    if stop != signal.SIGKILL:
+        names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
+        assert names <= {"pdf", "docx"}
+        assert process.returncode in {0, 128 + stop}
+        assert process.returncode == 0 or not list((tmp_path / "temporary").iterdir())
 
 
 def test_a_reader_that_goes_away(dossier: Lay) -> None:

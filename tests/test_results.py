@@ -10,7 +10,12 @@ import pytest
 
 from conftest import TODAY
 from dossierkit import results, runs
-from dossierkit.files import BUILD_FOLDER, write_atomically
+from dossierkit.files import (
+    BUILD_FOLDER,
+    discard_unfinished,
+    temporary_folder,
+    write_atomically,
+)
 from dossierkit.results import digest, recall, remember
 from dossierkit.runs import Question, check
 
@@ -131,3 +136,23 @@ def test_files_written_side_by_side_have_the_mode_of_any_other(tmp_path: Path) -
     assert {path.stat().st_mode for path in tmp_path.iterdir()} == {
         (tmp_path / "other").stat().st_mode
     }
+
+
+def test_what_a_killed_program_has_left_is_deleted_in_time(tmp_path: Path) -> None:
+    old, new = (tmp_path / f".sheki.en.pdf.{n}23456789abc" for n in "01")
+    other = tmp_path / ".sheki.en.pdf.notes"
+    for path in (old, new, other):
+        path.write_bytes(b"part")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    write_atomically(tmp_path / "sheki.en.pdf", b"whole")
+    assert not old.exists()
+    assert new.exists()
+    assert other.exists()
+
+
+def test_a_temporary_folder_is_deleted_by_a_program_that_is_stopped() -> None:
+    with temporary_folder() as folder:
+        (folder / "text").write_text("x")
+        discard_unfinished()
+        assert not folder.exists()

@@ -467,8 +467,8 @@ def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
     """The stated areas of the property, or component, and of its buffer zone."""
     if one.draw == LOCATION:
         return None, None
-    if one.component:
-        row = next(r for _, r in dossier.rows("components") if str(r.get("id")) == one.component)
+    if one.draw == COMPONENTS:
+        row = _component(dossier, one)
         stated = row.get("area_ha"), row.get("buffer_ha")
     else:
         stated = (
@@ -479,20 +479,23 @@ def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
     return area, zone
 
 
+def _component(dossier: Dossier, one: Map) -> Mapping[str, Any]:
+    """The row of the component that a map is of."""
+    rows = (row for _, row in dossier.rows("components"))
+    return next((row for row in rows if str(row.get("id")) == one.component), {})
+
+
 def _title(dossier: Dossier, one: Map, language: str) -> str:
-    words, name = labels(language), dossier.name(language)
-    if one.component:
-        rows = (row for _, row in dossier.rows("components"))
-        row = next((row for row in rows if str(row.get("id")) == one.component), {})
-        return words["map-title-component"].format(
-            id=one.component, name=in_language(row.get("name"), language)
-        )
+    words = labels(language)
+    if one.draw == COMPONENTS:
+        name = in_language(_component(dossier, one).get("name"), language)
+        return words["map-title-component"].format(id=one.component, name=name)
     kind = one.draw
     if kind == OVERVIEW and dossier.rows("components"):
         kind = "serial"
     elif kind == OVERVIEW and dossier.value(("boundaries", "buffer_zone")):
         kind = "zone"
-    return words[f"map-title-{kind}"].format(name=name)
+    return words[f"map-title-{kind}"].format(name=dossier.name(language))
 
 
 def _source(facts: _Facts, language: str) -> str:

@@ -6,13 +6,17 @@ through `read_text`, before anything is opened.
 
 import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from itertools import accumulate, islice
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from secrets import token_hex
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 
 from dossierkit.diagnostics import Edit, Location, Problem
 from dossierkit.phrases import Phrase
@@ -301,6 +305,8 @@ def write_through(path: Path, write: Callable[[Path], None]) -> None:
     The folder is made if need be. A failure leaves the previous file whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        _discard_left(path)
     temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}")
     _unfinished.add(temporary)
     try:
@@ -326,6 +332,30 @@ def discard_unfinished() -> None:
     for temporary in list(_unfinished):
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder of the system's for temporary files, which is deleted however the program ends."""
+    with TemporaryDirectory(prefix="dossierkit-") as name:
+        _unfinished.add(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            _unfinished.discard(Path(name))
+
+
+_LEFT_AFTER_SECONDS = 3600
+_IS_TEMPORARY = re.compile(r"\.[0-9a-f]{12}\Z")
+
+
+def _discard_left(path: Path) -> None:
+    """Delete what a program that was killed has left beside `path` while it wrote it."""
+    oldest = time.time() - _LEFT_AFTER_SECONDS
+    for left in path.parent.glob(f".{escape(path.name[:100])}.*"):
+        if _IS_TEMPORARY.search(left.name) and left.lstat().st_mtime < oldest:
+            left.unlink(missing_ok=True)
 
 
 def walk(root: Path, skip: Callable[[str], bool]) -> list[str]:

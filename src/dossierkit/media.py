@@ -4,7 +4,6 @@ import hashlib
 import io
 import logging
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,7 +14,14 @@ from threading import Lock
 from typing import Any
 
 from dossierkit.errors import ToolFailed
-from dossierkit.files import BINARY_BYTES, PathRefused, inside, read_bytes, write_atomically
+from dossierkit.files import (
+    BINARY_BYTES,
+    PathRefused,
+    inside,
+    read_bytes,
+    temporary_folder,
+    write_atomically,
+)
 from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.tools import examine_pdfs, run_typst
@@ -369,7 +375,7 @@ def _drawn(data: bytes, pages: int, width_mm: float) -> Sequence[bytes]:
     """The pages of a PDF as PNG."""
     shown = (f'#image("scan.pdf", page: {n}, width: {width_mm}mm)' for n in range(1, pages + 1))
     main = "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n#pagebreak()\n".join(shown)
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         Path(folder, "scan.pdf").write_bytes(data)
         Path(folder, "main.typ").write_text(main, encoding="utf-8")
         try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
-from dossierkit.files import is_file, write_atomically
+from dossierkit.files import is_file, temporary_folder, write_atomically
 
 PANDOC_SECONDS = 60
 """How long one run of pandoc may take before it is stopped."""
@@ -315,7 +315,7 @@ def undisplayable(characters: Collection[str], fonts: Sequence[bytes] = ()) -> s
     lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
     source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
     compile_: Any = typst.compile
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         for number, data in enumerate(fonts):
             Path(folder, f"{number:04}.ttf").write_bytes(data)
         try:

@@ -286,13 +286,13 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
 def _without_contact_of_state(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
     """The States of a file of several for which nobody can be written to."""
     answered = {
-        row.get("state")
+        str(row.get("state"))
         for _, row in dossier.rows("contacts")
         if str(row.get("role")) in {"contact-person", "other-contact-person"}
     }
     for place, state in dossier.entries("states"):
         code = state.get("code")
-        if code and code not in answered:
+        if code and str(code) not in answered:
             yield Problem(
                 DataPlace(DOSSIER_FILE, (*place.path, "code")),
                 Phrase(

@@ -7,6 +7,7 @@ checked and then built as a draft of its text: no exception, no raw node, the re
 import base64
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -329,6 +330,64 @@ def test_every_value_of_another_kind(dossier: Lay, file: str, value: str) -> Non
 def headings(root: Path) -> list[tuple[int, str]]:
     document = assemble(load(root), "en", draft=True)
     return [(one.level, one.number) for one in document.headings]
+
+
+ODD_LAYERS: dict[str, Any] = {
+    "no list": 5,
+    "no rows": [5, None, []],
+    "a sign that is a list": [{"file": "maps/property.geojson", "sign": ["zone"]}],
+    "a sign that is a group": [{"file": "maps/property.geojson", "sign": {"zone": 1}}],
+    "a file that is a list": [{"file": ["maps/property.geojson"], "sign": "zone"}],
+    "a file outside": [{"file": "../../secret", "sign": "zone"}],
+    "a boundary as points": [{"file": "maps/property.geojson", "sign": "viewpoint"}],
+    "a legend of a wrong kind": [
+        {"file": "maps/property.geojson", "sign": "zone", "legend": {"en": [1]}}
+    ],
+}
+
+
+@pytest.mark.parametrize("layers", ODD_LAYERS)
+def test_layers_of_wrong_kinds(dossier: Lay, layers: str) -> None:
+    row = {"draw": "overview", "layers": ODD_LAYERS[layers]}
+    assert found(dossier({"data/maps.yaml": json.dumps([row])}))
+
+
+@pytest.mark.parametrize("name", [" ", "\u200b", "\x07", "*"])
+def test_maps_of_what_has_no_name(dossier: Lay, name: str) -> None:
+    rows: list[Any] = [
+        {"draw": kind, "places": [{"lat": 40.5, "lon": 47.4, "name": {"en": name}}]}
+        for kind in ("location", "overview", "components")
+    ]
+    parts = [
+        {
+            "id": number,
+            "name": {"en": name},
+            "lat": 40.5,
+            "lon": 47.5,
+            "boundary": "maps/property.geojson",
+        }
+        for number in ("", " ", name)
+    ]
+    root = dossier({"data/maps.yaml": json.dumps(rows), "data/components.yaml": json.dumps(parts)})
+    text = (root / "dossier.yaml").read_text("utf-8")
+    named = f"name: {{en: {json.dumps(name)}}}"
+    text = re.sub(r"name: \{en: \"Citadel[^}]*\}", lambda _: named, text)
+    (root / "dossier.yaml").write_text(text, "utf-8")
+    assert found(root)
+
+
+CITED = {
+    "braces": "@book{a, title = {" + "{" * 400 + "x" + "}" * 400 + "}, author = {A, B}}\n",
+    "emphasis": "@book{a, title = {" + "\\emph{" * 400 + "x" + "}" * 400 + "}}\n",
+}
+
+
+@pytest.mark.parametrize("title", CITED)
+def test_titles_that_are_nested(dossier: Lay, title: str) -> None:
+    root = dossier({"references.bib": CITED[title], HISTORY: "Words [@a].\n"})
+    built = run("build", "--draft", "--lang", "en", "--to", "pdf", root)
+    assert built.exit_code in {0, 3}, built.output
+    assert "bug in dossierkit" not in built.output
 
 
 # Images and boundaries.

@@ -3,6 +3,7 @@
 Nothing here reaches the network, and no program found on `PATH` is ever used by accident.
 """
 
+import atexit
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from dossierkit import attachments, typeset
@@ -267,7 +269,9 @@ def cache_folder() -> Path:
 
 @cache
 def _temporary_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="dossierkit-"))
+    folder = Path(tempfile.mkdtemp(prefix="dossierkit-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache

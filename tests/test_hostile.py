@@ -734,7 +734,7 @@ def test_an_interrupted_build_leaves_what_was_there(
         names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
         assert names <= {"pdf", "docx"}
         assert process.returncode in {0, 128 + stop}
-        assert process.returncode == 0 or not list((tmp_path / "temporary").iterdir())
+        assert not list((tmp_path / "temporary").glob("dossierkit-*"))  # pandoc tidies up itself
 
 
 def test_a_reader_that_goes_away(dossier: Lay) -> None:

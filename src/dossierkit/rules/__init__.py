@@ -90,6 +90,6 @@ def rule(rule_id: str, severity: Severity, stage: str = "draft") -> Callable[[Ch
 @cache
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its id, in the order in which they are run."""
-    for module in _MODULES:
-        import_module(f"{__name__}.{module}")
-    return dict(_declared)
+    modules = [import_module(f"{__name__}.{module}").__name__ for module in _MODULES]
+    declared = sorted(_declared.values(), key=lambda one: modules.index(one.check.__module__))
+    return {one.id: one for one in declared}

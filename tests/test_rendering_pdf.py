@@ -325,6 +325,28 @@ def test_pages_are_numbered_and_carry_title_and_section(pages: list[str], langua
         assert "2 Description" in re.sub(r"\s+", " ", long_table)[:80]
 
 
+def test_no_running_head_stands_on_the_band_of_an_opener(
+    pages: list[str], document: Document
+) -> None:
+    short = squeezed(document.title)[:20]
+    for text in pages[1:5]:  # the contents, and the first three chapters
+        assert not squeezed(text).startswith(short)
+    assert any(squeezed(text).startswith(short) for text in pages[5:])
+
+
+def test_head_of_a_page_that_begins_in_the_other_direction_is_that_of_the_document() -> None:
+    passage = parse("::: {lang=ar}\nنص\n\n::: page-break\n:::\n\nنص آخر\n:::\n")
+    page = read(body(*passage)).pages[2]
+    edges = {}
+
+    def visit(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        place = line[4] * page[0] + line[5] * page[2] + page[4]
+        edges.update({word: place for word in ("Historic", "Title") if word in text})
+
+    page.extract_text(visitor_text=visit)
+    assert edges["Historic"] < float(page.mediabox.width) / 2 < edges["Title"]
+
+
 def test_contents_name_the_pages_of_the_headings(reader: pypdf.PdfReader, pages: list[str]) -> None:
     contents = re.sub(r"[.\s\u200f\u2060]+", " ", pages[1])
     for item in itertools.chain.from_iterable(

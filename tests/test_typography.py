@@ -1,5 +1,6 @@
 """Where lines and pages end: no-break spaces, hyphens, long words, headings, sheets."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import pypdf
 import pytest
 import typst
 
-from documents import default_theme, parse, sample_document
+from documents import default_theme, figure, header, paragraph, parse, sample_document, words
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.reading import load
@@ -382,6 +384,21 @@ def test_what_is_tightened() -> None:
     }
     assert short_parts(ends) == {"6": 1, "1": 1, "5": 2}
     assert list(lonely_rows(ends)) == ["6"]
+
+
+def test_a_figure_that_has_no_room_where_it_belongs_stands_at_the_head_of_a_page() -> None:
+    view = figure("fig-a", "img-002.svg", 150, 100, words("View"), [], label="F", number="1")
+    blocks = [header(1, "T", "t"), *[paragraph(LINES)] * 18, view]
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(sample_document("en", blocks=blocks)))).pages
+    heights = []
+
+    def visit(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        if "View" in text:
+            heights.append(line[5] * page[3] + page[5])
+
+    pages[2].extract_text(visitor_text=visit)
+    assert "View" not in pages[1].extract_text()
+    assert heights[0] > float(pages[2].mediabox.height) / 2
 
 
 def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) -> None:

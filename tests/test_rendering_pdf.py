@@ -40,9 +40,10 @@ from dossierkit.rendering.columns import (
 )
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.rendering.typst import write_typst
-from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
+from dossierkit.rendering.typst_text import literal, shortened, split_numbers
 from dossierkit.rules.printing import _RARE
 from dossierkit.tools import undisplayable
+from dossierkit.tree import listed_caption
 from outline import of_document
 from tagged import of_pdf, page_texts
 
@@ -638,9 +639,24 @@ def test_shortened_ends_at_a_word() -> None:
 
 def test_first_sentence_is_no_abbreviation() -> None:
     caption = words("House no. 5 of St. John seen from the garden. The key follows: " + "x " * 60)
-    first, rest = first_sentence(caption, 90)
-    assert plain(list(first)) == "House no. 5 of St. John seen from the garden."
-    assert plain(list(rest)).startswith(" The key")
+    first, rest = listed_caption(caption)
+    assert plain(first) == "House no. 5 of St. John seen from the garden"
+    assert plain(rest).startswith(". The key")
+
+
+@pytest.mark.parametrize(
+    ("caption", "listed"),
+    [
+        ("Plan (without the gate). " + "A: the well. " * 9 + "End.", "Plan (without the gate)"),
+        ("Plan of the citadel.", "Plan of the citadel"),
+        ("Plan by St. John, 5 ha etc.", "Plan by St. John, 5 ha etc."),
+        ("«Silk».", "«Silk»"),
+    ],
+)
+def test_no_entry_of_a_list_ends_with_a_full_stop(caption: str, listed: str) -> None:
+    first, rest = listed_caption(words(caption))
+    assert plain(first) == listed
+    assert plain(first) + plain(rest) == caption.strip()
 
 
 def cells(*texts: str) -> list[Cell]:

@@ -424,3 +424,21 @@ def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) ->
             parts.append(f"[^{chapter}{number}]: A note.")
     render_pdf(labelled(document_in("en", "\n\n".join(parts))))
     assert warnings == []
+
+
+@pytest.mark.parametrize(("chapters", "expected"), [(22, [8, 0]), (23, [3, 5]), (24, [0, 8])])
+def test_no_page_has_only_the_first_or_the_last_lines_of_a_list(
+    chapters: int, expected: list[int]
+) -> None:
+    heads = "\n\n".join(f"# Chapter {number}" for number in range(chapters))
+    text = f"::: toc\n:::\n::: list-of-figures\n:::\n\n{heads}"
+    figures = [
+        figure(
+            f"fig-{n}", "img-002.svg", 60, 40, words("A view"), [], label=f"F {n}", number=str(n)
+        )
+        for n in range(8)
+    ]
+    document = sample_document("en", blocks=[*parse(text), *figures])
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages
+    lists = [page.extract_text() for page in pages[1:3]]
+    assert [text.count("A view") for text in lists] == expected

@@ -35,7 +35,6 @@ from dossierkit.rendering.docx_xml import (
     w,
 )
 from dossierkit.rendering.ornament import COVER_SHARE
-from dossierkit.rendering.tables import LONGEST_UNBROKEN_LIST
 
 SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 """The names of Word's caption counters, by kind of caption; the same in every language."""
@@ -61,8 +60,8 @@ _LEAST_GAP_MM, _GAP_ABOVE = 16.0, 0.55
 _CLOSE = 480
 """The room above the nomination, in twips, where a picture follows in the text."""
 
-_OPENING_ENTRIES = 3
-"""Entries of a longer list that stay with its heading."""
+_ENTRIES_TOGETHER = 3
+"""Entries that open a list, and stay with its heading, or close it."""
 
 _BAND_LINE_MM = 7.0
 _BOLD = 1.12
@@ -375,8 +374,8 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
         )
         for caption in captions
     ]
-    whole = len(entries) <= LONGEST_UNBROKEN_LIST
-    for entry in entries[:-1] if whole else entries[:_OPENING_ENTRIES]:
+    *above, _ = entries
+    for entry in (*above[: _ENTRIES_TOGETHER - 1], *above[1 - _ENTRIES_TOGETHER :]):
         put(entry[0], w("keepNext"))
     _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
     return [paragraph("ListHeading", *_title(document, label)), *entries]

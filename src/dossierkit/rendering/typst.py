@@ -28,7 +28,6 @@ from dossierkit.rendering.columns import (
 )
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
-    LONGEST_UNBROKEN_LIST,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
     Table,
@@ -39,7 +38,6 @@ from dossierkit.rendering.tables import (
 from dossierkit.rendering.typst_text import (
     RIGHT_TO_LEFT_MARK,
     begins_right_to_left,
-    first_sentence,
     has_arabic,
     is_justified,
     language_and_region,
@@ -48,7 +46,16 @@ from dossierkit.rendering.typst_text import (
     shortened,
     split_numbers,
 )
-from dossierkit.tree import SECOND, Node, contains, is_second, leading, leads, plain_text
+from dossierkit.tree import (
+    SECOND,
+    Node,
+    contains,
+    is_second,
+    leading,
+    leads,
+    listed_caption,
+    plain_text,
+)
 
 RUNNING_HEAD_CHARACTERS = 48
 """How much of a title a running head has room for."""
@@ -64,7 +71,6 @@ _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
 _UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
 _EARLIER = 3  # paragraphs that a sheet may come before
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
-_LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
@@ -228,11 +234,9 @@ class _Writer:
         return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
-        entries = sum(caption.kind == kind for caption in self._document.captions)
-        if not entries:
+        if all(caption.kind != kind for caption in self._document.captions):
             return ""
-        whole = _truth(entries <= LONGEST_UNBROKEN_LIST)
-        return f'#list-of("{kind}", {self._title(label)}, {whole}, {self._place.part});'
+        return f'#list-of("{kind}", {self._title(label)}, {self._place.part});'
 
     def _title(self, label: str) -> str:
         """The title of a list, in both languages of the document if it has two."""
@@ -413,7 +417,7 @@ class _Writer:
     def _caption(self, captions: Sequence[Node]) -> str:
         """The caption and the credit; only the first sentence is set in the lists at the front."""
         text, *below = captions or [{"t": "Plain", "c": []}]
-        first, rest = first_sentence(text["c"], _LISTED_CAPTION)
+        first, rest = listed_caption(text["c"])
         key = f"#unlisted[{self.inlines(rest)}];" if rest else ""
         return f"{self.inlines(first)}{key}" + "".join(map(self._below_caption, below))
 

@@ -12,6 +12,7 @@ from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
     COVER_LINE_MM,
     FIRST_SUBHEADING,
+    NUMBER_WIDTHS,
     POINTS_PER_MM,
     TOC_LEVELS,
     TWIPS_PER_MM,
@@ -349,9 +350,20 @@ def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
         _entry(f"TOC{row.level}", row.identifier, _titles(document, row, shown), bookmarks)
         for row in rows
     ]
+    for row, entry in zip(rows, entries, strict=True):
+        if not (row.number and shown):
+            _without_number(entry, row.level)
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     return [w("sdt", w("sdtPr", gallery), w("sdtContent", heading, *entries))]
+
+
+def _without_number(entry: Element, level: int) -> None:
+    """Take the stop for a number from an entry that has none: a short title would run to it."""
+    left = sum(NUMBER_WIDTHS[:level])
+    put(entry[0], w("tabs", w("tab", val="clear", pos=left)))
+    begin = left - NUMBER_WIDTHS[level - 1]
+    put(entry[0], w("ind", left=begin, firstLine=0))
 
 
 def is_listed(heading: Heading) -> bool:

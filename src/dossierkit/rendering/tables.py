@@ -23,6 +23,9 @@ TABLE_SCALE = 0.88
 FACTS_LABEL_IN_SHEET = 0.32
 """The share of a line for the names in the tables of facts of a sheet, the same in all of them."""
 
+UNBROKEN_SHARE = 0.5
+"""Of a page's height, a table that stays on one page."""
+
 TALLEST_UNBROKEN_ROW = 12
 """How many lines a row may have that stays on one page."""
 

@@ -30,6 +30,7 @@ from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
+    UNBROKEN_SHARE,
     Table,
     TableCell,
     is_simple,
@@ -68,7 +69,6 @@ _FIELD_GAP_PT = 14.0
 _LINE_SCALE = 1.2  # what letters may be wider than estimated
 _HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
-_UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
 _EARLIER = 3  # paragraphs that a sheet may come before
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
@@ -491,7 +491,7 @@ class _Writer:
             written = self._columns(table, layout, size)
         height = height_pt(table.texts, layout, size)
         share = height / _PT_PER_MM / self._text_area_mm()[1]
-        if share < _UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
+        if share < UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
             written = f"#unbroken[{written}];"
         label = dict(pairs).get("label", "")
         if label:

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dossierkit.language import direction
-from dossierkit.tree import Node, plain_text
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 

@@ -671,6 +671,16 @@ def test_short_columns_keep_their_line_and_long_ones_share_the_rest() -> None:
     assert layout.widths_pt[2] > text_width("Area (m²)") * 9
 
 
+def test_a_head_of_several_words_takes_no_room_from_the_text_of_other_columns() -> None:
+    long = Cell("A text of a length for several lines. " * 4)
+    head = [Cell("Copyright owner of it", bold=True), Cell("Text", bold=True)]
+    narrow, wide = lay_out([head, [Cell("owner"), long]], [None, None], 300, 10).widths_pt
+    assert narrow < text_width(head[0].text) * 10
+    short, other = lay_out([head, cells("owner", "text")], [None, None], 300, 10).widths_pt
+    assert short > text_width(head[0].text) * 10
+    assert wide > other
+
+
 def test_table_with_little_text_stays_narrow() -> None:
     assert sum(lay_out([cells("a", "b")], [None, None], 450, 9).widths_pt) < 60
 

@@ -46,7 +46,7 @@ def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
         for column, cell in _cells(row):
             first = shape["facts"] and column == 0
             _cell(cell, column, shape, "TableHeading" if first else style)
-    _keep_rows(rows, 0 if shape["whole"] else shape["heads"])
+    _keep_rows(rows, shape["heads"], whole=shape["whole"])
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
 
@@ -69,12 +69,12 @@ def make_room_to_sign(table: Element) -> None:
             put(paragraph_properties(inner), w("keepNext"))
 
 
-def _keep_rows(rows: Sequence[Element], heads: int) -> None:
-    """Keep a table on one page; one with `heads` rows of a head may break, but has two rows below
-    its head and no last row alone below one that is repeated.
+def _keep_rows(rows: Sequence[Element], heads: int, *, whole: bool) -> None:
+    """Keep a table on one page if it is to be `whole`.
+
+    Another has two rows below its head, and no last row alone below one that is repeated.
     """
-    kept = rows[:-1] if heads == 0 else [*rows[: heads + 1], *rows[-2:-1]]
-    for row in kept:
+    for row in rows[:-1] if whole else [*rows[: heads + 1], *rows[-2:-1]]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))
 

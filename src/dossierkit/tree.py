@@ -1,7 +1,7 @@
 """pandoc's syntax tree as plain JSON: the words in it, and what it holds."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -88,6 +88,23 @@ def is_second(node: Node) -> bool:
 def leading(nodes: list[Node]) -> list[Node]:
     """Inlines or blocks without what repeats them in the second language."""
     return [node for node in nodes if not is_second(node)]
+
+
+def word_runs(inlines: Iterable[Node]) -> Iterator[Node]:
+    """The same inlines with words and spaces that follow one another as one text (`str`)."""
+    words: list[str] = []
+    for inline in inlines:
+        if inline["t"] == "Str":
+            words.append(inline["c"])
+        elif inline["t"] in {"Space", "SoftBreak"}:
+            words.append(" ")
+        else:
+            if words:
+                yield "".join(words)
+                words.clear()
+            yield inline
+    if words:
+        yield "".join(words)
 
 
 def contains(node: Node, kinds: Set[str]) -> bool:

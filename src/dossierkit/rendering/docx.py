@@ -54,4 +54,4 @@ def render_docx(document: Document, pages: Callable[[], Mapping[str, int]] | Non
             ],
             tree,
         )
-    return finish(document, written, reference, blocks, pages() if pages else {})
+    return finish(document, written, reference, blocks, pages)

@@ -57,6 +57,7 @@ from dossierkit.rendering.docx_xml import (
     w,
 )
 from dossierkit.rendering.ornament import cover_ornament
+from dossierkit.rendering.rewriting import Rewriter
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
@@ -85,7 +86,7 @@ _ALIGNMENTS = {"AlignRight": "end", "AlignCenter": "center"}
 """Of a column without numbers; `right`, where digits line up, is the right in every script."""
 
 
-class Blocks:
+class Blocks(Rewriter):
     """The syntax tree for pandoc, and what was gathered while making it."""
 
     def __init__(
@@ -154,38 +155,11 @@ class Blocks:
             made += written
         return made
 
-    def _block(self, block: Node) -> list[Node]:
-        kind, content = block["t"], block.get("c")
-        match kind:
-            case "Para" | "Plain":
-                return [{"t": kind, "c": self.inlines(content)}]
-            case "Header":
-                return self._header(*content)
-            case "Figure":
-                return self._set_wide(content[0][1], self._figure, content)
-            case "Table":
-                return self._set_wide(content[0][1], self._table, content)
-            case "Div":
-                return self._div(*content)
-            case "BlockQuote":
-                return [{"t": kind, "c": self.blocks(content)}]
-            case "BulletList":
-                return [{"t": kind, "c": [self.blocks(item) for item in content]}]
-            case "OrderedList":
-                return [self._ordered_list(*content)]
-            case "DefinitionList":
-                entries = [
-                    [self.inlines(term), [self.blocks(one) for one in definitions]]
-                    for term, definitions in content
-                ]
-                return [{"t": kind, "c": entries}]
-            case "LineBlock":
-                return [{"t": kind, "c": [self.inlines(line) for line in content]}]
-            case "CodeBlock":
-                return [{"t": kind, "c": [_no_attributes(), clean(content[1])]}]
-            case "HorizontalRule":
-                return [_raw([paragraph("HorizontalRule")])]
-        return []
+    def _code_block(self, code: str) -> Node:
+        return {"t": "CodeBlock", "c": [_no_attributes(), clean(code)]}
+
+    def _rule(self) -> Node:
+        return _raw([paragraph("HorizontalRule")])
 
     def _ordered_list(self, attributes: Node, items: Sequence[Sequence[Node]]) -> Node:
         """A list; one with letters in Arabic says so in its first paragraph, for its numbers."""
@@ -265,6 +239,9 @@ class Blocks:
     # Figures and tables
 
     def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> list[Node]:
+        return self._set_wide(attributes[1], self._figure_here, (attributes, caption, blocks))
+
+    def _figure_here(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         kind = "map" if "map" in classes else "fig"
         letters = sum(len(plain_text(line)) for line in caption[1])
@@ -333,6 +310,9 @@ class Blocks:
         return self._bookmark(identifier, [_inline(pieces)])
 
     def _table(self, *content: Node) -> list[Node]:
+        return self._set_wide(content[0][1], self._table_here, content)
+
+    def _table_here(self, *content: Node) -> list[Node]:
         (identifier, _, pairs), caption, specs, head, bodies, foot = content
         label = self._label("tbl", identifier, dict(pairs))
         words = caption[1][0]["c"] if caption[1] else []
@@ -351,32 +331,15 @@ class Blocks:
                 _no_attributes(),
                 [None, []],
                 [[{"t": "AlignDefault"}, width] for _, width in specs],
-                self._part(head),
-                [
-                    [_no_attributes(), body[1], self._rows(body[2]), self._rows(body[3])]
-                    for body in bodies
-                ],
-                self._part(foot),
+                *self._parts(head, bodies, foot),
             ],
         }
         self._crowded = outer
         placed = {"t": "Div", "c": [[anchor, [], []], [table]]} if anchor else table
         return [*made, _note({"table": shape}), placed]
 
-    def _part(self, part: Node) -> Node:
-        return [_no_attributes(), self._rows(part[1])]
-
-    def _rows(self, rows: Node) -> list[Node]:
-        return [
-            [
-                _no_attributes(),
-                [
-                    [_no_attributes(), align, height, width, self._boxed_blocks(blocks)]
-                    for _, align, height, width, blocks in cells
-                ],
-            ]
-            for _, cells in rows
-        ]
+    def _cell(self, blocks: Sequence[Node]) -> list[Node]:
+        return self._boxed_blocks(blocks)
 
     def _boxed_blocks(self, blocks: Sequence[Node]) -> list[Node]:
         self._boxed += 1
@@ -384,7 +347,7 @@ class Blocks:
         self._boxed -= 1
         return made
 
-    def _note_text(self, blocks: Sequence[Node]) -> list[Node]:
+    def _note(self, blocks: Sequence[Node]) -> list[Node]:
         """The text of a note, which says in its first paragraph which language it is in."""
         made = self._boxed_blocks(blocks)
         if self._language != self._document.language and made and made[0]["t"] in {"Para", "Plain"}:
@@ -449,57 +412,11 @@ class Blocks:
 
     # Inlines
 
-    def inlines(self, inlines: Iterable[Node]) -> list[Node]:
-        """The inlines that stand for `inlines`; words that follow one another become one text."""
-        made: list[Node] = []
-        words: list[str] = []
-        for inline in inlines:
-            kind = inline["t"]
-            if kind == "Str":
-                words.append(untied(inline["c"]) if self._crowded else inline["c"])
-            elif kind in {"Space", "SoftBreak"}:
-                words.append(" ")
-            else:
-                if words:
-                    made.append(_str("".join(words)))
-                    words.clear()
-                made += self._inline(kind, inline.get("c"))
-        if words:
-            made.append(_str("".join(words)))
-        return made
+    def _words(self, words: str) -> list[Node]:
+        return [_str(untied(words) if self._crowded else words)]
 
-    def _inline(self, kind: str, content: Node) -> list[Node]:
-        match kind:
-            case (
-                "Emph"
-                | "Strong"
-                | "Underline"
-                | "Strikeout"
-                | "Superscript"
-                | "Subscript"
-                | "SmallCaps"
-            ):
-                return [{"t": kind, "c": self.inlines(content)}]
-            case "Cite":
-                return self.inlines(content[1])
-            case "Quoted":
-                opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
-                return self.inlines([_str(opening), *content[1], _str(closing)])
-            case "Note":
-                return [{"t": kind, "c": self._note_text(content)}]
-            case "Code":
-                return [{"t": kind, "c": [_no_attributes(), one_line(content[1])]}]
-            case "Math":
-                return [_str(content[1])]
-            case "LineBreak":
-                return [{"t": kind}]
-            case "Link":
-                return self._link(*content)
-            case "Image":
-                return [self._image(*content)]
-            case "Span":
-                return self._span(*content)
-        return []
+    def _code(self, code: str) -> Node:
+        return {"t": "Code", "c": [_no_attributes(), one_line(code)]}
 
     def _span(self, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
@@ -518,7 +435,7 @@ class Blocks:
             return inner
         return [{"t": "Span", "c": [[name, known, kept], inner]}]
 
-    def _image(self, attributes: Node, inlines: Sequence[Node], target: Node) -> Node:
+    def _image(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
         size = dict(attributes[2])
         width, height = (millimetres(size.get(side, "")) for side in ("width", "height"))
         resource = self._document.resources.get(target[0])
@@ -530,7 +447,7 @@ class Blocks:
         drawing = self.pictures.drawing(
             target[0], width * shrink, height * shrink, plain_text(list(inlines)).strip()
         )
-        return _inline([drawing])
+        return [_inline([drawing])]
 
     def _tallest_mm(self) -> float:
         return self._page.text_height / TWIPS_PER_MM - self._caption_mm

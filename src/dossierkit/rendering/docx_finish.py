@@ -5,7 +5,7 @@ Follows the processing instructions that `docx_blocks` left beside the text, and
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -71,12 +71,15 @@ def finish(
     written: bytes,
     reference: Mapping[str, bytes],
     blocks: Blocks,
-    pages: Mapping[str, int],
+    pages: Callable[[], Mapping[str, int]] | None,
 ) -> bytes:
     """The finished package from what pandoc wrote. The same input gives the same bytes.
 
-    `pages` has the page of each heading and caption, for the lists of contents.
+    `pages` gives the page of each heading and caption, for the lists of contents; it is called when
+    the pictures, which take longest, are made.
     """
+    pictures = blocks.pictures.parts()
+    numbers = pages() if pages else {}
     parts = unpack(written)
     numbering = parse(parts["word/numbering.xml"])
     main, notes = parse(parts["word/document.xml"]), parse(parts["word/footnotes.xml"])
@@ -84,11 +87,11 @@ def finish(
         _letter_lists(root, numbering)
     offset = _add_lists(numbering, blocks.numbering)
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, pages)
+    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, numbers)
     parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     keep_furniture_pictures(parts, reference)
-    add_pictures(parts, blocks.pictures.parts())
+    add_pictures(parts, pictures)
     if b"rIdImage" in parts[f"word/{RUNNING_HEAD}.xml"]:
         add_pictures(parts, logo_parts(document), (RUNNING_HEAD,))
     set_properties(parts, document)

@@ -22,6 +22,7 @@ from dossierkit.files import printable
 from dossierkit.language import direction, is_language_tag
 from dossierkit.numerals import ABJAD, in_digits
 from dossierkit.paper import length_mm
+from dossierkit.rendering.rewriting import Rewriter
 from dossierkit.rendering.screen import for_screen
 from dossierkit.rendering.tables import read_table
 from dossierkit.rendering.typst_text import printable as settable
@@ -123,7 +124,7 @@ def _data_address(resource: Resource | None) -> str:
     return f"data:{_MEDIA_TYPES[resource.format]};base64,{data}"
 
 
-class _Blocks:
+class _Blocks(Rewriter):
     """The syntax tree for pandoc, with everything in it that can be said in a syntax tree."""
 
     def __init__(self, document: Document) -> None:
@@ -132,47 +133,18 @@ class _Blocks:
         self._rtl = document.direction == "rtl"
 
     def blocks(self, blocks: Iterable[Node]) -> list[Node]:
-        made: list[Node] = []
-        for block in blocks:
-            made += self._block(block)
+        made = super().blocks(blocks)
         if [one["t"] for one in made].count("Plain") > 1:  # else they would be one paragraph
             made = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in made]
         return made
 
-    def _block(self, block: Node) -> list[Node]:
-        kind, content = block["t"], block.get("c")
-        match kind:
-            case "Para" | "Plain":
-                return [{"t": kind, "c": self._inlines(content)}]
-            case "Header":
-                return self._header(*content)
-            case "Figure":
-                return [self._figure(*content)]
-            case "Table":
-                return [self._table(content)]
-            case "Div":
-                return self._div(*content)
-            case "BlockQuote":
-                return [{"t": kind, "c": self.blocks(content)}]
-            case "BulletList":
-                return [{"t": kind, "c": [self.blocks(item) for item in content]}]
-            case "OrderedList":
-                return [self._ordered(*content)]
-            case "DefinitionList":
-                entries = [
-                    [self._inlines(term), [self.blocks(one) for one in definitions]]
-                    for term, definitions in content
-                ]
-                return [{"t": kind, "c": entries}]
-            case "LineBlock":
-                return [{"t": kind, "c": [self._inlines(line) for line in content]}]
-            case "CodeBlock":
-                return [{"t": kind, "c": [_attributes(), settable(content[1], lines=True)]}]
-            case "HorizontalRule":
-                return [block]
-        return []
+    def _code_block(self, code: str) -> Node:
+        return {"t": "CodeBlock", "c": [_attributes(), settable(code, lines=True)]}
 
-    def _ordered(self, start: Node, items: Sequence[Sequence[Node]]) -> Node:
+    def _rule(self) -> Node:
+        return {"t": "HorizontalRule"}
+
+    def _ordered_list(self, start: Node, items: Sequence[Sequence[Node]]) -> Node:
         """A list; its brackets, for which HTML has no attribute, are named by a box around it."""
         made = {"t": "OrderedList", "c": [start, [self.blocks(item) for item in items]]}
         delimiter = _DELIMITERS.get(start[2]["t"])
@@ -189,25 +161,23 @@ class _Blocks:
         identifier, _, pairs = attributes
         if not plain_text(list(inlines)).strip():
             return []
-        words = self._inlines(inlines)
+        words = self.inlines(inlines)
         number = dict(pairs).get("number", "")
         if number and self._document.theme["numbering"]["headings"]:
             words = [_span([_text(number)], "number", dir="ltr"), _text(" "), *words]
         return [{"t": "Header", "c": [min(level + 1, 6), _attributes(identifier), words]}]
 
-    def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> Node:
+    def _figure(self, attributes: Node, caption: Node, blocks: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         lines = self._caption(pairs, caption[1] or [{"t": "Plain", "c": []}])
         kept = [name for name in classes if name in {"map", "fig"}]
-        return {
-            "t": "Figure",
-            "c": [_attributes(identifier, *kept), [None, lines], self.blocks(blocks)],
-        }
+        named = _attributes(identifier, *kept)
+        return [{"t": "Figure", "c": [named, [None, lines], self.blocks(blocks)]}]
 
     def _caption(self, pairs: Node, blocks: Sequence[Node]) -> list[Node]:
         """The words of a caption, its credit, and both in the second language."""
         words, *below = blocks
-        made = [{"t": "Para", "c": [*_label(pairs), *self._inlines(words["c"])]}]
+        made = [{"t": "Para", "c": [*_label(pairs), *self.inlines(words["c"])]}]
         for block in below:
             if is_second(block):
                 (identifier, _, own), inner = block["c"]
@@ -227,7 +197,7 @@ class _Blocks:
         yield marks
         self._language, self._rtl = outer
 
-    def _table(self, content: Node) -> Node:
+    def _table(self, *content: Node) -> list[Node]:
         (identifier, classes, pairs), caption, specs, head, bodies, foot = content
         title = self._caption(pairs, caption[1]) if caption[1] else []
         if len(title) == 1:
@@ -238,32 +208,13 @@ class _Blocks:
             for column, (align, _) in enumerate(specs)
         ]
         kept = [name for name in classes if name in {"facts", "total"}]
-        return {
-            "t": "Table",
-            "c": [
-                _attributes(identifier, *kept),
-                [None, title],
-                [[align, {"t": "ColWidthDefault"}] for align in alignments],
-                [_attributes(), self._rows(head[1])],
-                [
-                    [_attributes(), body[1], self._rows(body[2]), self._rows(body[3])]
-                    for body in bodies
-                ],
-                [_attributes(), self._rows(foot[1])],
-            ],
-        }
-
-    def _rows(self, rows: Node) -> list[Node]:
-        return [
-            [
-                _attributes(),
-                [
-                    [_attributes(), align, down, across, self.blocks(blocks)]
-                    for _, align, down, across, blocks in cells
-                ],
-            ]
-            for _, cells in rows
+        parts = [
+            _attributes(identifier, *kept),
+            [None, title],
+            [[align, {"t": "ColWidthDefault"}] for align in alignments],
+            *self._parts(head, bodies, foot),
         ]
+        return [{"t": "Table", "c": parts}]
 
     def _div(self, attributes: Node, blocks: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
@@ -274,20 +225,6 @@ class _Blocks:
             inner = self.blocks(blocks)
         return [_div(_attributes(identifier, *kept, **marks), inner)]
 
-    def _inlines(self, inlines: Iterable[Node]) -> list[Node]:
-        made: list[Node] = []
-        words: list[str] = []
-        for inline in [*inlines, None]:
-            kind = inline["t"] if inline else ""
-            if kind in {"Str", "Space", "SoftBreak"} and inline:
-                words.append(inline["c"] if kind == "Str" else " ")
-                continue
-            made += self._words("".join(words))
-            words.clear()
-            if inline:
-                made += self._inline(kind, inline.get("c"))
-        return made
-
     def _words(self, words: str) -> list[Node]:
         """Words, in which figures keep their order inside a text from right to left."""
         if not self._rtl:
@@ -297,33 +234,8 @@ class _Blocks:
             for keep, part in split_numbers(words)
         ]
 
-    def _inline(self, kind: str, content: Node) -> list[Node]:
-        match kind:
-            case "LineBreak":
-                return [{"t": kind}]
-            case (
-                "Emph" | "Strong" | "Underline" | "Strikeout" | "Superscript" | "Subscript"
-                | "SmallCaps"
-            ):  # fmt: skip
-                return [{"t": kind, "c": self._inlines(content)}]
-            case "Quoted":
-                opening, closing = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
-                return self._inlines([_text(opening), *content[1], _text(closing)])
-            case "Cite":
-                return self._inlines(content[1])
-            case "Code":
-                return [{"t": kind, "c": [_attributes(dir="ltr"), settable(content[1])]}]
-            case "Math":
-                return self._words(content[1])
-            case "Note":
-                return [{"t": kind, "c": self._note(content)}]
-            case "Link":
-                return self._link(*content)
-            case "Image":
-                return self._image(*content)
-            case "Span":
-                return self._marked(*content)
-        return []
+    def _code(self, code: str) -> Node:
+        return {"t": "Code", "c": [_attributes(dir="ltr"), settable(code)]}
 
     def _note(self, blocks: Sequence[Node]) -> list[Node]:
         """A note, which says at its beginning which language it is in, if it is another."""
@@ -334,7 +246,7 @@ class _Blocks:
         return made
 
     def _link(self, attributes: Node, inlines: Sequence[Node], target: Node) -> list[Node]:
-        words = self._inlines(inlines)
+        words = self.inlines(inlines)
         inner = target[0].startswith("#")
         address = target[0] if inner else web_address(target[0])
         if not address or not words:
@@ -351,15 +263,15 @@ class _Blocks:
         return [
             {
                 "t": "Image",
-                "c": [_attributes(**size, **style), self._inlines(inlines), [target[0], ""]],
+                "c": [_attributes(**size, **style), self.inlines(inlines), [target[0], ""]],
             }
         ]
 
-    def _marked(self, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
+    def _span(self, attributes: Node, inlines: Sequence[Node]) -> list[Node]:
         identifier, classes, pairs = attributes
         kept = [name for name in classes if name in _SPAN_CLASSES]
         marks = _language(dict(pairs))
-        words = self._inlines(inlines)
+        words = self.inlines(inlines)
         if not (kept or marks or identifier):
             return words
         return [{"t": "Span", "c": [_attributes(identifier, *kept, **marks), words]}]

@@ -56,6 +56,7 @@ from dossierkit.tree import (
     leads,
     listed_caption,
     plain_text,
+    word_runs,
 )
 
 RUNNING_HEAD_CHARACTERS = 48
@@ -578,22 +579,10 @@ class _Writer:
 
     def inlines(self, inlines: Iterable[Node]) -> str:
         """Inlines as markup; runs of words become one literal."""
-        parts: list[str] = []
-        words: list[str] = []
-        for inline in inlines:
-            kind = inline["t"]
-            if kind == "Str":
-                words.append(inline["c"])
-            elif kind in {"Space", "SoftBreak"}:
-                words.append(" ")
-            else:
-                if words:
-                    parts.append(self._words("".join(words)))
-                    words = []
-                parts.append(self._inline(kind, inline.get("c")))
-        if words:
-            parts.append(self._words("".join(words)))
-        return "".join(parts)
+        return "".join(
+            self._words(run) if isinstance(run, str) else self._inline(run["t"], run.get("c"))
+            for run in word_runs(inlines)
+        )
 
     def _words(self, text: str) -> str:
         text = breakable(text, self._room_em())

@@ -18,10 +18,16 @@ from functools import cache
 from pathlib import Path
 
 from lxml import etree
+from shapely.errors import ShapelyError
 
 from dossierkit import load, validate
+from dossierkit.atlas import LAYERS
 from dossierkit.baseline import read_baseline
 from dossierkit.bibliography import read_bibliography
+from dossierkit.bilingual import join_skeletons
+from dossierkit.cartography.canvas import LayerWording, Wording
+from dossierkit.cartography.drawing import draw
+from dossierkit.cartography.sheet import OVERVIEW, Layer, NothingToShow, Paper, Subject, plan
 from dossierkit.coordinates import CoordinateError, read_angle, read_utm
 from dossierkit.diagnostics import Checked, Diagnostic, Location, Severity
 from dossierkit.document import Document
@@ -29,6 +35,7 @@ from dossierkit.errors import UsageProblem
 from dossierkit.files import PathRefused, Text, inside
 from dossierkit.fixing import mend
 from dossierkit.geo import BoundaryError, read_boundary, read_features
+from dossierkit.labels import labels
 from dossierkit.language import format_number, read_date, read_numbers
 from dossierkit.markdown import read_narrative
 from dossierkit.media import MediaError, print_copy, probe
@@ -42,6 +49,8 @@ from dossierkit.report import REPORTERS, Style
 from dossierkit.skeleton import render_skeleton
 from dossierkit.theme import default_theme
 from dossierkit.tools import examine_pdfs, read_letters, read_video
+from dossierkit.tree import plain_text
+from dossierkit.typography import tied, with_ties
 from dossierkit.wordfile import WordFileError, read_word_file
 from dossierkit.yamlfile import parse
 
@@ -91,6 +100,31 @@ def geojson(data: bytes) -> None:
     except BoundaryError:
         return
     _need(math.isfinite(boundary.area_ha) and boundary.area_ha >= 0, "an area is a number")
+
+
+def layer(data: bytes) -> None:
+    """What a file of a layer holds is drawn in each sign, as XML with its names as text."""
+    for sign, kind in LAYERS.items():
+        try:
+            features = read_features(_text(data), kind)
+        except BoundaryError:
+            continue
+        shapes = [feature.shape for feature in features]
+        names = [feature.name("ar") for feature in features]
+        subject = Subject(
+            OVERVIEW, ("AZ",), None, None, (47.0, 41.0), layers=(Layer(sign, shapes),)
+        )
+        words = Wording(
+            "ar", labels("ar"), rtl=True, layers=[LayerWording(names[0] or "-", names)], states={}
+        )
+        with suppress(NothingToShow, ShapelyError):
+            drawn = etree.fromstring(draw(subject, plan(subject, _SHEET), words).encode(), _XML)
+            tags = {etree.QName(element).localname for element in drawn.iter(etree.Element)}
+            _need(tags <= _DRAWN, "a map has nothing but shapes and text")
+
+
+_SHEET = Paper((160, 220), (247, 133))
+_DRAWN = {"svg", "g", "path", "rect", "circle", "line", "text", "tspan", "defs", "clipPath", "use"}
 
 
 def coordinates(data: bytes) -> None:
@@ -173,9 +207,36 @@ def path(data: bytes) -> None:
     _need(found.resolve().is_relative_to(folder.resolve()), "no path leads out of the dossier")
 
 
+def ties(data: bytes) -> None:
+    """A line with no-break spaces has the same words, and no other characters."""
+    text = _text(data)
+    for language in LANGUAGES:
+        made = tied(text, language)
+        _need(_letters(made) == _letters(text), "only spaces change")
+        _need(language == "fr" or len(made) == len(text), "a space takes the place of a space")
+
+
+def _letters(text: str) -> str:
+    return re.sub("[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", "", text)
+
+
+def two_languages(data: bytes) -> None:
+    """Two skeletons are joined, however they differ, and no word of either is lost."""
+    half = len(data) // 2
+    texts = [_text(part).replace("\r", "\n") for part in (data[:half], data[half:])]
+    trees = pandoc_trees([(MARKDOWN, text) for text in texts])
+    if any("error" in tree for tree in trees):
+        return
+    first, second = (tree["blocks"] for tree in trees)
+    words = [set(plain_text(blocks).split()) for blocks in (first, second)]
+    joined = set(plain_text(join_skeletons(first, second, "ar")).split())
+    _need(words[0] <= joined, "the leading language is whole")
+    with_ties(first, "fr")
+
+
 def bibliography(data: bytes) -> None:
     """Sources are read, or a problem says where they are not."""
-    text = _text(data)
+    text = _text(data).replace("\r\n", "\n").replace("\r", "\n")
     read_bibliography(Text("references.json", text))
     read_bibliography(Text("references.yaml", text))
 
@@ -374,6 +435,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         dossier,
         section,
         skeleton,
+        layer,
+        ties,
+        two_languages,
         video,
         letter,
         word_file,

@@ -7,6 +7,7 @@ checked and then built as a draft of its text: no exception, no raw node, the re
 import base64
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,10 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import TODAY
-from dossierkit import assemble, load, validate
+from dossierkit import assemble, load, tools, validate
 from dossierkit.cli import cli
 from dossierkit.errors import DossierkitError, ToolFailed
+from dossierkit.reading import load_all
 from dossierkit.report import REPORTERS, Style
 from dossierkit.runs import Question, check
 
@@ -88,6 +91,7 @@ THINGS: dict[str, Callable[[Path], None]] = {
     "a link to a device": lambda path: path.symlink_to("/dev/zero"),
     "a link to itself": lambda path: path.symlink_to(path.name),
     "a link to nothing": lambda path: path.symlink_to("nothing"),
+    "a link to a name too long": lambda path: path.symlink_to("x" * 300),
     "200 MB": lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 200 << 20),
     "zeros": lambda path: path.write_bytes(bytes(5000)) and None,
     "UTF-16": lambda path: path.write_bytes("a: [é".encode("utf-16")) and None,
@@ -136,6 +140,15 @@ def test_links_to_the_outside_are_not_followed(dossier: Lay, tmp_path: Path, lin
     assert "path-outside-dossier" in found(root)
 
 
+def test_pictures_behind_a_linked_folder_are_not_shown(dossier: Lay) -> None:
+    root = dossier({HISTORY: "![A gate](shown/gate.png)\n", ".hidden/gate.png": png(9, 9)})
+    (root / "shown").symlink_to(".hidden")
+    (root / "theme.yaml").write_text("cover: {picture: shown/gate.png}\n")
+    assert "path-outside-dossier" in found(root)
+    shown = assemble(load(root), "en", draft=True).resources.values()
+    assert png(9, 9) not in [resource.data for resource in shown]
+
+
 # Markdown.
 
 MARKDOWN = {
@@ -166,6 +179,43 @@ def test_markdown_without_end(dossier: Lay, monkeypatch: pytest.MonkeyPatch, tex
         monkeypatch.setattr(f"dossierkit.parsing.{limit}", 2.0)
     root = dossier({HISTORY: MARKDOWN[text], "sections/en/5.a-ownership.md": "@nokey\n"})
     assert "undefined-citation" in found(root)  # of the other section
+
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "quotes": lambda levels: ">" * levels + " x",
+    "divs": lambda levels: "".join(
+        [*(":" * (3 + levels - n) + " {.a}\n" for n in range(levels)), "x\n"]
+        + [":" * (4 + n) + "\n" for n in range(levels)]
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NESTED)
+@pytest.mark.parametrize("levels", [31, 250, 290, 330, 800])
+def test_what_is_nested_too_deeply_is_found_each_time(dossier: Lay, text: str, levels: int) -> None:
+    long_enough_to_be_kept = "Words. " * 200
+    root = dossier({HISTORY: f"{NESTED[text](levels)}\n\n{long_enough_to_be_kept}\n"})
+    assert "section-syntax" in found(root)
+    assert "section-syntax" in found(root)
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_what_is_nested_less_deeply_is_printed(dossier: Lay, text: str) -> None:
+    root = dossier({HISTORY: NESTED[text](25)})
+    assert "section-syntax" not in found(root)
+    formats = [word for name in ("pdf", "docx", "html") for word in ("--to", name)]
+    assert run("build", "--draft", "--lang", "en", *formats, root).exit_code == 0
+
+
+def test_passages_in_languages_without_number(dossier: Lay) -> None:
+    names = (f"{a}{b}{c}-{d}{e}" for a, b, c, d, e in product("bcdfg", repeat=5))
+    found(dossier({HISTORY: "".join(f"[x]{{lang={name}}} " for name in names)}))
+
+
+def test_dossiers_with_the_same_texts_are_all_read(dossier: Lay, tmp_path: Path) -> None:
+    root = dossier({HISTORY: "The same words.\n"})
+    copies = [Path(shutil.copytree(root, tmp_path / "many" / f"{n:02}")) for n in range(30)]
+    assert all((HISTORY in one.texts) for one in load_all(copies))
 
 
 ODD_TEXTS = {
@@ -280,6 +330,64 @@ def test_every_value_of_another_kind(dossier: Lay, file: str, value: str) -> Non
 def headings(root: Path) -> list[tuple[int, str]]:
     document = assemble(load(root), "en", draft=True)
     return [(one.level, one.number) for one in document.headings]
+
+
+ODD_LAYERS: dict[str, Any] = {
+    "no list": 5,
+    "no rows": [5, None, []],
+    "a sign that is a list": [{"file": "maps/property.geojson", "sign": ["zone"]}],
+    "a sign that is a group": [{"file": "maps/property.geojson", "sign": {"zone": 1}}],
+    "a file that is a list": [{"file": ["maps/property.geojson"], "sign": "zone"}],
+    "a file outside": [{"file": "../../secret", "sign": "zone"}],
+    "a boundary as points": [{"file": "maps/property.geojson", "sign": "viewpoint"}],
+    "a legend of a wrong kind": [
+        {"file": "maps/property.geojson", "sign": "zone", "legend": {"en": [1]}}
+    ],
+}
+
+
+@pytest.mark.parametrize("layers", ODD_LAYERS)
+def test_layers_of_wrong_kinds(dossier: Lay, layers: str) -> None:
+    row = {"draw": "overview", "layers": ODD_LAYERS[layers]}
+    assert found(dossier({"data/maps.yaml": json.dumps([row])}))
+
+
+@pytest.mark.parametrize("name", [" ", "\u200b", "\x07", "*"])
+def test_maps_of_what_has_no_name(dossier: Lay, name: str) -> None:
+    rows: list[Any] = [
+        {"draw": kind, "places": [{"lat": 40.5, "lon": 47.4, "name": {"en": name}}]}
+        for kind in ("location", "overview", "components")
+    ]
+    parts = [
+        {
+            "id": number,
+            "name": {"en": name},
+            "lat": 40.5,
+            "lon": 47.5,
+            "boundary": "maps/property.geojson",
+        }
+        for number in ("", " ", name)
+    ]
+    root = dossier({"data/maps.yaml": json.dumps(rows), "data/components.yaml": json.dumps(parts)})
+    text = (root / "dossier.yaml").read_text("utf-8")
+    named = f"name: {{en: {json.dumps(name)}}}"
+    text = re.sub(r"name: \{en: \"Citadel[^}]*\}", lambda _: named, text)
+    (root / "dossier.yaml").write_text(text, "utf-8")
+    assert found(root)
+
+
+CITED = {
+    "braces": "@book{a, title = {" + "{" * 400 + "x" + "}" * 400 + "}, author = {A, B}}\n",
+    "emphasis": "@book{a, title = {" + "\\emph{" * 400 + "x" + "}" * 400 + "}}\n",
+}
+
+
+@pytest.mark.parametrize("title", CITED)
+def test_titles_that_are_nested(dossier: Lay, title: str) -> None:
+    root = dossier({"references.bib": CITED[title], HISTORY: "Words [@a].\n"})
+    built = run("build", "--draft", "--lang", "en", "--to", "pdf", root)
+    assert built.exit_code in {0, 3}, built.output
+    assert "bug in dossierkit" not in built.output
 
 
 # Images and boundaries.
@@ -556,20 +664,77 @@ def test_a_broken_cache_changes_nothing(
     assert result.output.startswith("nothing to mend")
 
 
-def test_an_interrupted_build_leaves_what_was_there(dossier: Lay) -> None:
+def test_a_folder_in_place_of_the_cache_is_deleted(dossier: Lay, tmp_path: Path) -> None:
+    (tmp_path / "no-folder").write_text("x")
+    (tmp_path / "temporary").mkdir()
+    environment = {
+        **os.environ,
+        "DOSSIERKIT_CACHE": str(tmp_path / "no-folder"),
+        "TMPDIR": str(tmp_path / "temporary"),
+    }
+    command = [sys.executable, "-m", "dossierkit", "build", "--draft", "--lang", "en"]
+    subprocess.run([*command, str(dossier())], env=environment, check=True, capture_output=True)
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_what_the_cache_holds_only_in_part_is_made_anew(
+    dossier: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path / "cache"))
+    large = png(2400, 800, zlib.compress(bytes(801 * 2400 + 800)))
+    root = dossier({PICTURE: large, HISTORY: "![A gate](images/gate.png){width=50%}\n"})
+
+    def made() -> bytes:
+        tools.font_folder.cache_clear()
+        assert run("build", "--draft", "--lang", "en", "--to", "pdf", root).exit_code == 0
+        return (root / "build" / "qalat.en.pdf").read_bytes()
+
+    whole = made()
+    files = [path for path in (tmp_path / "cache").rglob("*") if path.suffix in {".ttf", ".png"}]
+    assert {path.suffix for path in files} == {".ttf", ".png"}
+    for length in (0, 500):
+        for path in files:
+            path.write_bytes(path.read_bytes()[:length])
+        (root / "build" / "qalat.en.pdf").unlink()
+        assert made() == whole
+
+
+def test_a_cache_that_another_does_not_let_go_of_is_not_waited_for(
+    dossier: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSSIERKIT_CACHE", str(tmp_path))
+    other = sqlite3.connect(tmp_path / "results.sqlite3", isolation_level=None)
+    other.execute("CREATE TABLE other (a)")
+    other.execute("BEGIN EXCLUSIVE")
+    assert list(check([dossier()], Question(TODAY)))
+    other.close()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("seconds", [0, 0.5])
+def test_an_interrupted_build_leaves_what_was_there(
+    dossier: Lay, tmp_path: Path, stop: signal.Signals, seconds: float
+) -> None:
     root = dossier()
     output = root / "build" / "qalat.en.pdf"
     output.parent.mkdir()
     output.write_bytes(b"the previous one")
-    command = [sys.executable, "-m", "dossierkit", "build", str(root)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    (tmp_path / "temporary").mkdir()
+    command = [sys.executable, "-m", "dossierkit", "build", "--draft", str(root)]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+    while process.poll() is None and not list((tmp_path / "temporary").iterdir()):
+        time.sleep(0.01)  # until it is at work
+    time.sleep(seconds)
+    process.send_signal(stop)
     _, said = process.communicate(timeout=MOST_SECONDS)
     assert b"Traceback" not in said
-    names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
-    assert names <= {"pdf", "docx"}
     assert output.read_bytes() == b"the previous one" or output.read_bytes().endswith(b"%%EOF\n")
+    if stop != signal.SIGKILL:
+        names = {path.name.rsplit(".", 1)[-1] for path in output.parent.iterdir()}
+        assert names <= {"pdf", "docx"}
+        assert process.returncode in {0, 128 + stop}
+        assert not list((tmp_path / "temporary").glob("dossierkit-*"))  # pandoc tidies up itself
 
 
 def test_a_reader_that_goes_away(dossier: Lay) -> None:

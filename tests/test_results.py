@@ -10,7 +10,12 @@ import pytest
 
 from conftest import TODAY
 from dossierkit import results, runs
-from dossierkit.files import BUILD_FOLDER, write_atomically
+from dossierkit.files import (
+    BUILD_FOLDER,
+    discard_unfinished,
+    temporary_folder,
+    write_atomically,
+)
 from dossierkit.results import digest, recall, remember
 from dossierkit.runs import Question, check
 
@@ -61,6 +66,30 @@ def test_what_a_link_leads_to_counts(dossier: Lay) -> None:
     assert mark(root) != before
 
 
+def test_what_lies_outside_is_not_read(dossier: Lay, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("One.")
+    root = dossier()
+    (root / "images" / "linked.txt").symlink_to(outside)
+    (root / "images" / "itself.txt").symlink_to("itself.txt")
+    before = mark(root)
+    outside.write_text("Two.")
+    assert mark(root) == before
+
+
+def test_a_tree_too_deep_to_be_recalled_is_not(tmp_path: Path) -> None:
+    results.remember_json("test", {"deep": b"[" * 5_000 + b"]" * 5_000})
+    assert recall("test", "deep") is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes of this kind")
+def test_an_output_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sheki.en.pdf")
+    (tmp_path / "sheki.ar.pdf").symlink_to("/dev/zero")
+    assert results.file_digest(tmp_path / "sheki.en.pdf") == ""
+    assert results.file_digest(tmp_path / "sheki.ar.pdf") == ""
+
+
 def test_a_schema_that_the_environment_names_counts_behind_a_link_too(
     dossier: Lay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -107,3 +136,23 @@ def test_files_written_side_by_side_have_the_mode_of_any_other(tmp_path: Path) -
     assert {path.stat().st_mode for path in tmp_path.iterdir()} == {
         (tmp_path / "other").stat().st_mode
     }
+
+
+def test_what_a_killed_program_has_left_is_deleted_in_time(tmp_path: Path) -> None:
+    old, new = (tmp_path / f".sheki.en.pdf.{n}23456789abc" for n in "01")
+    other = tmp_path / ".sheki.en.pdf.notes"
+    for path in (old, new, other):
+        path.write_bytes(b"part")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    write_atomically(tmp_path / "sheki.en.pdf", b"whole")
+    assert not old.exists()
+    assert new.exists()
+    assert other.exists()
+
+
+def test_a_temporary_folder_is_deleted_by_a_program_that_is_stopped() -> None:
+    with temporary_folder() as folder:
+        (folder / "text").write_text("x")
+        discard_unfinished()
+        assert not folder.exists()

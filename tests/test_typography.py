@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -442,3 +443,10 @@ def test_no_page_has_only_the_first_or_the_last_lines_of_a_list(
     pages = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages
     lists = [page.extract_text() for page in pages[1:3]]
     assert [text.count("A view") for text in lists] == expected
+
+
+@pytest.mark.parametrize("text", ["mot ? ", "(mot) !) ", "a?)", "« a » ; ", "§"])
+def test_a_line_of_any_length_takes_a_time_that_grows_with_it(text: str) -> None:
+    started = time.monotonic()
+    tied(text * 40_000, "fr")
+    assert time.monotonic() - started < 10

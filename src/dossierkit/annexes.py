@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from dossierkit.diagnostics import DataPath
 from dossierkit.dossier import Dossier
 from dossierkit.errors import DossierkitError
-from dossierkit.files import BINARY_BYTES, PathRefused, inside
+from dossierkit.files import BINARY_BYTES, PathRefused, inside, is_file
 from dossierkit.media import MediaError, probe
 from dossierkit.results import file_digest, recall, remember
 from dossierkit.tools import Examined, examine_pdfs
@@ -54,7 +54,7 @@ def _annex_files(dossier: Dossier) -> Mapping[str, AnnexFile]:
             path = inside(dossier.root, name)
         except PathRefused:
             continue
-        if name in dossier.files and path.is_file():
+        if name in dossier.files and is_file(path):
             paths[name] = path
     digests = {name: file_digest(path) for name, path in paths.items()}
     examined = _examined({name: paths[name] for name in paths if _is_pdf(paths[name])}, digests)

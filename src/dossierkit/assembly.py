@@ -69,12 +69,16 @@ def assemble(dossier: Dossier, language: str, draft: bool = False) -> Document:
 
     A `draft` says so on every page and may lack images and facts; what is missing is marked.
     Raises `UsageProblem` for a language that the dossier does not have, `SchemaError` if the
-    nomination schema or its template is broken, `ToolFailed` if pandoc fails.
+    nomination schema or its template is broken, `ToolFailed` if pandoc fails or a text is nested
+    too deeply.
     """
     if dossier.schema is None:
         raise SchemaError("the dossier names no nomination schema that can be read")
     languages = document_languages(dossier, language)
-    return _Assembly(dossier, dossier.schema, languages, draft).document()
+    try:
+        return _Assembly(dossier, dossier.schema, languages, draft).document()
+    except RecursionError as error:
+        raise ToolFailed("the text is nested too deeply to be printed") from error
 
 
 def document_languages(dossier: Dossier, asked: str) -> tuple[str, ...]:

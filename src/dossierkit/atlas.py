@@ -284,11 +284,15 @@ def _text(dossier: Dossier, file: Any) -> str:
     return known.content if known else read_text(dossier.root, file).content
 
 
-@lru_cache(maxsize=256)
 def _area(dossier: Dossier, file: Any) -> Any:
     """The area that a boundary file bounds; `None` for none, and for one that cannot be used."""
+    return _area_in(dossier, file) if isinstance(file, str) else None
+
+
+@lru_cache(maxsize=256)
+def _area_in(dossier: Dossier, file: str) -> Any:
     try:
-        return read_area(_text(dossier, file)) if isinstance(file, str) else None
+        return read_area(_text(dossier, file))
     except BoundaryError:
         return None  # unreadable-boundary tells
 
@@ -350,14 +354,14 @@ def layer_rows(row: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]
     """The layers that a row of `data/maps.yaml` asks for, with their index; those with a sign."""
     layers = row.get("layers")
     for index, layer in enumerate(layers if isinstance(layers, list) else ()):
-        if isinstance(layer, Mapping) and layer.get("sign") in LAYERS:
+        if isinstance(layer, Mapping) and str(layer.get("sign")) in LAYERS:
             yield index, layer
 
 
 def _layers(dossier: Dossier, one: Map) -> Iterator[tuple[Mapping[str, Any], list[Feature]]]:
     """Each layer that a map shows, with its features."""
     for _, layer in layer_rows(one.row):
-        features = _features(dossier, layer.get("file"), LAYERS[layer["sign"]])
+        features = _features(dossier, str(layer.get("file")), LAYERS[layer["sign"]])
         if not isinstance(features, Phrase):  # unreadable-layer tells
             yield layer, features
 
@@ -377,10 +381,10 @@ def unread_layer(dossier: Dossier, file: str, sign: str) -> Phrase | None:
 
 
 @lru_cache(maxsize=64)
-def _features(dossier: Dossier, file: Any, kind: str) -> list[Feature] | Phrase:
+def _features(dossier: Dossier, file: str, kind: str) -> list[Feature] | Phrase:
     """The features of a kind in a file, or why there are none."""
     try:
-        return read_features(_text(dossier, str(file)), kind)
+        return read_features(_text(dossier, file), kind)
     except BoundaryError as error:
         return error.reason
 
@@ -463,8 +467,8 @@ def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
     """The stated areas of the property, or component, and of its buffer zone."""
     if one.draw == LOCATION:
         return None, None
-    if one.component:
-        row = next(r for _, r in dossier.rows("components") if str(r.get("id")) == one.component)
+    if one.draw == COMPONENTS:
+        row = _component(dossier, one)
         stated = row.get("area_ha"), row.get("buffer_ha")
     else:
         stated = (
@@ -475,20 +479,23 @@ def _hectares(dossier: Dossier, one: Map) -> tuple[float | None, float | None]:
     return area, zone
 
 
+def _component(dossier: Dossier, one: Map) -> Mapping[str, Any]:
+    """The row of the component that a map is of."""
+    rows = (row for _, row in dossier.rows("components"))
+    return next((row for row in rows if str(row.get("id")) == one.component), {})
+
+
 def _title(dossier: Dossier, one: Map, language: str) -> str:
-    words, name = labels(language), dossier.name(language)
-    if one.component:
-        rows = (row for _, row in dossier.rows("components"))
-        row = next((row for row in rows if str(row.get("id")) == one.component), {})
-        return words["map-title-component"].format(
-            id=one.component, name=in_language(row.get("name"), language)
-        )
+    words = labels(language)
+    if one.draw == COMPONENTS:
+        name = in_language(_component(dossier, one).get("name"), language)
+        return words["map-title-component"].format(id=one.component, name=name)
     kind = one.draw
     if kind == OVERVIEW and dossier.rows("components"):
         kind = "serial"
     elif kind == OVERVIEW and dossier.value(("boundaries", "buffer_zone")):
         kind = "zone"
-    return words[f"map-title-{kind}"].format(name=name)
+    return words[f"map-title-{kind}"].format(name=dossier.name(language))
 
 
 def _source(facts: _Facts, language: str) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
-from dossierkit.files import read_text
+from dossierkit.files import read_text, temporary_folder
 from dossierkit.language import citation_terms, date_parts, month_names, quotation_marks
 from dossierkit.results import recall, remember
 from dossierkit.tools import run_pandoc
@@ -126,7 +125,7 @@ def _citeproc(cites: list[Any], dossier: Dossier, language: str) -> list[Any]:
 def _written_by_pandoc(
     asked: bytes, name: str, references: str, style: bytes, language: str
 ) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         bibliography, own_style = Path(folder, name), Path(folder, "style.csl")
         bibliography.write_text(references, encoding="utf-8")
         args = ["--sandbox", "--from=json", "--to=json", "--citeproc"]

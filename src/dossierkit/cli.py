@@ -37,7 +37,8 @@ SUBJECTS = ("property", "element")
 """Those of `rendering`, `report` and `dossier`, whose import would slow every start."""
 
 _PLAIN_WIDTH = 100
-_EXIT_INTERRUPTED = 130
+_EXIT_SIGNALLED = 128
+"""What a shell adds to the number of a signal that stopped a program: 130 after Ctrl-C."""
 
 
 class _Commands(click.Group):
@@ -507,15 +508,16 @@ def main() -> None:
     """Run the command line."""
     gc.set_threshold(2_000_000, 20, 100)  # trees of text are many objects, and none of them garbage
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nobody uses
-    signal.signal(signal.SIGINT, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     atexit.register(gc.freeze)  # or Python would look for garbage once more before it ends
     cli(prog_name="dossierkit")
 
 
-def _interrupt(*_: object) -> None:
+def _interrupt(number: int, _: object) -> None:
     """Stop at once. An exception raised at any place could leave threads waiting for each other."""
     files = sys.modules.get("dossierkit.files")
     if files is not None:
         files.discard_unfinished()
     os.write(2, b"\nInterrupted; files that were there before are as they were.\n")
-    os._exit(_EXIT_INTERRUPTED)
+    os._exit(_EXIT_SIGNALLED + number)

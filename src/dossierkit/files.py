@@ -6,12 +6,17 @@ through `read_text`, before anything is opened.
 
 import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
+from itertools import accumulate, islice
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from secrets import token_hex
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 
 from dossierkit.diagnostics import Edit, Location, Problem
 from dossierkit.phrases import Phrase
@@ -55,7 +60,7 @@ def inside(root: Path, relative: str) -> Path:
 
     The file need not exist. Raises `PathRefused` for an absolute path, an address, a path that
     leaves the dossier by `..` or through a symbolic link, for what `walk` passes over as no part
-    of a dossier (hidden files, outputs), and for characters that no path has.
+    of a dossier (hidden files, linked folders, outputs), and for characters that no path has.
     """
     if "\0" in relative or _CONTROL.search(relative):
         raise PathRefused(Phrase("the path contains a control character"))
@@ -85,7 +90,15 @@ def inside(root: Path, relative: str) -> Path:
         raise PathRefused(Phrase("the path cannot be followed")) from error
     if not resolved.is_relative_to(base):
         raise PathRefused(Phrase("a symbolic link leads out of the dossier"))
+    if resolved != base.joinpath(*meant) and _is_behind_a_link(root, parts):
+        raise PathRefused(Phrase("a folder in the path is a link, which is not followed"))
     return path
+
+
+def _is_behind_a_link(root: Path, parts: tuple[str, ...]) -> bool:
+    """True if a folder on the way is a link: what it holds is no part of a dossier for `walk`."""
+    folders = accumulate(parts[:-1], Path.joinpath, initial=root)
+    return any(folder.is_symlink() for folder in islice(folders, 1, None))
 
 
 def _stays(parts: tuple[str, ...]) -> bool:
@@ -107,6 +120,30 @@ class Text:
     path: str
     content: str
     problems: tuple[Problem, ...] = ()
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this path; so has what cannot be looked at, of which reading tells."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file that can be looked at has this path."""
+    try:
+        return path.is_file()
+    except OSError:  # a link to a longer name than there can be, or into a closed folder
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder that can be looked at has this path."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def read_text(root: Path, relative: str) -> Text:
@@ -268,6 +305,8 @@ def write_through(path: Path, write: Callable[[Path], None]) -> None:
     The folder is made if need be. A failure leaves the previous file whole.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        _discard_left(path)
     temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}")
     _unfinished.add(temporary)
     try:
@@ -293,6 +332,30 @@ def discard_unfinished() -> None:
     for temporary in list(_unfinished):
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder of the system's for temporary files, which is deleted however the program ends."""
+    with TemporaryDirectory(prefix="dossierkit-") as name:
+        _unfinished.add(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            _unfinished.discard(Path(name))
+
+
+_LEFT_AFTER_SECONDS = 3600
+_IS_TEMPORARY = re.compile(r"\.[0-9a-f]{12}\Z")
+
+
+def _discard_left(path: Path) -> None:
+    """Delete what a program that was killed has left beside `path` while it wrote it."""
+    oldest = time.time() - _LEFT_AFTER_SECONDS
+    for left in path.parent.glob(f".{escape(path.name[:100])}.*"):
+        if _IS_TEMPORARY.search(left.name) and left.lstat().st_mtime < oldest:
+            left.unlink(missing_ok=True)
 
 
 def walk(root: Path, skip: Callable[[str], bool]) -> list[str]:
@@ -323,7 +386,7 @@ def find_dossiers(path: Path) -> list[Path]:
     """The dossiers at or below `path`: folders that hold a dossier.yaml."""
     if path.name == DOSSIER_FILE:
         return [path.parent]
-    if (path / DOSSIER_FILE).exists():
+    if is_there(path / DOSSIER_FILE):
         return [path]
     found = walk(path, skip=lambda folder: folder.endswith(("/" + BUILD_FOLDER, "node_modules")))
     return [path / name.rsplit("/", 1)[0] for name in found if name.endswith("/" + DOSSIER_FILE)]

@@ -1,12 +1,11 @@
 """Font files of a dossier: what family each is of, and whether a PDF may carry it."""
 
 import struct
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossierkit.files import PathRefused, read_bytes
+from dossierkit.files import PathRefused, read_bytes, temporary_folder
 from dossierkit.phrases import Phrase
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -107,7 +106,7 @@ def _families(contents: dict[str, bytes]) -> dict[str, str]:
         return {}
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         places = {}
         for number, (name, data) in enumerate(contents.items()):
             path = Path(folder, f"{number:04}.ttf")

@@ -10,7 +10,7 @@ from dossierkit.atlas import Map, draw, drawn_maps
 from dossierkit.document import Resource
 from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
-from dossierkit.files import PathRefused, inside, printable
+from dossierkit.files import PathRefused, inside, is_file, printable
 from dossierkit.language import in_language
 from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe
 from dossierkit.paper import CAPTION_MM, length_mm, text_area_mm
@@ -199,7 +199,7 @@ class Illustrations:
         self, path: str, name: str, width_mm: float, language: str, alternative: str | None
     ) -> None:
         try:
-            if path and inside(self._dossier.root, path).is_file():
+            if path and is_file(inside(self._dossier.root, path)):
                 info = probe(self._dossier.root, path)
                 made = self._copy(path, info, width_mm, name, language)
                 described = self.row(path) or not alternative

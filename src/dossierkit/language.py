@@ -35,8 +35,13 @@ def direction(language: str) -> str:
 @cache
 def _usage(language: str) -> Mapping[str, Any]:
     """What languages.yaml states of a language; a tag that it lacks has what its language has."""
-    stated = _languages()
-    return stated.get(language) or stated.get(language.split("-")[0]) or {}
+    return _languages().get(stated_tag(language)) or {}
+
+
+def stated_tag(language: str) -> str:
+    """The tag under which languages.yaml states a language; empty for one that it lacks."""
+    tags = (language, language.split("-")[0])
+    return next((tag for tag in tags if tag in _languages()), "")
 
 
 @cache

@@ -79,6 +79,11 @@ class Narrative:
     error: str = ""
 
 
+DEEPEST = 30
+"""How deeply the blocks and inlines of a section may be nested: all that print it walk over them
+by recursion, and Typst follows its rules only so deep."""
+
+
 def read_narrative(path: str, source: str, tree: Any) -> Narrative:
     """What `tree`, pandoc's reading of `source`, holds; `path` names the file in the places."""
     if "error" in tree:
@@ -166,6 +171,7 @@ class _Reader:
         self.words: list[str] = []
         self.found: dict[str, list[Mention]] = defaultdict(list)
         self.seen: Counter[str] = Counter()
+        self._depth = 0
 
     def narrative(self, blocks: list[Any]) -> Narrative:
         from dossierkit.language import count_words
@@ -194,9 +200,16 @@ class _Reader:
         self.found[where].append(Mention(text, token, kind, detail))
 
     def blocks(self, blocks: list[Any]) -> None:
+        self._deeper()
         for block in blocks:
             getattr(self, f"_{block['t']}", self._plain_block)(block.get("c"))
             self.words.append("\n")
+        self._depth -= 1
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise RecursionError
 
     def _plain_block(self, content: Any) -> None:
         """Any block without a rule of its own: whatever blocks and inlines it contains."""
@@ -247,6 +260,7 @@ class _Reader:
         self._raw(*content)
 
     def inlines(self, inlines: list[Any]) -> None:
+        self._deeper()
         for inline in inlines:
             kind = inline["t"]
             if kind == "Str":
@@ -265,6 +279,7 @@ class _Reader:
                 self.inlines(inline["c"])
             else:
                 getattr(self, f"_{kind}")(inline["c"])
+        self._depth -= 1
 
     def _Quoted(self, content: Any) -> None:  # noqa: N802
         self.words.append("“")

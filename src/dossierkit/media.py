@@ -4,7 +4,6 @@ import hashlib
 import io
 import logging
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,7 +14,14 @@ from threading import Lock
 from typing import Any
 
 from dossierkit.errors import ToolFailed
-from dossierkit.files import BINARY_BYTES, PathRefused, inside, read_bytes, write_atomically
+from dossierkit.files import (
+    BINARY_BYTES,
+    PathRefused,
+    inside,
+    read_bytes,
+    temporary_folder,
+    write_atomically,
+)
 from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.tools import examine_pdfs, run_typst
@@ -315,12 +321,25 @@ def print_copy(
     name = hashlib.sha256(data + f"{most} {kind} 3".encode()).hexdigest()
     kept = cache / "images" / f"{name}.{kind}"
     with _one_at_a_time:  # a map sheet takes a gigabyte while it is made smaller
-        converted = kept.read_bytes() if kept.is_file() else _convert(data, most, kind)
-        if not kept.is_file():
+        converted = _kept(kept)
+        if converted is None:
+            converted = _convert(data, most, kind)
             with suppress(OSError):  # a full disk is no reason not to print
                 write_atomically(kept, converted)
     width = min(info.width_px, most)
     return kind, converted, width, max(1, round(info.height_px * width / info.width_px))
+
+
+_ENDS = {".png": b"IEND\xaeB`\x82", ".jpeg": b"\xff\xd9"}
+
+
+def _kept(path: Path) -> bytes | None:
+    """The copy that an earlier run has kept; `None` if there is none, or it has no end."""
+    with suppress(OSError):
+        data = path.read_bytes()
+        if data.endswith(_ENDS[path.suffix]):
+            return data
+    return None
 
 
 def pdf_copies(
@@ -341,15 +360,14 @@ def pdf_copies(
         raise MediaError(Phrase("it is damaged or cut off"))
     pages = min(found.pages, _MOST_SCANNED)
     name = hashlib.sha256(data + f"{width_mm} scan 1".encode()).hexdigest()
-    kept = [cache / "images" / f"{name}-{number}.jpeg" for number in range(1, pages + 1)]
-    if not all(path.is_file() for path in kept):
+    paths = [cache / "images" / f"{name}-{number}.jpeg" for number in range(1, pages + 1)]
+    drawn = [picture for path in paths if (picture := _kept(path)) is not None]
+    if len(drawn) < pages:
         most = max(1, round(width_mm / 25.4 * SCAN_DPI))
         drawn = [smaller_copy(page, most, "jpeg") for page in _drawn(data, pages, width_mm)]
-        for path, picture in zip(kept, drawn, strict=True):
+        for path, picture in zip(paths, drawn, strict=True):
             with suppress(OSError):
                 write_atomically(path, picture)
-    else:
-        drawn = [path.read_bytes() for path in kept]
     return [("jpeg", picture, *_opened(picture).size) for picture in drawn]
 
 
@@ -357,7 +375,7 @@ def _drawn(data: bytes, pages: int, width_mm: float) -> Sequence[bytes]:
     """The pages of a PDF as PNG."""
     shown = (f'#image("scan.pdf", page: {n}, width: {width_mm}mm)' for n in range(1, pages + 1))
     main = "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n#pagebreak()\n".join(shown)
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         Path(folder, "scan.pdf").write_bytes(data)
         Path(folder, "main.typ").write_text(main, encoding="utf-8")
         try:

@@ -73,6 +73,7 @@ class Parsing:
         """The text files that `begin_dossier` has read, by dossier and path."""
         self._pool = ThreadPoolExecutor(max_workers=2)
         self._trees: dict[Item, list[Callable[[], Any]]] = defaultdict(list)
+        self._foreseen: Counter[Item] = Counter()
 
     def begin_dossier(self, root: Path) -> None:
         """Begin with the files of a dossier that will most likely be asked for."""
@@ -80,19 +81,20 @@ class Parsing:
         for path in walk(root, skip=lambda name: name == BUILD_FOLDER):
             if path == "references.bib" or _SECTION.match(path):
                 found[path] = read_text(root, path)
-        self.begin(
-            [
-                (BIBLATEX if path.endswith(".bib") else MARKDOWN, text.content)
-                for path, text in found.items()
-            ]
-        )
+        items = [
+            (BIBLATEX if path.endswith(".bib") else MARKDOWN, text.content)
+            for path, text in found.items()
+        ]
+        self.begin(items)
+        self._foreseen += Counter(items)
 
     def begin(self, items: Sequence[Item]) -> None:
-        """Begin to read those of `items` that are not being read, each as often as it is there."""
+        """Begin to read `items`, each as often as it is there, but for what was foreseen."""
         wanted = Counter(items)
-        wanted.subtract({item: len(trees) for item, trees in self._trees.items()})
+        already = wanted & self._foreseen
+        self._foreseen -= already
         unknown: list[tuple[Item, str]] = []
-        for item in wanted.elements():
+        for item in (wanted - already).elements():
             key = _key(*item)
             known = recall("trees", key) if key else None
             if known is None:

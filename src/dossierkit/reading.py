@@ -18,6 +18,8 @@ from dossierkit.files import (
     PathRefused,
     Text,
     inside,
+    is_folder,
+    is_there,
     read_text,
     walk,
 )
@@ -183,7 +185,7 @@ def _documents(
 ) -> dict[str, Document]:
     names = [name for name in files if re.fullmatch(r"data/[^/]+\.ya?ml", name)]
     names += [name for name in (THEME_FILE,) if name in files]
-    if (root / DOSSIER_FILE).exists():
+    if is_there(root / DOSSIER_FILE):
         names.insert(0, DOSSIER_FILE)
     else:
         problems.append(
@@ -359,9 +361,9 @@ def _section_paths(root: Path, files: Sequence[str], problems: list[Problem]) ->
 
 def _markdown_folders(root: Path) -> list[str]:
     base = root / "sections"
-    if not base.is_dir():
+    if not is_folder(base):
         return []
-    found = (path for path in base.glob("*/*.md") if path.is_dir())
+    found = (path for path in base.glob("*/*.md") if is_folder(path))
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 

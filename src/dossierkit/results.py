@@ -19,13 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dossierkit.files import BINARY_BYTES, walk
+from dossierkit.files import BINARY_BYTES, PathRefused, inside, is_file, is_folder, walk
 from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.tools import cache_folder, pandoc_path
 
 _VARIABLES = ("SOURCE_DATE_EPOCH", "DOSSIERKIT_SCHEMAS")
 _MOST_BYTES = 256 * 1024 * 1024
 """How large the database may grow before its older half is forgotten."""
+
+_SEAL = hashlib.sha256().digest_size
+
+_PATIENCE_SECONDS = 1
+"""How long another process is waited for, which writes for some milliseconds."""
 
 _lock = threading.Lock()
 
@@ -59,7 +64,7 @@ def stamp(root: Path, skip: str) -> str:
 def _named_schemas() -> Iterator[str]:
     """What the nomination schemas hold that the environment names; links to some count too."""
     for name in filter(None, os.environ.get("DOSSIERKIT_SCHEMAS", "").split(os.pathsep)):
-        for schema in sorted(path for path in Path(name).glob("*") if path.is_dir()):
+        for schema in sorted(path for path in Path(name).glob("*") if is_folder(path)):
             yield str(schema)
             yield from _contents(schema, "")
 
@@ -70,6 +75,7 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
         try:
             if path.is_symlink():
                 yield f"{name} -> {path.readlink()}"
+                inside(root, name)
             status = path.stat()
             if status.st_size > BINARY_BYTES:  # too long to be read for this
                 yield f"{name} {status.st_size} {status.st_mtime_ns}"
@@ -78,11 +84,15 @@ def _contents(root: Path, skip: str) -> Iterator[str]:
                     yield f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             else:
                 yield f"{name} {status.st_mode}"
+        except PathRefused:
+            continue  # never read
         except OSError as error:
             yield f"{name} {error.errno}"
     # empty folders that stand where a file is expected are found by validation, so they count
     yield from sorted(
-        path.relative_to(root).as_posix() for path in root.glob("sections/*/*.md") if path.is_dir()
+        path.relative_to(root).as_posix()
+        for path in root.glob("sections/*/*.md")
+        if is_folder(path)
     )
 
 
@@ -106,7 +116,9 @@ def program() -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file; empty if it cannot be read."""
+    """The SHA-256 of a file; empty if it cannot be read, or is none."""
+    if not is_file(path):
+        return ""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -117,10 +129,22 @@ def file_digest(path: Path) -> str:
 def recall(kind: str, key: str) -> Any:
     """What this program has remembered as `kind` under `key`, or `None`."""
     query = "SELECT result FROM results WHERE kind = ? AND key = ?"
-    with suppress(sqlite3.Error, OSError, ValueError), _lock:
+    with suppress(sqlite3.Error, OSError, ValueError, RecursionError), _lock:
         found = _database(cache_folder()).execute(query, (kind, program() + key)).fetchone()
-        return json.loads(found[0]) if found else None
+        return json.loads(_opened(found[0])) if found else None
     return None
+
+
+def _sealed(text: bytes) -> bytes:
+    """A result with its digest before it, so that a damaged one is none."""
+    return hashlib.sha256(text).digest() + text
+
+
+def _opened(sealed: Any) -> bytes:
+    text = bytes(sealed[_SEAL:]) if isinstance(sealed, bytes) else b""
+    if _sealed(text) != sealed:
+        raise ValueError("the database is damaged")
+    return text
 
 
 def remember(kind: str, results: Mapping[str, Any]) -> None:
@@ -130,20 +154,30 @@ def remember(kind: str, results: Mapping[str, Any]) -> None:
 
 def remember_json(kind: str, results: Mapping[str, bytes]) -> None:
     """Keep results that are JSON texts already, like `remember`."""
-    rows = [(kind, program() + key, text) for key, text in results.items()]
+    rows = [(kind, program() + key, _sealed(text)) for key, text in results.items()]
     with suppress(sqlite3.Error, OSError), _lock, _database(cache_folder()) as database:
         database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
 
 @cache
 def _database(folder: Path) -> sqlite3.Connection:
-    """The user's database of results: one connection for all threads, which take turns."""
-    database = sqlite3.connect(folder / "results.sqlite3", timeout=5, check_same_thread=False)
+    """The user's database of results: one connection for all threads, which take turns.
+
+    One in memory if that is damaged, or if somebody else does not let go of it.
+    """
+    try:
+        return _connected(str(folder / "results.sqlite3"))
+    except sqlite3.Error:
+        return _connected(":memory:")
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    database = sqlite3.connect(name, timeout=_PATIENCE_SECONDS, check_same_thread=False)
     atexit.register(database.close)
     database.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
         "CREATE TABLE IF NOT EXISTS results"
-        " (kind TEXT, key TEXT, result TEXT, PRIMARY KEY (kind, key));"
+        " (kind TEXT, key TEXT, result BLOB, PRIMARY KEY (kind, key));"
     )
     _forget_the_oldest(database)
     return database

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import Location, Problem
-from dossierkit.files import PathRefused, inside, read_text
+from dossierkit.files import PathRefused, inside, is_file, read_text
 from dossierkit.nomination import Localized, NominationSchema
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS
@@ -47,7 +47,7 @@ def translation(folder: Path, language: str) -> Document | None:
         name = f"translations/{tag}.yaml"
         with suppress(PathRefused):
             path = inside(folder, name)
-            if path.is_file():
+            if is_file(path):
                 return _translated(folder, name, path.stat().st_mtime_ns)
     return None
 

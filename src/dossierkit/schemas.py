@@ -18,7 +18,7 @@ from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside
+from dossierkit.files import PathRefused, inside, is_file, is_folder
 from dossierkit.inheritance import borrowed, merge
 from dossierkit.jsonschemas import COMMON, unbounded
 from dossierkit.language import fallbacks
@@ -94,7 +94,7 @@ def load_schema(
     schema cannot be found, does not parse, or lacks what a schema must have.
     """
     wanted = tuple(dict.fromkeys(tag for one in languages for tag in (one, *fallbacks(one))))
-    if dossier is not None and not (dossier / "schemas").is_dir():
+    if dossier is not None and not is_folder(dossier / "schemas"):
         dossier = None
     key = (schema_id, dossier, wanted, tuple(schema_folders(dossier)))
     if key not in _LOADED or _LOADED[key].is_stale:
@@ -247,7 +247,7 @@ class _Reading:
                 own, shared = inside(folder, str(name)), inside(COMMON, str(name))
             except PathRefused:
                 own, shared = folder, COMMON
-            found = [path for path in (own, shared) if path.is_file()]
+            found = [path for path in (own, shared) if is_file(path)]
             if not found:
                 reason = Phrase("there is no {name} beside schema.yaml", name=str(name)[:80])
                 known = sorted(
@@ -358,7 +358,7 @@ def _find(schema_id: str, dossier: Path | None) -> Path:
     if _ID.match(schema_id):
         for folder in schema_folders(dossier):
             path = folder / schema_id / "schema.yaml"
-            if path.is_file() and not _leads_out(path, dossier):
+            if is_file(path) and not _leads_out(path, dossier):
                 return folder / schema_id
     known = schema_ids(dossier)
     near = get_close_matches(schema_id, known, 1)

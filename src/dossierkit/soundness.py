@@ -15,7 +15,7 @@ from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem
 from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside, read_text
+from dossierkit.files import PathRefused, inside, is_file, read_text
 from dossierkit.jsonschemas import COMMON, json_schemas, read_json_schema
 from dossierkit.phrases import Phrase
 from dossierkit.resources import SCHEMAS, TEMPLATES
@@ -358,7 +358,7 @@ def _template(name: str, folders: Iterable[Path]) -> Path | None:
     for folder in (TEMPLATES, *folders):
         with suppress(PathRefused):
             path = inside(folder, name)
-            if path.is_file():
+            if is_file(path):
                 return path
     return None
 

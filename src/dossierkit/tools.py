@@ -3,21 +3,23 @@
 Nothing here reaches the network, and no program found on `PATH` is ever used by accident.
 """
 
+import atexit
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
-from dossierkit.files import write_atomically
+from dossierkit.files import is_file, temporary_folder, write_atomically
 
 PANDOC_SECONDS = 60
 """How long one run of pandoc may take before it is stopped."""
@@ -267,7 +269,9 @@ def cache_folder() -> Path:
 
 @cache
 def _temporary_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="dossierkit-"))
+    folder = Path(tempfile.mkdtemp(prefix="dossierkit-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
@@ -285,12 +289,19 @@ def font_folder() -> Path:
     installed = Path(spec.origin).stat().st_mtime_ns
     folder = cache_folder() / "fonts" / str(installed)
     files = {name: folder / f"FiraGO-{style}.ttf" for name, style in FONT_STYLES.items()}
-    if not all(path.is_file() for path in files.values()):
+    stated = folder / "sizes"
+    if not is_file(stated) or stated.read_bytes() != _sizes(files.values()):
         import pymupdf_fonts
 
         for name, path in files.items():
             write_atomically(path, pymupdf_fonts.myfont(name))
+        write_atomically(stated, _sizes(files.values()))
     return folder
+
+
+def _sizes(paths: Iterable[Path]) -> bytes:
+    """The sizes of files, so that one that was not written to its end is seen."""
+    return b" ".join(b"%d" % path.stat().st_size if is_file(path) else b"-" for path in paths)
 
 
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -308,7 +319,7 @@ def undisplayable(characters: Collection[str], fonts: Sequence[bytes] = ()) -> s
     lines = [f'#"\\u{{{ord(character):x}}}"' for character in sorted(characters)]
     source = "\n\n".join(['#set document(title: "-")', '#set text(font: "FiraGO")', *lines])
     compile_: Any = typst.compile
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         for number, data in enumerate(fonts):
             Path(folder, f"{number:04}.ttf").write_bytes(data)
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from dossierkit.language import is_language_tag, month_names, ties
+from dossierkit.language import is_language_tag, month_names, stated_tag, ties
 from dossierkit.tree import Node
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -42,8 +42,12 @@ _EVERYWHERE = (
 )
 """Groups of digits, measures, initials; a name after them where no sentence can have ended."""
 
+_OTHER = "und"
+"""Any language of which nothing is stated, so that a text cannot name them without end."""
+
+_LONGEST_WORD = 100
 _ENDS_A_WORD = re.compile(rf"(?<![^\s])[^\s/@]*[\w»)”’%\]{_OBJECT}]\Z")
-"""What a mark may be set apart from; not an address."""
+"""What a mark may be set apart from; not an address, nor what is too long to be looked through."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,12 @@ def _set_apart(made: list[str], text: str, sign: str, space: str, *, adds: bool)
             made[start] = space
         elif adds and opens:
             made[match.start()] = sign + space
-        elif adds and (sign == "»" or _ENDS_A_WORD.search(text, 0, start)):
+        elif adds and (sign == "»" or _ends_a_word(text, start)):
             made[start] = space + sign
+
+
+def _ends_a_word(text: str, end: int) -> bool:
+    return _ENDS_A_WORD.search(text, max(0, end - _LONGEST_WORD), end) is not None
 
 
 class _Pass:
@@ -155,7 +163,7 @@ class _Pass:
         """The walk over a passage: by its language, and adding nothing to titles of works."""
         _, classes, pairs = attributes
         language = dict(pairs).get("lang", "")
-        rules = _rules(language) if is_language_tag(language) else self._rules
+        rules = _rules(stated_tag(language) or _OTHER) if is_language_tag(language) else self._rules
         return _Pass(replace(rules, adds=False)) if "csl-entry" in classes else _Pass(rules)
 
     def _line(self, inlines: Sequence[Node]) -> list[Node]:

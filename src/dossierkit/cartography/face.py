@@ -318,7 +318,7 @@ class _Face:
         named: dict[str, list[Any]] = {}
         for shape, name in zip(shapes, words.names, strict=True):
             shown = shapely.clip_by_rect(shape, *self.frame.box)
-            if not shown.is_empty and printed(name):
+            if not shown.is_empty and printed(name).strip():
                 named.setdefault(printed(name), []).extend(shapely.get_parts(shown))
         for name, parts in itertools.islice(named.items(), _MOST_NAMES):
             if sign.shape == LINE:
@@ -355,6 +355,8 @@ class _Face:
         lettering: Lettering,
         patience: int = 0,
     ) -> None:
+        if not rows:  # something that has no name
+            return
         size = _size(rows, lettering)
         placed = labels.place_inside(area, size) if area is not None else None
         placed = placed or labels.place(at, size, SIGN + 0.5, patience=patience)

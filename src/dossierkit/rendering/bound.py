@@ -4,13 +4,14 @@ The dossier's own PDF is archival and accessible, and nobody knows that of the a
 file is a further one, and claims neither.
 """
 
-import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from dossierkit.document import Document, Enclosure, Resource
-from dossierkit.files import write_through
+from dossierkit.files import temporary_folder, write_through
 from dossierkit.rendering.pdf import IMAGE_ENDINGS, font_files, midnight, template_data, typeset
 from dossierkit.rendering.typst_text import literal, runs_left_to_right
 from dossierkit.tools import bind_pdfs
@@ -30,7 +31,7 @@ def write_bound(
     The same input gives the same bytes. Raises `ToolFailed` if it cannot be made, `OSError` if it
     cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         own, dividers = Path(folder, "dossier.pdf"), Path(folder, "dividers.pdf")
         own.write_bytes(dossier)
         dividers.write_bytes(_dividers(document, enclosures))
@@ -43,8 +44,20 @@ def write_bound(
             }
             for one in enclosures
         ]
-        request = {"dossier": str(own), "dividers": str(dividers), "annexes": annexes}
-        write_through(path, lambda output: bind_pdfs({**request, "output": str(output)}))
+        bound = Path(folder, "bound.pdf")
+        bind_pdfs(
+            {
+                "dossier": str(own),
+                "dividers": str(dividers),
+                "annexes": annexes,
+                "output": str(bound),
+            }
+        )
+        write_through(path, partial(_copy, bound))
+
+
+def _copy(source: Path, target: Path) -> None:
+    copyfile(source, target)
 
 
 def _dividers(document: Document, enclosures: Sequence[Enclosure]) -> bytes:

@@ -5,12 +5,12 @@ it shall write, and `docx_finish` puts right what it cannot.
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dossierkit.document import Document
 from dossierkit.errors import ToolFailed
+from dossierkit.files import temporary_folder
 from dossierkit.rendering.docx_blocks import Blocks
 from dossierkit.rendering.docx_finish import finish
 from dossierkit.rendering.docx_package import pack
@@ -40,7 +40,7 @@ def render_docx(document: Document, pages: Callable[[], Mapping[str, int]] | Non
     except RecursionError as error:
         raise ToolFailed("the text is nested too deeply for a Word file") from error
     reference = reference_parts(document, file)
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         path = Path(folder, "reference.docx")
         path.write_bytes(pack(reference, document.date))
         written = run_pandoc(

@@ -1,7 +1,6 @@
 """Pictures in a Word document: real bytes in the package, vector drawings beside their raster."""
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from lxml import etree
 
 from dossierkit.document import Resource
 from dossierkit.errors import ToolFailed
+from dossierkit.files import temporary_folder
 from dossierkit.rendering.docx_xml import Element, node, w
 from dossierkit.tools import run_typst
 
@@ -199,7 +199,7 @@ def picture(
 
 def _rendered(files: Mapping[str, bytes]) -> Sequence[bytes]:
     """The pages of `main.typ` as PNG; it can read the other `files` and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         for name, data in files.items():
             Path(folder, name).write_bytes(data)
         try:

@@ -8,7 +8,6 @@ can read nothing else; nothing that it is asked to set comes from the dossier as
 import datetime
 import json
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from dossierkit.document import Document, Resource, Wording
 from dossierkit.errors import ToolFailed
+from dossierkit.files import temporary_folder
 from dossierkit.numerals import DIGITS
 from dossierkit.paper import paper_mm
 from dossierkit.rendering.ornament import cover_ornament
@@ -101,7 +101,7 @@ def typeset(
 
     Raises `ToolFailed` like `render_pdf`.
     """
-    with tempfile.TemporaryDirectory(prefix="dossierkit-") as folder:
+    with temporary_folder() as folder:
         Path(folder, "fonts").mkdir()
         for file, content in files.items():
             Path(folder, file).write_bytes(content)

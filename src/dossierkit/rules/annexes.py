@@ -299,7 +299,7 @@ def untranslated_annex(dossier: Dossier) -> Iterator[Problem]:
     translated = {str(row.get("translation_of")) for _, row in rows if _primary(row) in working}
     for place, row in rows:
         language = _primary(row)
-        if row.get("kind") not in _TO_BE_READ or not language or language in working:
+        if str(row.get("kind")) not in _TO_BE_READ or not language or language in working:
             continue
         if row.get("translation_of") is None and str(row.get("id")) not in translated:
             yield Problem(

@@ -286,13 +286,13 @@ def _without_contact(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
 def _without_contact_of_state(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]:
     """The States of a file of several for which nobody can be written to."""
     answered = {
-        row.get("state")
+        str(row.get("state"))
         for _, row in dossier.rows("contacts")
-        if row.get("role") in {"contact-person", "other-contact-person"}
+        if str(row.get("role")) in {"contact-person", "other-contact-person"}
     }
     for place, state in dossier.entries("states"):
         code = state.get("code")
-        if code and code not in answered:
+        if code and str(code) not in answered:
             yield Problem(
                 DataPlace(DOSSIER_FILE, (*place.path, "code")),
                 Phrase(
@@ -336,11 +336,11 @@ def _without_inventory(dossier: Dossier, spec: SectionSpec) -> Iterator[Problem]
         for key in _OF_INVENTORY:
             if entry.get(key) in _NOTHING:
                 yield _lacking(dossier, spec, (*place.path, key))
-    kept = {entry.get("state") for _, entry in entries}
+    kept = {str(entry.get("state")) for _, entry in entries}
     several = entries and "transboundary" in dossier.conditions
     for place, state in dossier.entries("states") if several else ():
         code = state.get("code")
-        if code and code not in kept:
+        if code and str(code) not in kept:
             yield Problem(
                 DataPlace(DOSSIER_FILE, (*place.path, "code")),
                 Phrase("no inventory of {state} is said to hold the element", state=code),

@@ -23,7 +23,7 @@ def one_level_comparison(dossier: Dossier) -> Iterator[Problem]:
     Source: UNESCO Operational Guidelines, paragraph 132, section 3, and ICOMOS 2013 (rule WH-27,
     seen); for ICESCO not known.
     """
-    levels = {row.get("level") for _, row in dossier.rows("comparables")} - {None}
+    levels = {str(row["level"]) for _, row in dossier.rows("comparables") if row.get("level")}
     table = dossier.schema.tables.get("comparables") if dossier.schema else None
     if len(levels) != 1 or table is None:
         return
@@ -80,7 +80,7 @@ def unannexed_designation(dossier: Dossier) -> Iterator[Problem]:
     specs = dossier.schema.annexes if dossier.schema else ()
     asked = next((spec.requirement for spec in specs if spec.kind == "legal-text"), None)
     for place, row in dossier.rows("designations"):
-        if row.get("kind") in {"traditional", "institutional"} or asked is None:
+        if str(row.get("kind")) in {"traditional", "institutional"} or asked is None:
             continue
         annex = row.get("annex")
         lacking = [key for key in ("date", "annex") if not row.get(key)]

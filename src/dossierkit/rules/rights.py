@@ -8,7 +8,7 @@ from typing import Any
 
 from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
-from dossierkit.files import PathRefused, inside
+from dossierkit.files import PathRefused, inside, is_file
 from dossierkit.language import in_language, language_name
 from dossierkit.nomination import Threshold
 from dossierkit.phrases import Phrase
@@ -121,7 +121,7 @@ def _videos(dossier: Dossier) -> tuple[tuple[DataPlace, Mapping[str, Any], Video
             path = inside(dossier.root, normpath(name))
         except PathRefused:
             continue
-        if path.is_file():
+        if is_file(path):
             found.append((DataPlace(place.file, (*place.path, "file")), row, path))
     return tuple((place, row, read_video(path)) for place, row, path in found[:_MOST_VIDEOS])
 

@@ -13,7 +13,7 @@ demo: $(VENV)/.installed
 	@echo "The dossier is in $(EXAMPLE)/build: Word files and PDF, English and Arabic."
 
 test: $(VENV)/.developing node_modules/.installed
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint test
 

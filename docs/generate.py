@@ -63,8 +63,12 @@ from dossierkit.yamlfile import parse
 ROOT = Path(__file__).resolve().parents[1]
 CASES = "tests/cases"
 EXAMPLE = ROOT / "examples" / "sheki"
-PICTURES = {"page.png": ("en", "sec-2"), "page-ar.png": ("ar", "sec-2")}
-"""Each picture with the language of the example and the heading whose page it shows."""
+PICTURES = {
+    "cover.png": ("en", ""),
+    "page.png": ("en", "sec-2"),
+    "page-ar.png": ("ar", "sec-2"),
+}
+"""Each picture: the language of the example, and the heading on its page; the cover if none."""
 
 _HELP_WIDTH = 88
 _PICTURE_PPI = 130
@@ -558,7 +562,7 @@ def draw_pictures(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name, (language, heading) in PICTURES.items():
         pdf = render(assemble(dossier, language), "pdf")
-        (folder / name).write_bytes(_picture(pdf, _page_of(pdf, heading)))
+        (folder / name).write_bytes(_picture(pdf, _page_of(pdf, heading) if heading else 1))
 
 
 def _page_of(pdf: bytes, heading: str) -> int:

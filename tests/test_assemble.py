@@ -95,6 +95,12 @@ def test_captions_are_numbered_and_references_take_their_labels(dossier: Lay) ->
     assert expected.replace("\N{NO-BREAK SPACE}", " ") in text
 
 
+def test_lists_name_what_a_caption_refers_to(dossier: Lay) -> None:
+    text = FIGURES.replace("![First]", "![As on @fig-b, seen from the gate.]")
+    captions = {one.identifier: one for one in assembled(dossier({SECTION: text})).captions}
+    assert captions["fig-a"].text == f"As on {captions['fig-b'].label}, seen from the gate"
+
+
 def test_every_internal_link_has_its_target(dossier: Lay) -> None:
     for language in ("en", "ar"):
         document = assembled(dossier({SECTION: FIGURES}), language)

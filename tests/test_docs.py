@@ -49,7 +49,7 @@ def test_generated_pages_are_up_to_date(generate: ModuleType) -> None:
     assert not stale, f"run “make docs”: {', '.join(stale)}"
 
 
-@pytest.mark.parametrize("name", ["page.png", "page-ar.png"])
+@pytest.mark.parametrize("name", ["cover.png", "page.png", "page-ar.png"])
 def test_pictures_are_there_and_small(generate: ModuleType, name: str) -> None:
     assert name in generate.PICTURES
     assert 10_000 < (ROOT / "docs" / "images" / name).stat().st_size < 250_000

@@ -14,9 +14,7 @@ from conftest import REPOSITORY
 from dossierkit.errors import UsageProblem
 from dossierkit.phrases import CATALOGUES, Phrase, Plural, languages, say
 from dossierkit.reading import load
-from dossierkit.rules import all_rules
 from dossierkit.validation import validate
-from test_cases import BAD, lay_out
 
 SOURCE = REPOSITORY / "src" / "dossierkit"
 KEYWORDS: Any = {"Phrase": None, "Plural": (1, 2), "wording": None}
@@ -70,20 +68,6 @@ def test_arabic_and_russian_are_in_their_script(language: str) -> None:
         bare = re.sub(r"\{[^}]*\}", "", str(wording))
         if re.search("[a-z]{3}", bare):
             assert re.search(script, str(said)), wording
-
-
-TOLD_BY_SCHEMAS = {"unknown-schema"}
-"""Findings in the words of an error about a nomination schema, which are English."""
-
-
-@pytest.mark.parametrize(("case", "which"), BAD, ids=[f"{c}/{w}" for c, w in BAD])
-def test_every_finding_is_a_phrase(case: str, which: str, tmp_path: Path) -> None:
-    if case in TOLD_BY_SCHEMAS:
-        return
-    dossier = load(lay_out(tmp_path, case, which))
-    for problem in all_rules()[case].check(dossier):
-        assert isinstance(problem.message, Phrase), problem.message
-        assert all(isinstance(note, Phrase) for _, note in problem.related)
 
 
 def test_values_are_written_as_the_language_writes_them() -> None:

@@ -525,6 +525,25 @@ def test_a_table_to_sign_in_stays_on_one_page(package: Package) -> None:
     assert all(kept)
 
 
+@pytest.mark.parametrize(("rows", "kept"), [(5, "111110"), (60, "11" + "0" * 57 + "10")])
+def test_a_short_table_stays_on_one_page_and_a_long_one_has_two_rows_below_its_head(
+    rows: int, kept: str
+) -> None:
+    table = "| a | b |\n|---|---|\n" + "".join(f"| {n} | {n} |\n" for n in range(rows))
+    found = rendered(table).find("(//w:tbl)[1]/w:tr")
+    assert "".join(str(int(row.find(f".//{W}keepNext") is not None)) for row in found) == kept
+
+
+def test_an_entry_without_a_number_has_no_stop_for_one(package: Package) -> None:
+    """A short title would run to it rather than to the page number."""
+    for entry in package.find("//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'TOC')]"):
+        if entry.find(f"{W}hyperlink") is None:
+            continue
+        numbered = len(entry.findall(f"{W}hyperlink/{W}r/{W}tab")) == 2
+        stops = entry.findall(f"{W}pPr/{W}tabs/{W}tab")
+        assert [stop.get(f"{W}val") for stop in stops] == ([] if numbered else ["clear"])
+
+
 def test_tables_do_not_grow_together() -> None:
     table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
     package = rendered(f"{table}\n\n\n{table}\n\nText.\n\n{table}")

@@ -40,9 +40,10 @@ from dossierkit.rendering.columns import (
 )
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.rendering.typst import write_typst
-from dossierkit.rendering.typst_text import first_sentence, literal, shortened, split_numbers
+from dossierkit.rendering.typst_text import literal, shortened, split_numbers
 from dossierkit.rules.printing import _RARE
 from dossierkit.tools import undisplayable
+from dossierkit.tree import listed_caption
 from outline import of_document
 from tagged import of_pdf, page_texts
 
@@ -323,6 +324,28 @@ def test_pages_are_numbered_and_carry_title_and_section(pages: list[str], langua
         long_table = next(text for text in pages if "House of merchant no. 50" in text)
         assert long_table.startswith("Historic Centre of Sheki")
         assert "2 Description" in re.sub(r"\s+", " ", long_table)[:80]
+
+
+def test_no_running_head_stands_on_the_band_of_an_opener(
+    pages: list[str], document: Document
+) -> None:
+    short = squeezed(document.title)[:20]
+    for text in pages[1:5]:  # the contents, and the first three chapters
+        assert not squeezed(text).startswith(short)
+    assert any(squeezed(text).startswith(short) for text in pages[5:])
+
+
+def test_head_of_a_page_that_begins_in_the_other_direction_is_that_of_the_document() -> None:
+    passage = parse("::: {lang=ar}\nنص\n\n::: page-break\n:::\n\nنص آخر\n:::\n")
+    page = read(body(*passage)).pages[2]
+    edges = {}
+
+    def visit(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        place = line[4] * page[0] + line[5] * page[2] + page[4]
+        edges.update({word: place for word in ("Historic", "Title") if word in text})
+
+    page.extract_text(visitor_text=visit)
+    assert edges["Historic"] < float(page.mediabox.width) / 2 < edges["Title"]
 
 
 def test_contents_name_the_pages_of_the_headings(reader: pypdf.PdfReader, pages: list[str]) -> None:
@@ -616,9 +639,24 @@ def test_shortened_ends_at_a_word() -> None:
 
 def test_first_sentence_is_no_abbreviation() -> None:
     caption = words("House no. 5 of St. John seen from the garden. The key follows: " + "x " * 60)
-    first, rest = first_sentence(caption, 90)
-    assert plain(list(first)) == "House no. 5 of St. John seen from the garden."
-    assert plain(list(rest)).startswith(" The key")
+    first, rest = listed_caption(caption)
+    assert plain(first) == "House no. 5 of St. John seen from the garden"
+    assert plain(rest).startswith(". The key")
+
+
+@pytest.mark.parametrize(
+    ("caption", "listed"),
+    [
+        ("Plan (without the gate). " + "A: the well. " * 9 + "End.", "Plan (without the gate)"),
+        ("Plan of the citadel.", "Plan of the citadel"),
+        ("Plan by St. John, 5 ha etc.", "Plan by St. John, 5 ha etc."),
+        ("«Silk».", "«Silk»"),
+    ],
+)
+def test_no_entry_of_a_list_ends_with_a_full_stop(caption: str, listed: str) -> None:
+    first, rest = listed_caption(words(caption))
+    assert plain(first) == listed
+    assert plain(first) + plain(rest) == caption.strip()
 
 
 def cells(*texts: str) -> list[Cell]:
@@ -631,6 +669,16 @@ def test_short_columns_keep_their_line_and_long_ones_share_the_rest() -> None:
     assert sum(layout.widths_pt) == pytest.approx(450)
     assert layout.widths_pt[1] > 300
     assert layout.widths_pt[2] > text_width("Area (m²)") * 9
+
+
+def test_a_head_of_several_words_takes_no_room_from_the_text_of_other_columns() -> None:
+    long = Cell("A text of a length for several lines. " * 4)
+    head = [Cell("Copyright owner of it", bold=True), Cell("Text", bold=True)]
+    narrow, wide = lay_out([head, [Cell("owner"), long]], [None, None], 300, 10).widths_pt
+    assert narrow < text_width(head[0].text) * 10
+    short, other = lay_out([head, cells("owner", "text")], [None, None], 300, 10).widths_pt
+    assert short > text_width(head[0].text) * 10
+    assert wide > other
 
 
 def test_table_with_little_text_stays_narrow() -> None:

@@ -1,5 +1,6 @@
 """Where lines and pages end: no-break spaces, hyphens, long words, headings, sheets."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import pypdf
 import pytest
 import typst
 
-from documents import default_theme, parse, sample_document
+from documents import default_theme, figure, header, paragraph, parse, sample_document, words
 from dossierkit.assembly import assemble
 from dossierkit.document import Document
 from dossierkit.reading import load
@@ -252,7 +254,7 @@ def test_no_page_ends_with_what_leads_to_the_next() -> None:
 
 
 def test_word_keeps_what_leads_with_what_follows(tmp_path: Path) -> None:
-    rows = "\n".join(f"| {n} | x |" for n in range(5))
+    rows = "\n".join(f"| {n} | x |" for n in range(60))
     markdown = (
         f"**Bold**\n\nAs follows:\n\n- thing\n\nA **bold** word.\n\n| a | b |\n|---|---|\n{rows}\n"
     )
@@ -263,8 +265,8 @@ def test_word_keeps_what_leads_with_what_follows(tmp_path: Path) -> None:
         "".join(text.text for text in paragraph.iter(f"{W}t"))
         for paragraph in package.find("//w:body//w:p[w:pPr/w:keepNext]")
     }
-    assert {"Bold", "As follows:", "3"} <= kept
-    assert not {"A bold word.", "thing", "2", "4"} & kept
+    assert {"Bold", "As follows:", "0", "58"} <= kept
+    assert not {"A bold word.", "thing", "1", "57", "59"} & kept
     assert package.find("//w:pPrDefault/w:pPr/w:widowControl", "word/styles.xml")
     assert validate_docx(path) == []
 
@@ -385,6 +387,21 @@ def test_what_is_tightened() -> None:
     assert list(lonely_rows(ends)) == ["6"]
 
 
+def test_a_figure_that_has_no_room_where_it_belongs_stands_at_the_head_of_a_page() -> None:
+    view = figure("fig-a", "img-002.svg", 150, 100, words("View"), [], label="F", number="1")
+    blocks = [header(1, "T", "t"), *[paragraph(LINES)] * 18, view]
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(sample_document("en", blocks=blocks)))).pages
+    heights = []
+
+    def visit(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        if "View" in text:
+            heights.append(line[5] * page[3] + page[5])
+
+    pages[2].extract_text(visitor_text=visit)
+    assert "View" not in pages[1].extract_text()
+    assert heights[0] > float(pages[2].mediabox.height) / 2
+
+
 def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page numbers of contents are right only if it does, and it looks five times."""
     warnings: list[str] = []
@@ -408,6 +425,24 @@ def test_typst_finds_where_everything_stands(monkeypatch: pytest.MonkeyPatch) ->
             parts.append(f"[^{chapter}{number}]: A note.")
     render_pdf(labelled(document_in("en", "\n\n".join(parts))))
     assert warnings == []
+
+
+@pytest.mark.parametrize(("chapters", "expected"), [(22, [8, 0]), (23, [3, 5]), (24, [0, 8])])
+def test_no_page_has_only_the_first_or_the_last_lines_of_a_list(
+    chapters: int, expected: list[int]
+) -> None:
+    heads = "\n\n".join(f"# Chapter {number}" for number in range(chapters))
+    text = f"::: toc\n:::\n::: list-of-figures\n:::\n\n{heads}"
+    figures = [
+        figure(
+            f"fig-{n}", "img-002.svg", 60, 40, words("A view"), [], label=f"F {n}", number=str(n)
+        )
+        for n in range(8)
+    ]
+    document = sample_document("en", blocks=[*parse(text), *figures])
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages
+    lists = [page.extract_text() for page in pages[1:3]]
+    assert [text.count("A view") for text in lists] == expected
 
 
 @pytest.mark.parametrize("text", ["mot ? ", "(mot) !) ", "a?)", "« a » ; ", "§"])

@@ -48,7 +48,15 @@ from dossierkit.parsing import parse_blocks
 from dossierkit.quantities import bound
 from dossierkit.skeleton import numbered, render_skeleton
 from dossierkit.theme import digits_in, own_fonts, read_theme, word_file_in
-from dossierkit.tree import SECOND, cross_reference, images_in, is_second, leading, plain_text
+from dossierkit.tree import (
+    SECOND,
+    cross_reference,
+    images_in,
+    is_second,
+    leading,
+    listed_caption,
+    plain_text,
+)
 from dossierkit.typography import tied, with_ties
 from dossierkit.wordfile import WORD_BYTES, WordFileError, read_word_file
 
@@ -152,6 +160,7 @@ class _Assembly:
         self.identifiers: set[str] = set()
         self.counts = {"fig": 0, "map": 0, "tbl": 0}
         self.captions: list[Caption] = []
+        self.caption_words: dict[str, list[Any]] = {}
         self.headings: list[Heading] = []
         self.placed: dict[tuple[str, ...], list[_Placed]] = {}
         self.links: list[tuple[_Voice, Any]] = []
@@ -196,6 +205,7 @@ class _Assembly:
         blocks, api_version = self._skeleton(shown)
         blocks = self._blocks(self._without_unanswered(blocks))
         _resolve(self)
+        self.captions = [self._listed(caption) for caption in self.captions]
         if self.has_samples:
             _insert_note(blocks, [self._sample_note(voice) for voice in self.voices.values()])
         self._set_digits(blocks)
@@ -300,6 +310,12 @@ class _Assembly:
         second = self.second.language if self.second else ""
         text = self._tied(heading.text, heading.language)
         return replace(heading, number=number, text=text, second=self._tied(heading.second, second))
+
+    def _listed(self, caption: Caption) -> Caption:
+        """A caption with its words as the lists show them, now that references have theirs."""
+        listed, _ = listed_caption(self.caption_words[caption.identifier])
+        second = caption.second and self._listed(caption.second)
+        return replace(caption, text=plain_text(listed).strip(), second=second)
 
     def _caption_in_digits(self, caption: Caption) -> Caption:
         label = self._text(caption.label, caption.language)
@@ -627,7 +643,8 @@ class _Assembly:
         label = self._label(kind, int(number))
         stated = [["number", self._text(number)], ["label", self._text(label)]]
         parts.append(_div([own, [SECOND], [*marks(self.language), *stated]], said))
-        caption = Caption(kind, own, label, _first_sentence(inlines), self.language)
+        self.caption_words[own] = inlines
+        caption = Caption(kind, own, label, "", self.language)
         self.captions[placed.caption] = replace(first, second=caption)
 
     def _number(self, kind: str, identifier: str, inlines: list[Any]) -> list[Any]:
@@ -637,8 +654,8 @@ class _Assembly:
         claimed = self._name(identifier) or self._claim(f"{kind}-no-{number}")
         label = self._label(kind, self.counts[kind])
         self.numbers[claimed] = kind, number
-        text = _first_sentence(inlines)
-        self.captions.append(Caption(kind, claimed, label, text, self._other_language()))
+        self.caption_words[claimed] = inlines
+        self.captions.append(Caption(kind, claimed, label, "", self._other_language()))
         return [claimed, [], [["number", number], ["label", label]]]
 
     def _label(self, kind: str, number: int) -> str:
@@ -944,12 +961,6 @@ def _words(text: str) -> list[Any]:
         result += [{"t": "Space"}] if result else []
         result += [{"t": "Str", "c": word}] if word else []
     return result
-
-
-def _first_sentence(inlines: list[Any]) -> str:
-    """The caption as the lists of figures show it: without legend and explanations."""
-    text = plain_text(inlines).strip()
-    return re.split(r"(?<=[.؟!?])\s", text, maxsplit=1)[0].rstrip(".")
 
 
 def _span(inlines: list[Any]) -> Any:

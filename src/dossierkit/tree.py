@@ -1,7 +1,7 @@
 """pandoc's syntax tree as plain JSON: the words in it, and what it holds."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +14,10 @@ REFERENCE_KINDS = ("fig", "map", "tbl", "sec", "annex")
 _REFERENCE = re.compile(rf"({'|'.join(REFERENCE_KINDS)})-(.+)\Z", re.DOTALL)
 _WORDS = {"Str", "Space", "SoftBreak", "LineBreak"}
 _WITHOUT_WORDS = {"Note", "Image", "RawInline", "RawBlock"}
+_VOWELS = "\u064b-\u0652"  # of Arabic, written above and below the letters
+_SENTENCE_END = re.compile(rf"(?:(?:\w[{_VOWELS}]*){{4}}\w*|[)»”’])\.\Z")  # no abbreviation
+_SHORTEST_SENTENCE = 2  # inlines
+_LISTED_CAPTION = 90  # characters
 
 
 def cross_reference(key: str) -> tuple[str, str] | None:
@@ -155,3 +159,29 @@ def table_rows(head: Node, bodies: Node, foot: Node) -> Iterator[Node]:
         yield from body[2]
         yield from body[3]
     yield from foot[1]
+
+
+def listed_caption(inlines: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """What the lists at the front say of a caption, and the rest of it.
+
+    A long caption is parted after its first sentence, and no entry ends with a full stop.
+    """
+    first, behind = _first_sentence(inlines, _LISTED_CAPTION)
+    listed, rest = [*first], [*behind]
+    if listed and listed[-1]["t"] == "Str" and _SENTENCE_END.search(listed[-1]["c"]):
+        last = listed.pop()["c"]
+        listed.append({"t": "Str", "c": last.removesuffix(".")})
+        rest.insert(0, {"t": "Str", "c": "."})
+    return listed, rest
+
+
+def _first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:
+    """A text of more than `longest` characters parted after its first sentence; else all of it."""
+    if len(plain_text(list(inlines))) <= longest:
+        return inlines, ()
+    for index in range(_SHORTEST_SENTENCE, len(inlines) - 1):
+        word, after = inlines[index], inlines[index + 1]
+        ends = word["t"] == "Str" and _SENTENCE_END.search(word["c"])
+        if ends and after["t"] in {"Space", "SoftBreak"}:
+            return inlines[: index + 1], inlines[index + 1 :]
+    return inlines, ()

@@ -25,8 +25,9 @@ MADE = "made"
 FITTING = "fitting.json"
 """The file beside main.typ that says how the text is fitted to its pages, if it may be."""
 
-NOTHING_FITTED: Mapping[str, Mapping[str, int]] = {"level": {}, "before": {}}
-"""By parts of the text: how much they are tightened, and the paragraphs before a sheet."""
+NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": []}
+"""By parts of the text: how much they are tightened, and the paragraphs before a sheet; and the
+figures that may stand at the head of their page."""
 
 _LOOKS = 4
 """How often at most the text is set again: one sheet may move the next, and trials may fail."""
@@ -69,12 +70,15 @@ def main() -> int:
 def fit(compiler: Any, file: Path) -> None:
     """Write into `file` how the text fits its pages best, looking a few times how it comes out.
 
-    Sheets come behind the text that has room before them. Parts whose last page holds little, and
-    tables whose last row is alone, are tightened if they take a page less for it.
+    Sheets come behind the text that has room before them. Figures that come on a later page than
+    their heading may stand at its head, and so are not alone at its foot. Parts whose last page
+    holds little, and tables whose last row is alone, are tightened if they take a page less for it.
     """
     ends = _ends(compiler)
     kept: dict[str, int] = {}
     failed: dict[str, int] = {}
+    free: set[str] = set()
+    bound: set[str] = set()
     set_with = NOTHING_FITTED
     for _ in range(_LOOKS):
         if ends is None:
@@ -82,7 +86,9 @@ def fit(compiler: Any, file: Path) -> None:
         again = {part: _MOST for part, level in failed.items() if level < _MOST}
         short = short_parts(ends).items()
         tried = again | {part: by for part, by in short if part not in kept | failed}
-        fitting = {"level": kept | tried, "before": texts_before(ends)}
+        bound |= free.difference(ends["free"])
+        free = set(ends["free"]) - bound
+        fitting = {"level": kept | tried, "before": texts_before(ends), "free": sorted(free)}
         if fitting == set_with:
             break
         set_with = fitting
@@ -120,8 +126,8 @@ def short_parts(ends: Any) -> dict[str, int]:
     """The parts that may take a page less if they are tightened, and the level to try first.
 
     `ends` is what the document labels `<ends>`: `parts`, each with its last page, how far it is
-    filled in points and as a share, and what a page holds more if it is tightened; `figures`;
-    `sheets`; and `rows`, the last two of each table.
+    filled in points and as a share, and what a page holds more if it is tightened; `figures`, and
+    which are `free`; `sheets`; and `rows`, the last two of each table.
     """
     lengths, found = _lengths(ends), dict.fromkeys(lonely_rows(ends), 1)
     for part, page, down, filled, gain in ends["parts"]:

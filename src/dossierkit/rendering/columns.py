@@ -6,7 +6,7 @@ is enough to choose proportions, and without opening a font.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 PADDING_PT = 9.0
@@ -99,9 +99,20 @@ def lay_out(
         stretch = available_pt / sum(natural) if fills else 1.0
         widths = tuple(width * stretch for width in natural)
     else:
-        wants = [(whole * mean) ** 0.5 for _, whole, mean in columns]
+        # The words of a head may have lines of their own, so that what is below it has more room.
+        body = _columns([[_in_lines(cell) for cell in row] for row in rows], len(given), bold)
+        wants = [(whole * mean) ** 0.5 for _, whole, mean in body]
+        natural = [
+            max(whole * em + PADDING_PT, low)
+            for (_, whole, _), low in zip(body, least, strict=True)
+        ]
         widths = _shared(natural, least, wants, available_pt)
     return Layout(widths, scale)
+
+
+def _in_lines(cell: Cell) -> Cell:
+    """A bold cell with each of its words on a line."""
+    return replace(cell, text=_BREAK.sub("\n", cell.text)) if cell.bold else cell
 
 
 def count_lines(row: Sequence[Cell], layout: Layout, size_pt: float) -> int:

@@ -17,7 +17,16 @@ from dossierkit.document import LISTS, Document
 from dossierkit.errors import ToolFailed
 from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
-from dossierkit.rendering.columns import Cell, Layout, count_lines, lay_out, untied
+from dossierkit.rendering.columns import (
+    PADDING_PT,
+    Cell,
+    Layout,
+    count_lines,
+    height_pt,
+    lay_out,
+    text_width,
+    untied,
+)
 from dossierkit.rendering.docx_front import (
     SEQUENCES,
     caption_list,
@@ -53,6 +62,7 @@ from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
+    UNBROKEN_SHARE,
     read_table,
 )
 from dossierkit.rendering.typst_text import begins_right_to_left
@@ -65,7 +75,7 @@ FIRST_BOOKMARK = 1_000_000
 _CAPTION_MM, _CAPTION_LINE_MM, _CAPTION_LINE = 18.0, 4.6, 90
 """What a figure and its caption need beside the picture, per line of so many letters more."""
 
-_FACTS_LABEL = (0.2, 0.36)
+_FACTS_LABEL = (0.2, 0.38)
 """The narrowest and the widest share of a line for the names in a table of facts."""
 
 _FONT_MARGIN, _BOLD_MARGIN = 1.1, 1.2
@@ -359,7 +369,7 @@ class Blocks(Rewriter):
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width
         facts = "facts" in classes and len(specs) == 2 and not table.heads
-        given = self._facts_widths(table.texts) if facts else table.widths
+        given = self._facts_widths(table.texts, size) if facts else table.widths
         texts = table.texts
         if facts:
             texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
@@ -367,6 +377,7 @@ class Blocks(Rewriter):
         if self._signing and not facts:
             layout = Layout((measure / TWIPS_PER_PT / len(specs),) * len(specs))
         total = sum(layout.widths_pt) * TWIPS_PER_PT
+        height = height_pt(texts, layout, size) * TWIPS_PER_PT
         # Word and LibreOffice disagree where a narrow table stands that runs from right to left.
         stretch = measure / total if rtl else 1.0
         return {
@@ -381,6 +392,7 @@ class Blocks(Rewriter):
             ],
             "heads": table.heads,
             "totals": table.totals,
+            "whole": height < UNBROKEN_SHARE * self._page.text_height,
             "tall": [
                 index
                 for index, row in enumerate(table.texts)
@@ -388,10 +400,12 @@ class Blocks(Rewriter):
             ],
         }
 
-    def _facts_widths(self, texts: Sequence[Sequence[Cell]]) -> list[float | None]:
+    def _facts_widths(self, texts: Sequence[Sequence[Cell]], size: float) -> list[float | None]:
         """The shares of the names and of the values; one for all tables of a sheet."""
-        longest = max((len(row[0].text) for row in texts if row), default=1)
-        share = min(max(longest * 0.55 / 90, _FACTS_LABEL[0]), _FACTS_LABEL[1])
+        longest = max((text_width(row[0].text) for row in texts if row), default=1.0)
+        wanted = longest * _BOLD_MARGIN * size + PADDING_PT
+        share = wanted * TWIPS_PER_PT / self._page.text_width
+        share = min(max(share, _FACTS_LABEL[0]), _FACTS_LABEL[1])
         if self._document.layout == "sheet":
             share = FACTS_LABEL_IN_SHEET
         return [share, 1 - share]

@@ -12,6 +12,7 @@ from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
     COVER_LINE_MM,
     FIRST_SUBHEADING,
+    NUMBER_WIDTHS,
     POINTS_PER_MM,
     TOC_LEVELS,
     TWIPS_PER_MM,
@@ -35,7 +36,6 @@ from dossierkit.rendering.docx_xml import (
     w,
 )
 from dossierkit.rendering.ornament import COVER_SHARE
-from dossierkit.rendering.tables import LONGEST_UNBROKEN_LIST
 
 SEQUENCES = {"fig": "Figure", "map": "Map", "tbl": "Table"}
 """The names of Word's caption counters, by kind of caption; the same in every language."""
@@ -61,8 +61,8 @@ _LEAST_GAP_MM, _GAP_ABOVE = 16.0, 0.55
 _CLOSE = 480
 """The room above the nomination, in twips, where a picture follows in the text."""
 
-_OPENING_ENTRIES = 3
-"""Entries of a longer list that stay with its heading."""
+_ENTRIES_TOGETHER = 3
+"""Entries that open a list, and stay with its heading, or close it."""
 
 _BAND_LINE_MM = 7.0
 _BOLD = 1.12
@@ -350,9 +350,20 @@ def contents(document: Document, bookmarks: Mapping[str, str]) -> list[Element]:
         _entry(f"TOC{row.level}", row.identifier, _titles(document, row, shown), bookmarks)
         for row in rows
     ]
+    for row, entry in zip(rows, entries, strict=True):
+        if not (row.number and shown):
+            _without_number(entry, row.level)
     _wrap_in_field(f'TOC \\o "1-{TOC_LEVELS}" \\h \\z', entries)
     gallery = w("docPartObj", w("docPartGallery", val="Table of Contents"), w("docPartUnique"))
     return [w("sdt", w("sdtPr", gallery), w("sdtContent", heading, *entries))]
+
+
+def _without_number(entry: Element, level: int) -> None:
+    """Take the stop for a number from an entry that has none: a short title would run to it."""
+    left = sum(NUMBER_WIDTHS[:level])
+    put(entry[0], w("tabs", w("tab", val="clear", pos=left)))
+    begin = left - NUMBER_WIDTHS[level - 1]
+    put(entry[0], w("ind", left=begin, firstLine=0))
 
 
 def is_listed(heading: Heading) -> bool:
@@ -375,8 +386,8 @@ def caption_list(document: Document, name: str, bookmarks: Mapping[str, str]) ->
         )
         for caption in captions
     ]
-    whole = len(entries) <= LONGEST_UNBROKEN_LIST
-    for entry in entries[:-1] if whole else entries[:_OPENING_ENTRIES]:
+    *above, _ = entries
+    for entry in (*above[: _ENTRIES_TOGETHER - 1], *above[1 - _ENTRIES_TOGETHER :]):
         put(entry[0], w("keepNext"))
     _wrap_in_field(f'TOC \\h \\z \\c "{SEQUENCES[kind]}"', entries)
     return [paragraph("ListHeading", *_title(document, label)), *entries]

@@ -293,7 +293,7 @@ class _Styles:
             self._style(
                 "Bibliography",
                 "Bibliography",
-                [w("spacing", after=100), w("ind", left=480, hanging=480)],
+                [w("keepLines"), w("spacing", after=100), w("ind", left=480, hanging=480)],
                 custom=False,
                 priority=37,
             ),

@@ -17,8 +17,8 @@ from dossierkit.rendering.tables import TABLE_SCALE
 
 Shape = Mapping[str, Any]
 """What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, whether they
-run from right to left (`rtl`), `heads`, `totals` and `tall` rows, whether it states `facts`, the
-`scale` of its letters, its `title`."""
+run from right to left (`rtl`), `heads`, `totals` and `tall` rows, whether it states `facts` and
+stays on one page (`whole`), the `scale` of its letters, its `title`."""
 
 _LOOK_BITS = {
     "firstRow": 0x20,
@@ -46,7 +46,7 @@ def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
         for column, cell in _cells(row):
             first = shape["facts"] and column == 0
             _cell(cell, column, shape, "TableHeading" if first else style)
-    _keep_last_rows(rows[shape["heads"] :])
+    _keep_rows(rows, shape["heads"], whole=shape["whole"])
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
 
@@ -69,9 +69,12 @@ def make_room_to_sign(table: Element) -> None:
             put(paragraph_properties(inner), w("keepNext"))
 
 
-def _keep_last_rows(rows: Sequence[Element]) -> None:
-    """No last row is alone on a page below a head that is repeated."""
-    for row in rows[-2:-1]:
+def _keep_rows(rows: Sequence[Element], heads: int, *, whole: bool) -> None:
+    """Keep a table on one page if it is to be `whole`.
+
+    Another has two rows below its head, and no last row alone below one that is repeated.
+    """
+    for row in rows[:-1] if whole else [*rows[: heads + 1], *rows[-2:-1]]:
         for inner in row.iter(q("w:p")):
             put(paragraph_properties(inner), w("keepNext"))
 

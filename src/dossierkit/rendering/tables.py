@@ -23,8 +23,8 @@ TABLE_SCALE = 0.88
 FACTS_LABEL_IN_SHEET = 0.32
 """The share of a line for the names in the tables of facts of a sheet, the same in all of them."""
 
-LONGEST_UNBROKEN_LIST = 20
-"""Entries of a list of figures, maps or tables that stays on one page."""
+UNBROKEN_SHARE = 0.5
+"""Of a page's height, a table that stays on one page."""
 
 TALLEST_UNBROKEN_ROW = 12
 """How many lines a row may have that stays on one page."""

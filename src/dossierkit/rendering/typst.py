@@ -28,9 +28,9 @@ from dossierkit.rendering.columns import (
 )
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
-    LONGEST_UNBROKEN_LIST,
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
+    UNBROKEN_SHARE,
     Table,
     TableCell,
     is_simple,
@@ -39,7 +39,6 @@ from dossierkit.rendering.tables import (
 from dossierkit.rendering.typst_text import (
     RIGHT_TO_LEFT_MARK,
     begins_right_to_left,
-    first_sentence,
     has_arabic,
     is_justified,
     language_and_region,
@@ -55,6 +54,7 @@ from dossierkit.tree import (
     is_second,
     leading,
     leads,
+    listed_caption,
     plain_text,
     word_runs,
 )
@@ -70,10 +70,8 @@ _FIELD_GAP_PT = 14.0
 _LINE_SCALE = 1.2  # what letters may be wider than estimated
 _HEADING_SCALE = 2.0
 _NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
-_UNBROKEN_SHARE = 0.5  # of a page's height, for a table that stays on one page
 _EARLIER = 3  # paragraphs that a sheet may come before
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
-_LISTED_CAPTION = 90  # characters
 _HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
 
 _TOGETHER = "dossierkit-together"
@@ -237,11 +235,9 @@ class _Writer:
         return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
-        entries = sum(caption.kind == kind for caption in self._document.captions)
-        if not entries:
+        if all(caption.kind != kind for caption in self._document.captions):
             return ""
-        whole = _truth(entries <= LONGEST_UNBROKEN_LIST)
-        return f'#list-of("{kind}", {self._title(label)}, {whole}, {self._place.part});'
+        return f'#list-of("{kind}", {self._title(label)}, {self._place.part});'
 
     def _title(self, label: str) -> str:
         """The title of a list, in both languages of the document if it has two."""
@@ -422,7 +418,7 @@ class _Writer:
     def _caption(self, captions: Sequence[Node]) -> str:
         """The caption and the credit; only the first sentence is set in the lists at the front."""
         text, *below = captions or [{"t": "Plain", "c": []}]
-        first, rest = first_sentence(text["c"], _LISTED_CAPTION)
+        first, rest = listed_caption(text["c"])
         key = f"#unlisted[{self.inlines(rest)}];" if rest else ""
         return f"{self.inlines(first)}{key}" + "".join(map(self._below_caption, below))
 
@@ -496,7 +492,7 @@ class _Writer:
             written = self._columns(table, layout, size)
         height = height_pt(table.texts, layout, size)
         share = height / _PT_PER_MM / self._text_area_mm()[1]
-        if share < _UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
+        if share < UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
             written = f"#unbroken[{written}];"
         label = dict(pairs).get("label", "")
         if label:

@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dossierkit.language import direction
-from dossierkit.tree import Node, plain_text
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -35,9 +34,6 @@ _ON_LINES = {**_ON_ONE_LINE, 0x09: "    ", 0x0A: "\n"}
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n"}
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 _BASMALA = "\ufdfd"
-_VOWELS = "\u064b-\u0652"  # of Arabic, written above and below the letters
-_SENTENCE_END = re.compile(rf"(?:\w[{_VOWELS}]*){{4}}[\w{_VOWELS})»”’]*\.\Z")  # no abbreviation
-_SHORTEST_SENTENCE = 2  # inlines
 
 
 def literal(text: str, *, lines: bool = False) -> str:
@@ -116,15 +112,3 @@ def is_hyphenated(tag: str) -> bool:
 def is_justified(tag: str) -> bool:
     """Whether lines in a language are set to the same length."""
     return direction(tag) == "rtl" or is_hyphenated(tag)
-
-
-def first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Node], Sequence[Node]]:
-    """A text of more than `longest` characters parted after its first sentence; else all of it."""
-    if len(plain_text(list(inlines))) <= longest:
-        return inlines, ()
-    for index in range(_SHORTEST_SENTENCE, len(inlines) - 1):
-        word, after = inlines[index], inlines[index + 1]
-        ends = word["t"] == "Str" and _SENTENCE_END.search(word["c"])
-        if ends and after["t"] in {"Space", "SoftBreak"}:
-            return inlines[: index + 1], inlines[index + 1 :]
-    return inlines, ()

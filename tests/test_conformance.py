@@ -54,9 +54,9 @@ def test_every_construct_conforms_in_both_directions(
 ) -> None:
     loaded = load(shutil.copytree(TORTURE, dossier(), dirs_exist_ok=True))
     files = []
-    for language in ("en", "ar", "en+ar"):
+    for language, draft in (("ar", False), ("en+ar", True)):
         files.append(tmp_path / f"torture.{language}.pdf")
-        files[-1].write_bytes(render_pdf(assemble(loaded, language, draft=True)))
+        files[-1].write_bytes(render_pdf(assemble(loaded, language, draft=draft)))
     plain = tmp_path / "plain.pdf"
     plain.write_bytes(pdf("A PDF of another program"))
     found = broken_rules(*files, plain)

@@ -450,3 +450,16 @@ def test_a_line_of_any_length_takes_a_time_that_grows_with_it(text: str) -> None
     started = time.monotonic()
     tied(text * 40_000, "fr")
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_drafts_are_not_fitted_to_their_pages(monkeypatch: pytest.MonkeyPatch, draft: bool) -> None:
+    asked: list[bool] = []
+
+    def set_once(folder: Path, options: Mapping[str, Any]) -> Typeset:
+        asked.append(options["fit"])
+        return Typeset([b""], {})
+
+    monkeypatch.setattr("dossierkit.rendering.pdf.run_typst", set_once)
+    render_pdf(sample_document("en", draft=draft))
+    assert asked == [not draft]

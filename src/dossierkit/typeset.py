@@ -4,10 +4,10 @@ Reads a request as JSON from standard input: the `root` with main.typ, beyond wh
 read and whose folder `fonts` is used, the folder of further `fonts`, the `format`, and for a PDF
 its `standards` and `timestamp` in seconds since 1970, for pictures their `ppi`. Writes the files
 made into the root, with names that begin with `MADE`, and to standard output as JSON the pairs that
-the document labels `<pages>`. What it labels `<ends>` says how it fits its pages: if there is a
-file `FITTING` in the root, it is written anew and the text set again. If Typst refuses, writes its
-message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports nothing of
-dossierkit.
+the document labels `<pages>`. What it labels `<ends>` says how it fits its pages: if the request
+says to `fit` it, the file `FITTING` in the root is written anew and the text set again. If Typst
+refuses, writes its message, diagnostic and hints as JSON instead and ends with `REFUSED`. Imports
+nothing of dossierkit.
 """
 
 import datetime
@@ -29,7 +29,7 @@ NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": []}
 """By parts of the text: how much they are tightened, and the paragraphs before a sheet; and the
 figures that may stand at the head of their page."""
 
-_LOOKS = 4
+_LOOKS = 2
 """How often at most the text is set again: one sheet may move the next, and trials may fail."""
 
 _MOST = 2
@@ -51,9 +51,8 @@ def main() -> int:
             font_paths=[request["fonts"], f"{request['root']}/fonts"],
             ignore_system_fonts=True,
         )
-        fitting = Path(request["root"], FITTING)
-        if fitting.exists():
-            fit(compiler, fitting)
+        if request.get("fit"):
+            fit(compiler, Path(request["root"], FITTING))
         number = "" if request["format"] == "pdf" else "-{0p}"
         output = f"{request['root']}/{MADE}{number}.{request['format']}"
         compiler.compile(output=output, **_options(request))

@@ -89,7 +89,11 @@ def set_pdf(document: Document) -> SetPdf:
         _MAIN + source.body,
         data,
         {file: resource.data for file, resource in images.values()} | drawn | font_files(document),
-        {"standards": STANDARDS, "timestamp": midnight(document.date)},
+        {
+            "standards": STANDARDS,
+            "timestamp": midnight(document.date),
+            "fit": not document.draft,  # the text is set twice for it, and drafts are made often
+        },
     )
     return SetPdf(made.files[0], made.pages)
 

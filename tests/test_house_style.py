@@ -18,10 +18,12 @@ from dossierkit.assembly import assemble
 from dossierkit.document import Document, Resource
 from dossierkit.reading import load
 from dossierkit.rendering.docx import render_docx
+from dossierkit.rendering.docx_blocks import Blocks
+from dossierkit.rendering.docx_front import cover
 from dossierkit.rendering.pdf import render_pdf
 from dossierkit.theme import read_theme
 from dossierkit.tree import plain_text
-from ooxml import validate_docx
+from ooxml import NAMESPACES, validate_docx
 from test_rendering_docx import Package, text_of
 from test_rendering_pdf import tags
 
@@ -185,6 +187,34 @@ def test_the_ornament_gives_way_to_a_picture_to_the_theme_and_to_long_titles() -
     long = document(theme=themed(page={"size": "A5"}))
     long = dataclasses.replace(long, cover={**long.cover, "title": "The Old Town " * 20})
     assert not Package(render_docx(long)).find("//wp:anchor")
+
+
+def room_above_the_title(words: str, ornament: str) -> tuple[int, bool]:
+    """What stands above the nomination on a small cover, in twips, and whether it has a panel."""
+    theme = themed(page={"size": "A5"}, cover={"ornament": ornament})
+    made = document(theme=theme, resources={})
+    made = dataclasses.replace(made, cover={**made.cover, "title": words})
+    found = etree.fromstring(
+        f"<body>{''.join(map(_as_text, cover(made, Blocks(made).pictures)))}</body>"
+    )
+    (before,) = found.xpath(
+        "//w:p[w:pPr/w:pStyle/@w:val='Subtitle']/w:pPr/w:spacing/@w:before", namespaces=NAMESPACES
+    )
+    return int(before), bool(found.xpath("//wp:anchor", namespaces=NAMESPACES))
+
+
+def _as_text(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode")
+
+
+def test_an_ornament_without_room_takes_none() -> None:
+    compared = []
+    for words in ("The Old Town " * count for count in range(1, 16)):
+        before, shown = room_above_the_title(words, "stars")
+        if not shown:
+            compared.append(before)
+            assert before == room_above_the_title(words, "none")[0]
+    assert len(set(compared)) > 1
 
 
 def test_on_a_small_page_the_picture_of_the_cover_follows_its_words() -> None:

@@ -80,20 +80,21 @@ def cover(document: Document, pictures: Pictures) -> list[Element]:
     small for the picture, they follow one another.
     """
     panel_mm = _panel_height_mm(document)
+    fits = panel_mm >= _LEAST_PICTURE_MM
     shown = next((name for name in COVER_PANELS if name in pictures.resources), "")
-    crowded = shown == "cover-picture" and panel_mm < _LEAST_PICTURE_MM
+    pictured = shown == "cover-picture"
     found = _cover_words(document, pictures)
     states = _beside(document, "states", "CoverStates")
     if not states:
         last = max(index for index, element in enumerate(found) if element.tag == q("w:p"))
         found, states = found[:last], found[last:]
-    if document.word_file is None and not crowded:
-        if shown and panel_mm >= _LEAST_PICTURE_MM:
+    if document.word_file is None and (fits or not pictured):
+        if shown and fits:
             found[0].append(_panel(document, pictures, shown, panel_mm))
-        _spread(document, found, panel_mm if shown else 0.0)
+        _spread(document, found, panel_mm if shown and fits else 0.0)
         # Not the last, which ends the section: Word would move the section's end into the frame.
         return [*found, *_on_band(document), *states]
-    if crowded or shown == "cover-picture":
+    if pictured:
         _set_before(found, "Subtitle", _CLOSE)
     return [
         *found,

@@ -6,6 +6,7 @@ through `read_text`, before anything is opened.
 
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -325,25 +326,37 @@ def _write_new(path: Path, data: bytes) -> None:
 
 
 _unfinished: set[Path] = set()
+_beginning = threading.RLock()  # a signal may come in the midst of what holds it
 
 
 def discard_unfinished() -> None:
-    """Delete what is being written at this moment, for a program that is about to be stopped."""
-    for temporary in list(_unfinished):
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        rmtree(temporary, ignore_errors=True)
+    """Delete what is being written at this moment, for a program that is about to be stopped.
+
+    No thread begins a folder afterwards. Threads and processes that still write may put a file into
+    a folder while it is deleted, so it is tried again for a second.
+    """
+    _beginning.acquire(timeout=1)  # never released
+    end = time.monotonic() + 1
+    while left := [temporary for temporary in list(_unfinished) if os.path.lexists(temporary)]:
+        for temporary in left:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            rmtree(temporary, ignore_errors=True)
+        if time.monotonic() > end:
+            break
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder of the system's for temporary files, which is deleted however the program ends."""
-    with TemporaryDirectory(prefix="dossierkit-") as name:
-        _unfinished.add(Path(name))
-        try:
+    with _beginning:
+        folder = TemporaryDirectory(prefix="dossierkit-")
+        _unfinished.add(Path(folder.name))
+    try:
+        with folder as name:
             yield Path(name)
-        finally:
-            _unfinished.discard(Path(name))
+    finally:
+        _unfinished.discard(Path(folder.name))
 
 
 _LEFT_AFTER_SECONDS = 3600

@@ -518,6 +518,7 @@ def _interrupt(number: int, _: object) -> None:
     """Stop at once. An exception raised at any place could leave threads waiting for each other."""
     files = sys.modules.get("dossierkit.files")
     if files is not None:
+        files.begin_nothing_more()
         files.discard_unfinished()
     os.write(2, b"\nInterrupted; files that were there before are as they were.\n")
     os._exit(_EXIT_SIGNALLED + number)

@@ -329,13 +329,17 @@ _unfinished: set[Path] = set()
 _beginning = threading.RLock()  # a signal may come in the midst of what holds it
 
 
+def begin_nothing_more() -> None:
+    """Let no other thread begin a temporary folder, for a program that is about to be stopped."""
+    _beginning.acquire(timeout=1)  # and never release it
+
+
 def discard_unfinished() -> None:
     """Delete what is being written at this moment, for a program that is about to be stopped.
 
-    No thread begins a folder afterwards. Threads and processes that still write may put a file into
-    a folder while it is deleted, so it is tried again for a second.
+    Threads and processes that still write may put a file into a folder while it is deleted, so it
+    is tried again for a second.
     """
-    _beginning.acquire(timeout=1)  # never released
     end = time.monotonic() + 1
     while left := [temporary for temporary in list(_unfinished) if os.path.lexists(temporary)]:
         for temporary in left:

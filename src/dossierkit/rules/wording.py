@@ -85,14 +85,15 @@ def restricted_word(dossier: Dossier) -> Iterator[Problem]:
         entries, pattern = _restricted(section.language.split("-")[0], asked.lists)
         for match in pattern.finditer(prose(section.source.visible)) if entries else ():
             entry = entries[(match.lastindex or 1) - 1]
+            why, instead = entry["why"], entry["instead"]  # or Babel takes the keys for wordings
             yield Problem(
                 section.source.location(section.path, match.span()),
                 Phrase(
                     "“{word}” is a word to avoid here: {why}",
                     word=" ".join(match[0].split()),
-                    why=Phrase(entry["why"]),
+                    why=Phrase(why),
                 ),
-                Phrase("Instead, {instead}.", instead=Phrase(entry["instead"])),
+                Phrase("Instead, {instead}.", instead=Phrase(instead)),
                 requirement=asked.requirement,
             )
 

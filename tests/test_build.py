@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from lxml import etree
@@ -25,6 +27,7 @@ from dossierkit.errors import ToolFailed, UsageProblem
 from dossierkit.reading import load
 from dossierkit.runs import Options, Question
 from dossierkit.runs import build as run
+from dossierkit.tools import run_pandoc
 from dossierkit.validation import validate
 from ooxml import opened_by_libreoffice, validate_docx
 from outline import letters
@@ -136,6 +139,38 @@ def test_a_folder_that_cannot_be_written_is_told(dossier: Lay, tmp_path: Path) -
     outputs = build(load(dossier()), ["en"], ["docx"], tmp_path / "out" / "deeper")
     assert isinstance(outputs[0].error, UsageProblem)
     assert "cannot be written" in outputs[0].error.message
+
+
+def test_a_refused_build_ends_what_is_at_work_for_it(
+    dossier: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = threading.Event()
+    path = dossier({"sections/en/2.a-description.md": "Text.\n"})
+
+    def endless(*_: object) -> NoReturn:
+        started.set()
+        run_pandoc(["lua", "-"], b"while true do end", seconds=30)
+        raise AssertionError
+
+    def refused() -> bool:
+        assert started.wait(10)
+        return True
+
+    monkeypatch.setattr("dossierkit.build.set_pdf", endless)
+    begun = time.monotonic()
+    assert build(load(path), targets=["pdf"], refused=refused) == []
+    assert time.monotonic() - begun < 15
+    assert not (path / "build").exists()
+
+
+def test_a_build_ends_if_it_cannot_be_said_whether_it_is_refused(dossier: Lay) -> None:
+    def refused() -> bool:
+        raise UsageProblem("there is no rule “x”")
+
+    path = dossier({})
+    with pytest.raises(UsageProblem):
+        build(load(path), languages=["en"], refused=refused)
+    assert not (path / "build").exists()
 
 
 def test_unknown_languages_and_formats_are_refused(dossier: Lay) -> None:

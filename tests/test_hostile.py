@@ -748,6 +748,35 @@ def test_an_interrupted_build_leaves_what_was_there(
         assert not list((tmp_path / "temporary").glob("dossierkit-*"))  # pandoc tidies up itself
 
 
+ENDLESS = """
+import os, signal, threading, time
+from dossierkit import cli, tools
+signal.signal(signal.SIGTERM, cli._interrupt)
+endless = ["lua", "-"], b"while true do end"
+threading.Thread(target=tools.run_pandoc, args=endless).start()
+while not tools._running:
+    time.sleep(0.01)
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_outside_programs_end_with_a_program_that_is_asked_to() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    assert process.wait(MOST_SECONDS) == 128 + signal.SIGTERM
+    end = time.monotonic() + 5
+    while at_work(process.pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not at_work(process.pid)
+
+
+def at_work(session: int) -> list[str]:
+    """The programs of a session that have not ended."""
+    states = [path.read_text().rpartition(")") for path in Path("/proc").glob("[0-9]*/stat")]
+    return [name for name, _, rest in states if rest.split()[3] == str(session) and rest[1] != "Z"]
+
+
 def test_a_reader_that_goes_away(dossier: Lay) -> None:
     root = dossier({HISTORY: "<b>x</b>\n\n" * 5000})
     command = f"{sys.executable} -m dossierkit validate {root} | head -1"

@@ -1,7 +1,7 @@
 """Building a dossier: each language in each format, side by side, written only when whole."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
 from dossierkit.assembly import assemble, document_languages
@@ -15,9 +15,8 @@ from dossierkit.rendering.bound import write_bound
 from dossierkit.rendering.docx import render_docx
 from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.rendering.screen import for_screen
-from dossierkit.skeleton import compile_templates
 from dossierkit.theme import read_theme
-from dossierkit.tools import font_folder
+from dossierkit.tools import font_folder, stop_programs
 
 Progress = Callable[[int, int], None]
 """Told how many outputs are finished, and how many there will be."""
@@ -32,12 +31,6 @@ def output_name(
     """
     kinds = ".screen" * (screen and target == "pdf") + ".bound" * bound
     return f"{dossier.root.resolve().name}.{language}{kinds}.{target}"
-
-
-def prepare() -> None:
-    """Make ready what every build needs, for a program that waits for a dossier to be read."""
-    font_folder()
-    compile_templates()
 
 
 def build(
@@ -60,7 +53,8 @@ def build(
     With `screen`, PDFs have their photographs at 150 dpi, for e-mail, and a name that says so.
     With `bind_annexes`, or if the theme asks for it, each PDF is made a second time with the
     annexes behind it.
-    `refused` is asked while the documents are assembled; if it says so, nothing is written.
+    `refused` is asked when the documents are assembled, while they are set; if it says so, nothing
+    is written.
     Raises `UsageProblem` for a language or format that there is not, and if the dossier's own
     folder for outputs is a link that leads out of it.
     """
@@ -80,8 +74,7 @@ def build(
         documents = {
             language: pool.submit(assemble, dossier, language, draft) for language in languages
         }
-        if refused():
-            return []
+        allowed: Future[bool] = Future()
         pdfs = {
             language: pool.submit(_set, document, screen)
             for language, document in documents.items()
@@ -90,6 +83,7 @@ def build(
         jobs = [
             pool.submit(
                 _write,
+                allowed,
                 folder / output_name(dossier, language, target, screen=screen),
                 language,
                 target,
@@ -103,6 +97,7 @@ def build(
             jobs += [
                 pool.submit(
                     _write_bound,
+                    allowed,
                     dossier,
                     folder / output_name(dossier, language, "pdf", screen=screen, bound=True),
                     language,
@@ -111,6 +106,16 @@ def build(
                 )
                 for language in languages
             ]
+        wait(documents.values())  # Python has less to do while Typst works
+        wanted = False
+        try:
+            wanted = not refused()
+        finally:
+            allowed.set_result(wanted)
+            while not wanted and wait(jobs, 0.05).not_done:
+                stop_programs()
+        if not wanted:
+            return []
         for done in as_completed(jobs):
             outputs.append(done.result())
             progress(len(outputs), count)
@@ -134,7 +139,12 @@ def _set(document: Future[Document], screen: bool) -> SetPdf:
 
 
 def _write(
-    path: Path, language: str, target: str, document: Future[Document], pdf: Future[SetPdf] | None
+    allowed: Future[bool],
+    path: Path,
+    language: str,
+    target: str,
+    document: Future[Document],
+    pdf: Future[SetPdf] | None,
 ) -> Output:
     def write() -> None:
         if pdf is None or target == "html":
@@ -143,17 +153,24 @@ def _write(
             data = pdf.result().data
         else:
             data = render_docx(document.result(), lambda: page_numbers(pdf.result))
-        write_atomically(path, data)
+        if allowed.result():
+            write_atomically(path, data)
 
     return _made(path, language, target, write)
 
 
 def _write_bound(
-    dossier: Dossier, path: Path, language: str, document: Future[Document], pdf: Future[SetPdf]
+    allowed: Future[bool],
+    dossier: Dossier,
+    path: Path,
+    language: str,
+    document: Future[Document],
+    pdf: Future[SetPdf],
 ) -> Output:
     def write() -> None:
         made = pdf.result().data
-        write_bound(document.result(), made, enclosures(dossier, language), path)
+        if allowed.result():
+            write_bound(document.result(), made, enclosures(dossier, language), path)
 
     return _made(path, language, "pdf", write)
 

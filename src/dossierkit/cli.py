@@ -516,9 +516,11 @@ def main() -> None:
 
 def _interrupt(number: int, _: object) -> None:
     """Stop at once. An exception raised at any place could leave threads waiting for each other."""
-    files = sys.modules.get("dossierkit.files")
+    tools, files = (sys.modules.get(f"dossierkit.{name}") for name in ("tools", "files"))
     if files is not None:
         files.begin_nothing_more()
+        if tools is not None:
+            tools.stop_programs()
         files.discard_unfinished()
     os.write(2, b"\nInterrupted; files that were there before are as they were.\n")
     os._exit(_EXIT_SIGNALLED + number)

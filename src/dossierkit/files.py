@@ -326,12 +326,13 @@ def _write_new(path: Path, data: bytes) -> None:
 
 
 _unfinished: set[Path] = set()
-_beginning = threading.RLock()  # a signal may come in the midst of what holds it
+beginning = threading.RLock()  # a signal may come in the midst of what holds it
+"""Held while something is begun that must not be left behind: a temporary folder, a process."""
 
 
 def begin_nothing_more() -> None:
-    """Let no other thread begin a temporary folder, for a program that is about to be stopped."""
-    _beginning.acquire(timeout=1)  # and never release it
+    """Let no other thread begin such things, for a program that is about to be stopped."""
+    beginning.acquire(timeout=1)  # and never release it
 
 
 def discard_unfinished() -> None:
@@ -353,7 +354,7 @@ def discard_unfinished() -> None:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder of the system's for temporary files, which is deleted however the program ends."""
-    with _beginning:
+    with beginning:
         folder = TemporaryDirectory(prefix="dossierkit-")
         _unfinished.add(Path(folder.name))
     try:

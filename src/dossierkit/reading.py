@@ -23,7 +23,7 @@ from dossierkit.files import (
     read_text,
     walk,
 )
-from dossierkit.geo import import_geometry, is_measured
+from dossierkit.geo import is_measured
 from dossierkit.language import is_language_tag
 from dossierkit.markdown import Source, read_narrative
 from dossierkit.nomination import NominationSchema, SectionSpec
@@ -46,13 +46,14 @@ def load(path: Path | str) -> Dossier:
 
 def load_all(
     paths: Iterable[Path | str],
-    meanwhile: Callable[[], object] | None = None,
+    meanwhile: Callable[[bool], object] | None = None,
     parsing: Parsing | None = None,
 ) -> Iterator[Dossier]:
     """Read many dossiers, one after another; like `load`, but pandoc starts once for many.
 
     While one group of dossiers is used, pandoc reads the next. `meanwhile` is called once, when
-    pandoc has something to do; `parsing` may have begun with some of the dossiers.
+    pandoc has something to do, and told whether a boundary has yet to be measured; `parsing` may
+    have begun with some of the dossiers.
     """
     roots = [Path(path) for path in paths]
     parsing = parsing or Parsing()
@@ -65,10 +66,8 @@ def load_all(
         for one in found:
             begin_examining(one.without_text())
         if meanwhile:
-            meanwhile()
+            meanwhile(any(one.has_new_boundary() for one in found))
             meanwhile = None
-        if any(one.has_new_boundary() for one in found):
-            import_geometry()
         yield from (one.dossier(parsing.tree) for one in earlier)
         earlier = found
     yield from (one.dossier(parsing.tree) for one in earlier)

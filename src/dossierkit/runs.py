@@ -123,7 +123,7 @@ def _find(roots: Sequence[Path], question: Question) -> Iterator[dict[str, Any]]
         yield _findings(dossier, question)
 
 
-def _read(roots: Sequence[Path], meanwhile: Callable[[], object]) -> "Iterator[Dossier]":
+def _read(roots: Sequence[Path], meanwhile: Callable[[bool], object]) -> "Iterator[Dossier]":
     """The dossiers in `roots`; what reads them is imported while pandoc reads the first."""
     if roots:
         parsing = Parsing()
@@ -133,7 +133,7 @@ def _read(roots: Sequence[Path], meanwhile: Callable[[], object]) -> "Iterator[D
         yield from load_all(roots, meanwhile, parsing)
 
 
-def _import_rules() -> None:
+def _import_rules(has_new_boundary: bool) -> None:
     """Import, while pandoc works, the rules and the libraries that most dossiers need of them."""
     import jsonschema_rs
     from PIL import Image
@@ -141,15 +141,19 @@ def _import_rules() -> None:
     from dossierkit.rules import all_rules
 
     all_rules()
+    if has_new_boundary:
+        from dossierkit.geo import import_geometry
+
+        import_geometry()
     del jsonschema_rs, Image
 
 
-def _prepare_building() -> None:
-    """Do, while pandoc works, what every build needs of libraries, fonts and templates."""
-    from dossierkit.build import prepare
+def _prepare_building(_has_new_boundary: bool) -> None:
+    """Import and compile, while pandoc works, what every build needs before its rules."""
+    from dossierkit import build, skeleton
 
-    prepare()
-    _import_rules()
+    skeleton.compile_templates()
+    del build
 
 
 _ROUNDS = 5

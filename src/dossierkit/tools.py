@@ -19,7 +19,7 @@ from typing import Any
 
 from dossierkit import attachments, typeset
 from dossierkit.errors import ToolFailed, ToolMissing
-from dossierkit.files import is_file, temporary_folder, write_atomically
+from dossierkit.files import beginning, is_file, temporary_folder, write_atomically
 
 PANDOC_SECONDS = 60
 """How long one run of pandoc may take before it is stopped."""
@@ -51,6 +51,38 @@ def pandoc_path() -> str:
     raise ToolMissing("pandoc is not installed", help="pip install pypandoc_binary")
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def stop_programs() -> None:
+    """End the outside programs that are at work, since nobody needs their answers any more."""
+    for process in list(_running):
+        process.kill()
+
+
+def _run(
+    command: Sequence[str], seconds: float, data: bytes | None = None, **options: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Like `subprocess.run` with captured output, for a program that `stop_programs` may end.
+
+    Raises `subprocess.TimeoutExpired`, with what was written until then.
+    """
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    pipes.setdefault("stdin", subprocess.DEVNULL if data is None else subprocess.PIPE)
+    with beginning:
+        process = subprocess.Popen(command, **pipes)
+        _running.add(process)
+    with process:
+        try:
+            out, err = process.communicate(data, seconds)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            _running.discard(process)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
 def run_pandoc(args: Sequence[str], stdin: bytes = b"", seconds: float = PANDOC_SECONDS) -> bytes:
     """Run pandoc once and return its standard output.
 
@@ -62,14 +94,7 @@ def run_pandoc(args: Sequence[str], stdin: bytes = b"", seconds: float = PANDOC_
         asked.write(stdin)
         asked.seek(0)
         try:
-            done = subprocess.run(
-                command,
-                stdin=asked,
-                stdout=written,
-                stderr=subprocess.PIPE,
-                timeout=seconds,
-                check=False,
-            )
+            done = _run(command, seconds, stdin=asked, stdout=written)
         except subprocess.TimeoutExpired as expired:
             raise ToolFailed(f"pandoc did not finish within {seconds:.0f} seconds") from expired
         if done.returncode != 0:
@@ -112,13 +137,11 @@ def run_typst(root: Path, options: Mapping[str, Any]) -> Typeset:
     """
     request = {"root": str(root), "fonts": str(font_folder()), **options}
     try:
-        done = subprocess.run(
+        done = _run(
             [sys.executable, "-P", typeset.__file__],
-            input=json.dumps(request).encode(),
-            capture_output=True,
+            TYPST_SECONDS,
+            json.dumps(request).encode(),
             env={**os.environ, **_GIVES_MEMORY_BACK},
-            timeout=TYPST_SECONDS,
-            check=False,
         )
     except subprocess.TimeoutExpired as expired:
         raise ToolFailed(
@@ -209,13 +232,8 @@ def bind_pdfs(request: Mapping[str, Any]) -> None:
     Raises `ToolFailed` if that takes too long or fails.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", _BINDING, "bind"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=BINDING_SECONDS,
-            check=False,
-        )
+        command = [sys.executable, "-P", _BINDING, "bind"]
+        done = _run(command, BINDING_SECONDS, json.dumps(request).encode())
     except subprocess.TimeoutExpired as expired:
         raise ToolFailed(
             f"the annexes were not bound within {BINDING_SECONDS} seconds",
@@ -243,13 +261,7 @@ def _answers(command: Sequence[str], paths: Sequence[Path], seconds: float) -> l
 def _answer(command: Sequence[str], seconds: float) -> str:
     """What the Python script `command` writes; what it wrote until then if it takes too long."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", *command],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
+        done = _run([sys.executable, "-P", *command], seconds)
     except subprocess.TimeoutExpired as expired:
         return (expired.stdout or b"").decode("utf-8", "replace")
     return done.stdout.decode("utf-8", "replace")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
-from dossierkit.assembly import assemble, document_languages
+from dossierkit.assembly import assemble
 from dossierkit.document import Document, Output
 from dossierkit.dossier import Dossier
 from dossierkit.enclosures import enclosures
@@ -17,6 +17,7 @@ from dossierkit.rendering.pdf import SetPdf, set_pdf
 from dossierkit.rendering.screen import for_screen
 from dossierkit.theme import read_theme
 from dossierkit.tools import font_folder, stop_programs
+from dossierkit.voices import document_languages
 
 Progress = Callable[[int, int], None]
 """Told how many outputs are finished, and how many there will be."""

@@ -12,7 +12,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import PathRefused, inside, is_file, printable
 from dossierkit.language import in_language
-from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe
+from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe, resolve_target
 from dossierkit.paper import CAPTION_MM, length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.tools import cache_folder
@@ -73,6 +73,13 @@ class Illustrations:
         """The images by the name that their nodes in the blocks have."""
         shown = {resource.name: resource for resource, _ in self._shown.values()}
         return {**shown, **self._scans, **self._cover}
+
+    def path_of(self, target: str, section_path: str) -> str:
+        """The path that an image in a section has, to compare it; the target if it is refused."""
+        try:
+            return resolve_target(self._dossier.root, target, section_path)
+        except (PathRefused, MediaError):
+            return target
 
     def row(self, path: str) -> Mapping[str, Any]:
         """The row of the image or map table that describes an image; empty for none."""
@@ -146,21 +153,31 @@ class Illustrations:
         alternative = printable(in_language(one.row.get("alt"), language))
         return _image(resource, made.width_mm, made.height_mm, alternative)
 
-    def thumbnail(self, path: str, language: str) -> Any:
+    def thumbnail(self, target: str, language: str) -> list[Any]:
         """The image node of an inventory: small, and no more pixels than that needs.
 
-        Raises like `node`.
+        Nothing if the file cannot be used, which validation says; raises `ToolFailed` like `node`.
         """
-        info = probe(self._dossier.root, path)
-        width, height = _THUMBNAIL_MM
-        fitting = min(width, height * info.width_px / info.height_px)
-        return self.node(path, {"width": f"{fitting:.1f}mm"}, language, block=False)
+        try:
+            path = resolve_target(self._dossier.root, target, "")
+            info = probe(self._dossier.root, path)
+            width, height = _THUMBNAIL_MM
+            fitting = min(width, height * info.width_px / info.height_px)
+            return [self.node(path, {"width": f"{fitting:.1f}mm"}, language, block=False)]
+        except (PathRefused, MediaError):
+            return []
 
-    def scan(self, path: str, alternative: str) -> list[Any]:
-        """The image nodes of a file that was scanned: a picture, or the first pages of a PDF.
+    def scan(self, target: str, alternative: str) -> list[Any]:
+        """The image nodes of a file that was scanned, each as large as a page.
 
-        Raises `MediaError` if the file cannot be used.
+        They show a picture, or the first pages of a PDF; nothing if the file cannot be used.
         """
+        try:
+            return self._scanned(resolve_target(self._dossier.root, target, ""), alternative)
+        except (PathRefused, MediaError):
+            return []
+
+    def _scanned(self, path: str, alternative: str) -> list[Any]:
         width, height = text_area_mm(self._theme)
         height -= CAPTION_MM
         if path.lower().endswith(".pdf"):

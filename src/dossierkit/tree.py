@@ -1,9 +1,11 @@
-"""pandoc's syntax tree as plain JSON: the words in it, and what it holds."""
+"""pandoc's syntax tree as plain JSON: the words in it, what it holds, and new nodes for it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 from urllib.parse import quote, urlsplit
+
+from dossierkit.files import printable
 
 Node = Any
 """A block or an inline, `{"t": kind, "c": content}`, or a list of them."""
@@ -185,3 +187,27 @@ def _first_sentence(inlines: Sequence[Node], longest: int) -> tuple[Sequence[Nod
         if ends and after["t"] in {"Space", "SoftBreak"}:
             return inlines[: index + 1], inlines[index + 1 :]
     return inlines, ()
+
+
+def string(text: str) -> Node:
+    """`text` as one word, safe to print."""
+    return {"t": "Str", "c": printable(text)}
+
+
+def words_of(text: str) -> list[Node]:
+    """`text` as inlines with spaces between its words, safe to print."""
+    result: list[Node] = []
+    for word in printable(text).split(" "):
+        result += [{"t": "Space"}] if result else []
+        result += [{"t": "Str", "c": word}] if word else []
+    return result
+
+
+def span(inlines: list[Node]) -> Node:
+    """Inlines as one node, which pandoc's writers print like the inlines themselves."""
+    return {"t": "Span", "c": [["", [], []], inlines]}
+
+
+def div(attributes: Node, blocks: list[Node]) -> Node:
+    """Blocks as one, with an identifier, classes and pairs of keys and values."""
+    return {"t": "Div", "c": [attributes, blocks]}

@@ -10,32 +10,34 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain, takewhile
+from itertools import chain
 from typing import Any
 
 from dossierkit.document import LISTS, Document
-from dossierkit.language import direction
 from dossierkit.numerals import ABJAD, DIGITS, EUROPEAN
-from dossierkit.paper import SHEETS, sheet_mm, sheet_of, text_area_mm
-from dossierkit.rendering.columns import (
-    Layout,
-    breakable,
-    count_lines,
-    height_pt,
-    lay_out,
-    text_width,
-)
+from dossierkit.paper import sheet_mm
+from dossierkit.rendering.columns import Layout, breakable, height_pt, lay_out
 from dossierkit.rendering.tables import (
     FACTS_LABEL_IN_SHEET,
     TABLE_SCALE,
-    TALLEST_UNBROKEN_ROW,
     UNBROKEN_SHARE,
     Table,
     TableCell,
-    is_simple,
     read_table,
 )
+from dossierkit.rendering.typst_anchors import Anchors
+from dossierkit.rendering.typst_pages import (
+    LEADING,
+    TOGETHER,
+    Flow,
+    Run,
+    opens_page,
+    runs,
+    stretches,
+    together,
+)
+from dossierkit.rendering.typst_place import PT_PER_MM, Place
+from dossierkit.rendering.typst_tables import data_table, facts_layout, facts_table
 from dossierkit.rendering.typst_text import (
     RIGHT_TO_LEFT_MARK,
     begins_right_to_left,
@@ -44,8 +46,10 @@ from dossierkit.rendering.typst_text import (
     language_and_region,
     literal,
     runs_left_to_right,
+    said_in,
     shortened,
     split_numbers,
+    truth,
 )
 from dossierkit.tree import (
     SECOND,
@@ -53,7 +57,6 @@ from dossierkit.tree import (
     contains,
     is_second,
     leading,
-    leads,
     listed_caption,
     plain_text,
     word_runs,
@@ -62,28 +65,19 @@ from dossierkit.tree import (
 RUNNING_HEAD_CHARACTERS = 48
 """How much of a title a running head has room for."""
 
-_PT_PER_MM = 72 / 25.4
-_CAPTION_LINE_MM = 5.0
-_HEADING_MM = 22.0
-_INDENT_MM = 8.0
-_FIELD_GAP_PT = 14.0
-_LINE_SCALE = 1.2  # what letters may be wider than estimated
-_HEADING_SCALE = 2.0
-_NESTED_SHARE = 0.5  # of a page's height, for an image in a list or a cell
-_EARLIER = 3  # paragraphs that a sheet may come before
-_FEWEST_ROWS = 4  # of a table whose last row may not be alone
-_HALF_PAGE, _WHOLE_PAGE = 1500, 3000  # characters
-
-_TOGETHER = "dossierkit-together"
-_LEADING = "dossierkit-leading"
 _PLACEHOLDERS = {"toc", "page-break", *LISTS}
-_TEXTS = {"Para", "BulletList", "OrderedList", "BlockQuote"}
 _BOXES = {"note": "remark", "signature": "signature", "ticks": "ticks"}
 _ENUM_SIGNS = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
 _ENUM_DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
+_WRAPPERS = {
+    "Strong": "strong",
+    "Superscript": "super",
+    "Subscript": "sub",
+    "SmallCaps": "smallcaps",
+}
+"""Inlines whose words a function takes as they are."""
 _DECORATIONS = frozenset({"Underline", "Strikeout"})
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
-_MILLIMETRES = re.compile(r"([0-9.]+)mm")
 
 
 @dataclass(frozen=True)
@@ -103,42 +97,20 @@ def write_typst(document: Document, files: Mapping[str, tuple[str, str]]) -> Sou
     """
     writer = _Writer(document, files)
     body = writer.pages(document.blocks)
-    return Source(body, tuple(sorted(writer.targets - writer.labels)))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where in the document the writer is, as far as it changes what it writes."""
-
-    language: str
-    rtl: bool
-    sheet: str = ""
-    """One of `paper.SHEETS`; empty on the paper of the text."""
-    part: str = ""
-    """Of the parts that may be tightened the one in which it is, as an argument."""
-    indents: int = 0
-    cell_mm: float | None = None
-    room_em: float = 0.0
-    """Words of a cell that are wider than this may be broken anywhere."""
-    to_sign: bool = False
-    left_to_right: bool = False  # in a line without right-to-left letters
-    decorated: bool = False
-    in_heading: bool = False
+    return Source(body, writer.anchors.unresolved)
 
 
 class _Writer:
+    """The walk through the blocks of one document; `_place` is where it is."""
+
     def __init__(self, document: Document, files: Mapping[str, tuple[str, str]]) -> None:
         self._document = document
         self._files = files
-        self._place = _Place(document.language, document.direction == "rtl")
+        self._place = Place(document.theme, document.language, document.direction == "rtl")
         self._level = 0
         self._parts = 0
-        self._headings_mm = 0.0  # directly above
-        self._since_heading = 0  # characters
-        self._since_opener = 0
-        self._held: list[str] | None = None
-        self.labels: set[str] = set()
-        self.targets: set[str] = set()
+        self._flow = Flow()
+        self.anchors = Anchors()
 
     @contextmanager
     def _at(self, **changes: Any) -> Iterator[None]:
@@ -151,51 +123,19 @@ class _Writer:
     def pages(self, blocks: Sequence[Node]) -> str:
         """Blocks that may begin pages: those that lie in no box."""
         parts = []
-        for sheet, here, texts in self._runs(blocks):
-            if sheet:
-                parts.append(self._sheet(sheet, here, texts))
+        for run in runs(blocks):
+            if run.sheet:
+                parts.append(self._sheet(run))
             elif self._place.part:
-                parts.extend(map(self._page_block, here))
+                parts.extend(map(self._page_block, run.blocks))
             else:
-                parts.extend(map(self._stretch, self._stretches(here)))
+                parts.extend(map(self._stretch, stretches(run.blocks, self._document.layout)))
         return "\n\n".join(parts)
-
-    def _runs(self, blocks: Sequence[Node]) -> list[tuple[str, list[Node], list[Node]]]:
-        """The blocks in runs that share a sheet; with each, the text beside which it may stand.
-
-        A sheet may move in the text of its section if all on it has a number to refer to.
-        """
-        runs = _sheets(_with_marks(blocks))
-        texts: list[list[Node]] = [[] for _ in runs]
-        for index, (sheet, here) in enumerate(runs):
-            if sheet and all(map(_has_number, here)):
-                before = runs[index - 1][1] if index else []
-                after = runs[index + 1][1] if index + 1 < len(runs) else []
-                ahead, behind = _trailing(before), [*takewhile(_may_move, after)]
-                texts[index] = [*ahead, *behind]
-                del before[len(before) - len(ahead) :], after[: len(behind)]
-        return [(*run, text) for run, text in zip(runs, texts, strict=True) if run[1]]
 
     def _new_part(self) -> str:
         """The name, as an argument, of a part that may be tightened."""
         self._parts += 1
         return literal(str(self._parts))
-
-    def _stretches(self, blocks: Sequence[Node]) -> Iterator[list[Node]]:
-        """The blocks parted where a page must begin."""
-        stretch: list[Node] = []
-        for block in blocks:
-            if stretch and self._begins_page(block):
-                yield stretch
-                stretch = []
-            stretch.append(block)
-        if stretch:
-            yield stretch
-
-    def _begins_page(self, block: Node) -> bool:
-        if block["t"] == "Header":
-            return block["c"][0] == 1 and self._document.layout == "book"
-        return block["t"] == "Div" and not {"page-break", "toc"}.isdisjoint(block["c"][0][1])
 
     def _stretch(self, blocks: Sequence[Node]) -> str:
         part = self._new_part()
@@ -203,20 +143,20 @@ class _Writer:
             inner = "\n\n".join(map(self._page_block, blocks))
         return f"#stretch({part})[{inner}];"
 
-    def _sheet(self, sheet: str, blocks: Sequence[Node], texts: Sequence[Node]) -> str:
-        """A page of another size, and the text of which it may come before or behind any part."""
-        width, height = sheet_mm(self._document.theme, sheet)
+    def _sheet(self, run: Run) -> str:
+        """A page of another size, and the text beside which it may stand."""
+        width, height = sheet_mm(self._document.theme, run.sheet)
         part = self._new_part()
-        with self._at(sheet=sheet, part=part):
-            inner = self._joined(blocks)
+        with self._at(sheet=run.sheet, part=part):
+            inner = self._joined(run.blocks)
         page = f"{part}, {width}mm, {height}mm"
-        if not texts:
+        if not run.texts:
             return f"#sheet-of({page})[{inner}];"
-        written = "".join(f", [{self._block(block)}]" for block in texts)
+        written = "".join(f", [{self._block(block)}]" for block in run.texts)
         return f"#sheet-beside({page}, [{inner}]{written});"
 
     def _page_block(self, block: Node) -> str:
-        if block["t"] == "Header" and block["c"][0] == 1 and self._document.layout == "book":
+        if opens_page(block, self._document.layout):
             return f"#pagebreak(weak: true);{self._block(block)}"
         if block["t"] != "Div":
             return self._block(block)
@@ -229,9 +169,9 @@ class _Writer:
         for name in classes:
             if name in LISTS:
                 return self._list_of(*LISTS[name])
-        if {*_BOXES, _TOGETHER, _LEADING, "csl-entry", "language-name"} & set(classes):
+        if {*_BOXES, TOGETHER, LEADING, "csl-entry", "language-name"} & set(classes):
             return self._block(block)
-        anchor = self._anchor(identifier)
+        anchor = self.anchors.anchor(identifier)
         return anchor + self._in_passage(dict(pairs), lambda: self.pages(inner))
 
     def _list_of(self, kind: str, label: str) -> str:
@@ -244,14 +184,14 @@ class _Writer:
         title, second = literal(self._document.labels[label]), self._document.second
         if second is None:
             return title
-        said = self._said_in(second.language, second.direction == "rtl")
+        said = said_in(second.language, rtl=second.direction == "rtl")
         other = f"#second-title({said})[#{literal(second.labels[label])};];"
         return f'[#{title};#" ";#linebreak();{other}]'
 
     # ---------------------------------------------------------------------------------- blocks
 
     def blocks(self, blocks: Sequence[Node]) -> str:
-        return self._joined(_with_marks(blocks))
+        return self._joined(together(blocks))
 
     def _joined(self, blocks: Iterable[Node]) -> str:
         return "\n\n".join(map(self._block, blocks))
@@ -266,14 +206,7 @@ class _Writer:
         if write is None:
             raise ValueError(f"no Typst form for the block {block['t']}")
         written = write(self, block.get("c"))
-        if block["t"] == "Header":
-            self._headings_mm += _HEADING_MM
-            self._since_heading = 0
-            self._since_opener *= block["c"][0] > 1
-        else:
-            self._headings_mm = 0.0
-            self._since_heading += len(written)
-            self._since_opener += len(written)
+        self._flow.passed(block, written)
         return written
 
     def _plain(self, inlines: Sequence[Node]) -> str:
@@ -332,20 +265,20 @@ class _Writer:
         number = dict(pairs).get("number", "")
         words = plain_text(leading([*inlines])).strip()
         if not words:  # PDF/UA allows no heading without words
-            return f"{self._anchor(identifier)}{self.inlines(inlines)}"
+            return f"{self.anchors.anchor(identifier)}{self.inlines(inlines)}"
         self._level = min(level, self._level + 1)  # nor one that skips a level
         running = shortened(words, RUNNING_HEAD_CHARACTERS)
         arguments = ", ".join(
             (
                 str(self._level),
                 literal(number),
-                self._new_label(identifier),
-                _truth(bool(number) or self._level < 3),
+                self.anchors.label(identifier),
+                truth(bool(number) or self._level < 3),
                 literal(running) if self._level == 1 else "none",
             )
         )
         with self._at(in_heading=True):
-            anchors, title = self._apart(lambda: self.inlines(inlines))
+            anchors, title = self.anchors.apart(lambda: self.inlines(inlines))
         return f"{anchors}#head({arguments}, {self._in_its_language(f'[{title}]')});"
 
     def _rule(self, _: None) -> str:
@@ -353,11 +286,11 @@ class _Writer:
 
     def _div(self, content: Any) -> str:
         (identifier, classes, pairs), blocks = content
-        anchor = self._anchor(identifier)
-        if _TOGETHER in classes:
+        anchor = self.anchors.anchor(identifier)
+        if TOGETHER in classes:
             inner = self._joined(blocks)
             return f"#unbroken[{inner}];" if "#unbroken[" in inner else inner
-        if _LEADING in classes:
+        if LEADING in classes:
             return f"#leading[{self._joined(blocks)}];"
         if "csl-entry" in classes and _inlines_of(blocks):
             return anchor + self._reference(_inlines_of(blocks))
@@ -380,7 +313,8 @@ class _Writer:
     def _figure(self, content: Any) -> str:
         (identifier, classes, pairs), (_, captions), blocks = content
         label = dict(pairs).get("label", "")
-        body = self._figure_body(blocks, self._caption_mm(plain_text(captions)))
+        taken_mm = self._place.caption_mm(plain_text(captions)) + self._flow.headings_mm
+        body = self._figure_body(blocks, taken_mm)
         if not label:
             return f"#shown[{body}{self._caption(captions)}];"
         kind = "map" if "map" in classes else "fig"
@@ -389,8 +323,8 @@ class _Writer:
     def _captioned(
         self, kind: str, label: str, identifier: str, captions: Sequence[Node], body: str
     ) -> str:
-        name = self._new_label(identifier)
-        anchors, caption = self._apart(lambda: self._caption(captions))
+        name = self.anchors.label(identifier)
+        anchors, caption = self.anchors.apart(lambda: self._caption(captions))
         placement = "none" if kind == "tbl" else self._placement()
         said, caption = self._in_its_language(literal(label)), self._in_its_language(f"[{caption}]")
         arguments = f'"{kind}", {said}, {name}, {placement}, {caption}'
@@ -400,20 +334,13 @@ class _Writer:
         """What the lists at the front repeat, where it is in another language than they are."""
         if self._place.language == self._document.language:
             return content
-        return f"in-language({self._said_in(self._place.language, self._place.rtl)}, {content})"
+        return f"in-language({said_in(self._place.language, rtl=self._place.rtl)}, {content})"
 
     def _placement(self) -> str:
-        """Where a figure goes so that text can fill the page that it does not fit on.
-
-        At the foot of a page while the heading above it may be on the same page, so that no
-        figure stands above the heading that it belongs to; else at the head or the foot.
-        """
-        if self._place.sheet or self._place.indents or self._place.cell_mm is not None:
+        """Where a figure goes; in a box, a list, a cell or a record, where it stands."""
+        if self._place.sheet or self._place.is_nested or self._document.layout == "sheet":
             return "none"
-        if self._document.layout == "sheet":
-            return "none"
-        near = self._since_heading < _HALF_PAGE or self._since_opener < _WHOLE_PAGE
-        return "bottom" if near else "auto"
+        return self._flow.placement
 
     def _caption(self, captions: Sequence[Node]) -> str:
         """The caption and the credit; only the first sentence is set in the lists at the front."""
@@ -427,52 +354,26 @@ class _Writer:
         if not is_second(block):
             return f"#credit[{self.inlines(block['c'])}];" if block["c"] else ""
         (identifier, _, pairs), captions = block["c"]
-        language, rtl = self._language_of(dict(pairs))
+        language, rtl = self._place.language_of(dict(pairs))
         with self._at(language=language, rtl=rtl):
             inner = self._caption(captions)
-        arguments = f"{self._said_in(language, rtl)}, {literal(dict(pairs)['label'])}"
-        return f"{self._anchor(identifier)}#second-caption({arguments})[{inner}];"
+        arguments = f"{said_in(language, rtl=rtl)}, {literal(dict(pairs)['label'])}"
+        return f"{self.anchors.anchor(identifier)}#second-caption({arguments})[{inner}];"
 
-    def _figure_body(self, blocks: Sequence[Node], caption_mm: float) -> str:
+    def _figure_body(self, blocks: Sequence[Node], taken_mm: float) -> str:
         if len(blocks) == 1 and len(blocks[0]["c"]) == 1 and blocks[0]["c"][0]["t"] == "Image":
-            return self._picture(blocks[0]["c"][0]["c"], caption_mm)
+            return self._picture(blocks[0]["c"][0]["c"], taken_mm)
         return self.blocks(blocks)
 
-    def _picture(self, content: Any, caption_mm: float = 0.0) -> str:
+    def _picture(self, content: Any, taken_mm: float = 0.0) -> str:
         (_, _, pairs), inlines, (target, _) = content
         alt = plain_text(inlines).strip()
         if target not in self._files:
             return f"#{literal(alt)};"
         name, kind = self._files[target]
         alt = alt or self._document.resources[target].alt or self._document.labels["figure"]
-        size = self._size(dict(pairs), caption_mm)
+        size = self._place.image_size(dict(pairs), taken_mm)
         return f'#picture("{name}", "{kind}", {size}, {literal(alt)});'
-
-    def _size(self, stated: Mapping[str, str], caption_mm: float) -> str:
-        """The stated width and height, made smaller where the page has less room."""
-        width, height = _millimetres(stated.get("width")), _millimetres(stated.get("height"))
-        if not (width and height):
-            return "auto, auto"
-        widest, highest = self._room_for_image_mm()
-        shrink = min(1.0, widest / width, (highest - caption_mm) / height)
-        return f"{width * shrink:.2f}mm, {height * shrink:.2f}mm"
-
-    def _room_for_image_mm(self) -> tuple[float, float]:
-        """The text area; in a cell or a list less, so that text has room beside the image."""
-        width, height = self._text_area_mm()
-        if self._place.cell_mm is not None:
-            return max(self._place.cell_mm, 5.0), height * _NESTED_SHARE
-        if self._place.indents:
-            return width - self._place.indents * _INDENT_MM, height * _NESTED_SHARE
-        return width, height
-
-    def _caption_mm(self, words: str) -> float:
-        """What a caption, and headings above it, take of a page from an image."""
-        per_line = self._text_area_mm()[0] * 0.55
-        return (len(words) // per_line + 4) * _CAPTION_LINE_MM + self._headings_mm
-
-    def _text_area_mm(self) -> tuple[float, float]:
-        return text_area_mm(self._document.theme, self._place.sheet)
 
     # ---------------------------------------------------------------------------------- tables
 
@@ -480,10 +381,10 @@ class _Writer:
         (identifier, classes, pairs), (_, captions), *_ = content
         table = read_table(content, total="total" in classes)
         size = self._document.theme["fonts"]["size_pt"] * TABLE_SCALE
-        line = self._text_area_mm()[0] * _PT_PER_MM
+        line = self._place.line_pt
         if "facts" in classes and len(table.widths) == 2 and not table.heads:
             same = self._document.layout == "sheet"
-            layout = _facts_layout(table, line, size, FACTS_LABEL_IN_SHEET if same else None)
+            layout = facts_layout(table, line, size, FACTS_LABEL_IN_SHEET if same else None)
             written = self._facts(table, layout, size / TABLE_SCALE)
         else:
             layout = lay_out(table.texts, table.widths, line, size)
@@ -491,88 +392,41 @@ class _Writer:
                 layout = Layout((line / len(table.widths),) * len(table.widths))
             written = self._columns(table, layout, size)
         height = height_pt(table.texts, layout, size)
-        share = height / _PT_PER_MM / self._text_area_mm()[1]
+        share = height / PT_PER_MM / self._place.text_area_mm[1]
         if share < UNBROKEN_SHARE and not contains(content[3:], {"Image", "Note"}):
             written = f"#unbroken[{written}];"
         label = dict(pairs).get("label", "")
         if label:
             return self._captioned("tbl", label, identifier, captions, written)
         loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
-        return f"{self._anchor(identifier)}#apart[{loose}{written}];"
+        return f"{self.anchors.anchor(identifier)}#apart[{loose}{written}];"
 
     def _facts(self, table: Table, layout: Layout, size: float) -> str:
         """Fields and their values."""
-        cells = []
-        for row in table.rows:
-            name, *values = (self._cell(cell, layout, size) for cell in row)
-            value = "\n\n".join(values)
-            if self._place.to_sign and not value:
-                value = "#to-write;"
-            cells.append(f", [#field[{name}];], [{value}]")
-        columns = f"({_lengths(layout.widths_pt)})"
-        return f"#facts-table({self._place.part or 'none'}, {columns}{''.join(cells)});"
+        cells = self._cells(table.rows, layout, size)
+        part = self._place.part or "none"
+        return facts_table(cells, layout, part, to_sign=self._place.to_sign)
 
     def _columns(self, table: Table, layout: Layout, size: float) -> str:
         around = self._place.part or "none"
         part = around if self._place.sheet else self._new_part()
-        heads_of = partial(self._rows, table, layout, size, 0, table.heads)
-        anchors, heads = self._apart(heads_of)
-        repeat = _truth(table.head_repeats)
-        header = f", table.header(repeat: {repeat}{heads})" if table.heads else ""
-        body = self._rows(table, layout, size, table.heads, len(table.rows), part)
-        alignments = ", ".join(
-            "right" if table.is_numeric(column) else _alignment(stated)
-            for column, stated in enumerate(table.alignments)
-        )
-        arguments = ", ".join(
-            (
-                f"{part}, {around}",
-                f"({_lengths(layout.widths_pt)})",
-                f"({alignments},)",
-                f"{table.heads}, {table.totals}, {len(table.rows)}",
-                f"{size * layout.scale:.2f}pt",
-            )
-        )
-        return f"{anchors}#data-table({arguments}{header}{body});"
-
-    def _rows(
-        self, table: Table, layout: Layout, size: float, start: int, end: int, part: str = ""
-    ) -> str:
-        simple = all(is_simple(cell.blocks) for row in table.rows for cell in row)
         blank = "#to-sign;" if self._place.to_sign else ""
-        parts = []
-        for index in range(start, end):
-            row = table.rows[index]
-            lines = count_lines(table.row_texts(row), layout, size)
-            whole = simple and lines <= TALLEST_UNBROKEN_ROW
-            bold = index < table.heads or index >= len(table.rows) - table.totals
-            before = end - 1 - index
-            mark = ""
-            if part and before < 2 and end - start >= _FEWEST_ROWS:
-                mark = f"#row-of({part}, {before});"
-            inners = [self._cell(cell, layout, size) or blank for cell in row]
-            inners[:1] = [mark + inner for inner in inners[:1]]
-            cells = (
-                self._table_cell(cell, inner, whole=whole, bold=bold)
-                for cell, inner in zip(row, inners, strict=True)
-            )
-            parts.append(",\n  " + ", ".join(cells) if row else "")
-        return "".join(parts)
+        anchors, heads = self.anchors.apart(
+            lambda: self._cells(table.rows[: table.heads], layout, size, blank)
+        )
+        body = self._cells(table.rows[table.heads :], layout, size, blank)
+        cells = [*heads, *body]
+        return anchors + data_table(table, cells, layout, size, part=part, around=around)
 
-    def _table_cell(self, cell: TableCell, inner: str, *, whole: bool, bold: bool) -> str:
-        if bold and inner:
-            inner = f"#head-cell[{inner}];"
-        options = [f"rowspan: {cell.rows}"] * (cell.rows > 1)
-        options += [f"colspan: {cell.columns}"] * (cell.columns > 1)
-        options += ["breakable: false"] * whole
-        if cell.alignment != "AlignDefault":
-            options.append(f"align: {_alignment(cell.alignment)}")
-        return f"table.cell({', '.join(options)})[{inner}]" if options else f"[{inner}]"
+    def _cells(
+        self, rows: Sequence[Sequence[TableCell]], layout: Layout, size: float, blank: str = ""
+    ) -> list[list[str]]:
+        return [[self._cell(cell, layout, size) or blank for cell in row] for row in rows]
 
     def _cell(self, cell: TableCell, layout: Layout, size: float) -> str:
         width = layout.room_pt(cell.column, cell.columns)
         room = max(width, 1.0) / size / layout.scale
-        with self._at(cell_mm=width / _PT_PER_MM, room_em=room):
+        with self._at(cell_mm=width / PT_PER_MM, cell_em=room):
             return self.blocks(cell.blocks)
 
     # --------------------------------------------------------------------------------- inlines
@@ -585,7 +439,7 @@ class _Writer:
         )
 
     def _words(self, text: str) -> str:
-        text = breakable(text, self._room_em())
+        text = breakable(text, self._place.word_em)
         if not self._place.rtl or self._place.left_to_right:
             return f"#{literal(text)};"
         return "".join(
@@ -593,15 +447,9 @@ class _Writer:
             for number, part in split_numbers(text)
         )
 
-    def _room_em(self) -> float:
-        """How wide a word may be that is not broken."""
-        if self._place.room_em:
-            return self._place.room_em
-        size = float(self._document.theme["fonts"]["size_pt"]) * _LINE_SCALE
-        line = self._text_area_mm()[0] - self._place.indents * _INDENT_MM
-        return line * _PT_PER_MM / size / (_HEADING_SCALE if self._place.in_heading else 1.0)
-
     def _inline(self, kind: str, content: Any) -> str:
+        if kind in _WRAPPERS:
+            return self._wrapped(_WRAPPERS[kind], content)
         write = _INLINES.get(kind)
         if write is None:
             raise ValueError(f"no Typst form for the inline {kind}")
@@ -615,18 +463,6 @@ class _Writer:
         """Bold for Arabic letters, which have no italics."""
         arabic = has_arabic(plain_text(inlines))
         return self._wrapped("strong" if arabic else "emph", inlines)
-
-    def _strong(self, inlines: Sequence[Node]) -> str:
-        return self._wrapped("strong", inlines)
-
-    def _superscript(self, inlines: Sequence[Node]) -> str:
-        return self._wrapped("super", inlines)
-
-    def _subscript(self, inlines: Sequence[Node]) -> str:
-        return self._wrapped("sub", inlines)
-
-    def _small_caps(self, inlines: Sequence[Node]) -> str:
-        return self._wrapped("smallcaps", inlines)
 
     def _underline(self, inlines: Sequence[Node]) -> str:
         """PDF/UA knows one line per text: a struck text is not underlined as well."""
@@ -656,7 +492,7 @@ class _Writer:
         rtl = self._place.rtl and not runs_left_to_right(plain_text(list(blocks)))
         note = f"footnote[{text}]"
         if self._place.language != self._document.language or rtl != self._place.rtl:
-            note = f"noted({self._said_in(self._place.language, rtl)})[{text}]"
+            note = f"noted({said_in(self._place.language, rtl=rtl)})[{text}]"
         # What depends on its place is no part of the words that a bookmark repeats.
         return f"{before}#{'context ' * self._place.in_heading}{note};"
 
@@ -672,7 +508,7 @@ class _Writer:
         return f'#"{opening}";{self.inlines(content[1])}#"{closing}";'
 
     def _code(self, content: Any) -> str:
-        return f"#raw({literal(breakable(content[1], self._room_em()))});"
+        return f"#raw({literal(breakable(content[1], self._place.word_em))});"
 
     def _math(self, content: Any) -> str:
         return self._words(content[1])
@@ -682,12 +518,11 @@ class _Writer:
 
     def _link(self, content: Any) -> str:
         _, inlines, (target, _) = content
-        anchors, inner = self._apart(lambda: self.inlines(inlines))
+        anchors, inner = self.anchors.apart(lambda: self.inlines(inlines))
         if not plain_text(inlines).strip() and not contains(inlines, {"Image"}):
             return anchors + inner
         if target.startswith("#") and len(target) > 1:
-            self.targets.add(target[1:])
-            return f"{anchors}#ref-link({literal(target[1:])})[{inner}];"
+            return f"{anchors}#ref-link({self.anchors.target(target[1:])})[{inner}];"
         if not _ADDRESS.match(target):
             return anchors + inner
         underlined = not (self._place.decorated or contains(inlines, _DECORATIONS))
@@ -696,75 +531,30 @@ class _Writer:
 
     def _span(self, content: Any) -> str:
         (identifier, classes, pairs), inlines = content
-        anchor = self._anchor(identifier)
-        language, rtl = self._language_of(dict(pairs))
+        anchor = self.anchors.anchor(identifier)
+        language, rtl = self._place.language_of(dict(pairs))
         with self._at(language=language or self._place.language, rtl=rtl):
             inner = self.inlines(inlines)
         if SECOND in classes:
-            return f"#second-title({self._said_in(language, rtl)})[{inner}];"
+            return f"#second-title({said_in(language, rtl=rtl)})[{inner}];"
         if "csl-left-margin" in classes:
             inner += '#" ";'
         if "sample" in classes:
             inner = f"#sample[{inner}];"
         if not language or not inner:
             return anchor + inner
-        return f"{anchor}#in-language({self._said_in(language, rtl)})[{inner}];"
+        return f"{anchor}#in-language({said_in(language, rtl=rtl)})[{inner}];"
 
     def _in_passage(self, pairs: Mapping[str, str], write: Callable[[], str]) -> str:
         """Blocks that have a language of their own, as far as it is stated."""
-        language, rtl = self._language_of(pairs)
+        language, rtl = self._place.language_of(pairs)
         if not language:
             return write()
         with self._at(language=language, rtl=rtl):
             inner = write()
         justified = is_justified(language) and self._place.cell_mm is None
-        options = f"{self._said_in(language, rtl)}, {_truth(justified)}"
+        options = f"{said_in(language, rtl=rtl)}, {truth(justified)}"
         return f"#passage({options})[{inner}];" if inner else ""
-
-    def _language_of(self, pairs: Mapping[str, str]) -> tuple[str, bool]:
-        """The language that attributes state, empty if none, and whether it runs to the left."""
-        language = pairs.get("lang", "")
-        if not language_and_region(language)[0]:
-            return "", self._place.rtl
-        side = pairs["dir"] if pairs.get("dir") in {"ltr", "rtl"} else direction(language)
-        return language, side == "rtl"
-
-    @staticmethod
-    def _said_in(tag: str, rtl: bool) -> str:
-        """Language, region and direction as arguments."""
-        language, region = language_and_region(tag)
-        place = literal(region) if region else "none"
-        return f"{literal(language)}, {place}, {'rtl' if rtl else 'ltr'}"
-
-    # ---------------------------------------------------------------------------------- labels
-
-    def _new_label(self, identifier: str) -> str:
-        """The identifier as an argument; `none` if there is none or it was given out before."""
-        if not identifier or identifier in self.labels:
-            return "none"
-        self.labels.add(identifier)
-        return literal(identifier)
-
-    def _anchor(self, identifier: str) -> str:
-        label = self._new_label(identifier)
-        anchor = "" if label == "none" else f"#anchor({label});"
-        if self._held is None:
-            return anchor
-        self._held.append(anchor)
-        return ""
-
-    def _apart(self, write: Callable[[], str]) -> tuple[str, str]:
-        """What `write` makes, and before it the anchors that must not lie in it.
-
-        Headings, captions and heads of tables are set again elsewhere, and a label may be set once;
-        a link cannot lead to a label inside itself.
-        """
-        if self._held is not None:
-            return "", write()
-        self._held = []
-        made = write()
-        anchors, self._held = "".join(self._held), None
-        return anchors, made
 
 
 _BLOCKS: Mapping[str, Callable[[_Writer, Any], str]] = {
@@ -785,12 +575,8 @@ _BLOCKS: Mapping[str, Callable[[_Writer, Any], str]] = {
 
 _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
     "Emph": _Writer._emph,
-    "Strong": _Writer._strong,
     "Underline": _Writer._underline,
     "Strikeout": _Writer._strikeout,
-    "Superscript": _Writer._superscript,
-    "Subscript": _Writer._subscript,
-    "SmallCaps": _Writer._small_caps,
     "Note": _Writer._note,
     "LineBreak": _Writer._line_break,
     "Cite": _Writer._cite,
@@ -801,93 +587,6 @@ _INLINES: Mapping[str, Callable[[_Writer, Any], str]] = {
     "Link": _Writer._link,
     "Span": _Writer._span,
 }
-
-
-def _facts_layout(
-    table: Table, line_pt: float, size_pt: float, share: float | None = None
-) -> Layout:
-    """A first column of a share of the line, or as wide as its longest field needs."""
-    if share:
-        return Layout((share * line_pt, (1 - share) * line_pt))
-    longest = max((text_width(row[0].text) for row in table.rows if row), default=1.0)
-    wanted = longest * 1.05 * size_pt / TABLE_SCALE + _FIELD_GAP_PT
-    fields = min(max(wanted, 0.22 * line_pt), 0.38 * line_pt)
-    return Layout((fields, line_pt - fields))
-
-
-def _alignment(stated: str) -> str:
-    """How the template calls the alignment that pandoc calls `stated`."""
-    return {"AlignCenter": "center", "AlignRight": "end"}.get(stated, "start")
-
-
-def _sheets(blocks: Sequence[Node]) -> list[tuple[str, list[Node]]]:
-    """The blocks in runs that share a sheet of `paper.SHEETS`, empty for the paper of the text.
-
-    Headings directly above wide blocks go with them.
-    """
-    sheets: list[tuple[str, list[Node]]] = []
-    for block in blocks:
-        wide = sheet_of(block["c"][0][1]) if block["t"] in {"Div", "Table", "Figure"} else ""
-        if not sheets or sheets[-1][0] != wide:
-            above = sheets[-1][1] if wide and sheets and not sheets[-1][0] else []
-            first = len(above)
-            while first and above[first - 1]["t"] == "Header":
-                first -= 1
-            sheets.append((wide, above[first:]))
-            del above[first:]
-        sheets[-1][1].append(block)
-    return [(wide, sheet) for wide, sheet in sheets if sheet]
-
-
-def _has_number(block: Node) -> bool:
-    """Whether a block is a figure or a table with a number, or holds nothing else."""
-    if block["t"] == "Div":
-        inner = block["c"][1][:1] if _TOGETHER in block["c"][0][1] else block["c"][1]
-        return all(map(_has_number, inner))
-    return block["t"] in {"Figure", "Table"} and "label" in dict(block["c"][0][2])
-
-
-def _may_move(block: Node) -> bool:
-    """Whether a block of text may come on either side of a sheet."""
-    return block["t"] in _TEXTS and not contains(block, {"Note", "Image"})
-
-
-def _trailing(blocks: Sequence[Node]) -> list[Node]:
-    """The last few blocks before a sheet that it may come before; a heading keeps its text."""
-    first = len(blocks)
-    while (
-        len(blocks) - first < _EARLIER
-        and first > 1
-        and _may_move(blocks[first - 1])
-        and blocks[first - 2]["t"] != "Header"
-    ):
-        first -= 1
-    return [*blocks[first:]]
-
-
-def _with_marks(blocks: Sequence[Node]) -> list[Node]:
-    """The blocks, with each table and the mark of sample values that follows it as one.
-
-    A paragraph that stays with what follows it says so.
-    """
-    joined: list[Node] = []
-    for block in blocks:
-        if joined and joined[-1]["t"] == "Table" and _is_mark(block):
-            table = joined.pop()
-            classes = [_TOGETHER, *(c for c in table["c"][0][1] if c in SHEETS)]
-            joined.append({"t": "Div", "c": [["", classes, []], [table, block]]})
-            continue
-        if joined and leads(joined[-1], block):
-            joined.append({"t": "Div", "c": [["", [_LEADING], []], [joined.pop()]]})
-        joined.append(block)
-    return joined
-
-
-def _is_mark(block: Node) -> bool:
-    if block["t"] not in {"Para", "Plain"} or len(block["c"]) != 1:
-        return False
-    inline = block["c"][0]
-    return inline["t"] == "Span" and "sample" in inline["c"][0][1]
 
 
 def _inlines_of(blocks: Sequence[Node]) -> list[Node]:
@@ -901,17 +600,4 @@ def _inlines_of(blocks: Sequence[Node]) -> list[Node]:
 
 
 def _tight(items: Sequence[Sequence[Node]]) -> str:
-    return _truth(not any(item and item[0]["t"] == "Para" for item in items))
-
-
-def _truth(value: bool) -> str:
-    return str(value).lower()
-
-
-def _lengths(widths_pt: Iterable[float]) -> str:
-    return "".join(f"{width:.1f}pt, " for width in widths_pt)
-
-
-def _millimetres(length: str | None) -> float | None:
-    match = _MILLIMETRES.fullmatch(length or "")
-    return float(match.group(1)) if match else None
+    return truth(not any(item and item[0]["t"] == "Para" for item in items))

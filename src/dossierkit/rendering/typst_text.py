@@ -41,6 +41,11 @@ def literal(text: str, *, lines: bool = False) -> str:
     return f'"{printable(text, lines=lines).translate(_ESCAPES)}"'
 
 
+def truth(value: bool) -> str:
+    """`true` or `false` as Typst writes it."""
+    return str(value).lower()
+
+
 def printable(text: str, *, lines: bool = False) -> str:
     """`text` as it can be set; line ends stay only with `lines`.
 
@@ -102,6 +107,13 @@ def language_and_region(tag: str) -> tuple[str, str]:
         return "", ""
     region = next((part for part in rest if re.fullmatch(r"[A-Za-z]{2}", part)), "")
     return primary.lower(), region.upper()
+
+
+def said_in(tag: str, *, rtl: bool) -> str:
+    """Language, region and direction of a passage as arguments."""
+    language, region = language_and_region(tag)
+    place = literal(region) if region else "none"
+    return f"{literal(language)}, {place}, {'rtl' if rtl else 'ltr'}"
 
 
 def is_hyphenated(tag: str) -> bool:

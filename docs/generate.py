@@ -24,7 +24,7 @@ from dossierkit.cli import cli
 from dossierkit.diagnostics import Basis, Requirement
 from dossierkit.files import read_text
 from dossierkit.jsonschemas import json_schemas, read_json_schema
-from dossierkit.labels import labels
+from dossierkit.labels import labels, numbered
 from dossierkit.language import (
     country_name,
     direction,
@@ -56,7 +56,6 @@ from dossierkit.resources import TEMPLATES
 from dossierkit.rules import PARTS, Rule, all_rules
 from dossierkit.schemafiles import unreviewed_files
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import numbered
 from dossierkit.theme import THEME_SCHEMA
 from dossierkit.yamlfile import parse
 

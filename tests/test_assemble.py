@@ -15,7 +15,7 @@ from dossierkit.document import Document
 from dossierkit.dossier import Section
 from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.reading import load
-from dossierkit.skeleton import escape_markdown
+from dossierkit.templating import escape_markdown
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import plain_text
 from dossierkit.validation import validate

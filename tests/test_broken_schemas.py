@@ -10,7 +10,7 @@ from dossierkit.cli import cli
 from dossierkit.errors import SchemaError
 from dossierkit.resources import SCHEMAS
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import render_template
+from dossierkit.templating import render_template
 
 HEAD = "id: ours\nextends: icesco-tangible\n"
 LIMIT = (

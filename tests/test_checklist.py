@@ -7,12 +7,11 @@ from click.testing import CliRunner
 
 from dossierkit.checklist import checklist
 from dossierkit.cli import cli
-from dossierkit.labels import labels
+from dossierkit.labels import bounds, labels
 from dossierkit.language import in_language
 from dossierkit.nomination import Limit
 from dossierkit.rendering import render
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import bounds
 from ooxml import Package, W, text_of, validate_docx
 
 

@@ -15,7 +15,7 @@ from dossierkit.build import build
 from dossierkit.diagnostics import Location
 from dossierkit.errors import SchemaError
 from dossierkit.files import read_text
-from dossierkit.labels import labels
+from dossierkit.labels import labels, numbered
 from dossierkit.language import (
     country_name,
     fallbacks,
@@ -35,7 +35,6 @@ from dossierkit.resources import SCHEMAS, TEMPLATES
 from dossierkit.scaffold import scaffold
 from dossierkit.schemafiles import unreviewed_files
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import numbered
 from dossierkit.structure import document_problems
 from dossierkit.tree import plain_text
 from dossierkit.validation import validate

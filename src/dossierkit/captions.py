@@ -8,8 +8,8 @@ from dossierkit.bilingual import marks
 from dossierkit.document import Caption
 from dossierkit.files import printable
 from dossierkit.identifiers import Identifiers
+from dossierkit.labels import numbered
 from dossierkit.language import format_date, in_language
-from dossierkit.skeleton import numbered
 from dossierkit.tree import SECOND, Node, div, is_second, leading, listed_caption, plain_text
 from dossierkit.voices import Voice, Voices
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from dossierkit.document import Document, Heading
 from dossierkit.errors import ToolFailed
-from dossierkit.labels import labels
+from dossierkit.facts import Writer
+from dossierkit.labels import bounds, labels
 from dossierkit.language import direction, format_month_day, format_number, in_language
 from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.parsing import parse_blocks
-from dossierkit.skeleton import Writer, bounds, render_template
+from dossierkit.templating import render_template
 from dossierkit.theme import default_theme
 from dossierkit.tree import plain_text
 

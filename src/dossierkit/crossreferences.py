@@ -6,7 +6,7 @@ from typing import Any
 from dossierkit.captions import Captions
 from dossierkit.document import Heading
 from dossierkit.identifiers import Identifiers
-from dossierkit.skeleton import numbered
+from dossierkit.labels import numbered
 from dossierkit.tree import Node, span, string, words_of
 from dossierkit.voices import Voice, Voices
 

@@ -14,13 +14,12 @@ from dossierkit.diagnostics import Requirement
 from dossierkit.dossier import Dossier
 from dossierkit.errors import SchemaError, UsageProblem
 from dossierkit.files import DOSSIER_FILE, printable
-from dossierkit.labels import labels
+from dossierkit.labels import bounds, labels
 from dossierkit.language import format_month_day, in_language
 from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.rules import PARTS, all_rules
 from dossierkit.schemafiles import unreviewed_files
 from dossierkit.schemas import load_schema, schema_ids
-from dossierkit.skeleton import bounds
 from dossierkit.status import SOON_DAYS, Progress, deadlines, section_progress
 from dossierkit.transfer import Transferred
 

@@ -10,11 +10,10 @@ from dossierkit.bilingual import asked_languages
 from dossierkit.document import Enclosure, Resource
 from dossierkit.dossier import Dossier
 from dossierkit.files import printable
-from dossierkit.labels import labels
+from dossierkit.labels import labels, numbered
 from dossierkit.language import format_date, in_language, language_name
 from dossierkit.media import MediaError, print_copy, probe
 from dossierkit.paper import text_area_mm
-from dossierkit.skeleton import numbered
 from dossierkit.theme import read_theme
 from dossierkit.tools import cache_folder
 

@@ -150,9 +150,9 @@ def _import_rules(has_new_boundary: bool) -> None:
 
 def _prepare_building(_has_new_boundary: bool) -> None:
     """Import and compile, while pandoc works, what every build needs before its rules."""
-    from dossierkit import build, skeleton
+    from dossierkit import build, templating
 
-    skeleton.compile_templates()
+    templating.compile_templates()
     del build
 
 

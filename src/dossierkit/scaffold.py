@@ -12,11 +12,10 @@ from dossierkit.dossier import SUBJECTS
 from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
-from dossierkit.labels import labels
+from dossierkit.labels import bounds, labels
 from dossierkit.language import in_language, is_language_tag
 from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.schemas import load_schema
-from dossierkit.skeleton import bounds
 
 _STOP_WORDS = {"and", "of", "the", "for", "if", "or", "in", "to", "on", "a", "other", "its"}
 _WORDS_IN_NAME = 3

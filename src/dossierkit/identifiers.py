@@ -32,7 +32,7 @@ class Identifiers:
         return name
 
     def call(self, identifier: str, name: str) -> None:
-        """In the language that is spoken, what is written `identifier` is `name`, once and ever."""
+        """Have `identifier`, in the language that is spoken, lead to `name` if it leads nowhere."""
         self._names.setdefault((self._voices.spoken.language, identifier), name)
 
     def called(self, identifier: str, language: str) -> str:

@@ -17,7 +17,7 @@ class CrossReferences:
     def __init__(self, voices: Voices) -> None:
         self._voices = voices
         self._links: list[tuple[Voice, Node]] = []
-        self._map_numbers: list[Node] = []
+        self._map_numbers: list[tuple[str, Node]] = []
 
     def link(self, attributes: list[Any], inlines: list[Node], identifier: str) -> Node:
         """A link to what has `identifier`; without inlines its words are the label of that."""
@@ -27,8 +27,8 @@ class CrossReferences:
 
     def map_number(self, identifier: str, inlines: list[Node]) -> Node:
         """The number of a map; the inlines if the document does not show it."""
-        number = {"t": "Span", "c": [["", [], [["map", identifier]]], inlines]}
-        self._map_numbers.append(number)
+        number = span(inlines)
+        self._map_numbers.append((identifier, number))
         return number
 
     def resolve(
@@ -51,9 +51,9 @@ class CrossReferences:
                 link["c"] = [[identifier, classes, []], inner, [f"#{name}", ""]]
             else:
                 link.update(span(inner))
-        for place in self._map_numbers:
-            number = captions.number_of(dict(place["c"][0][2])["map"])
-            place.update(span([string(number)] if number else place["c"][1]))
+        for identifier, place in self._map_numbers:
+            if number := captions.number_of(identifier):
+                place.update(span([string(number)]))
 
 
 def _section_or_annex(name: str, voice: Voice, annexes: Sequence[str]) -> str:

@@ -588,6 +588,15 @@ def test_a_heading_turns_with_the_landscape_part_below_it() -> None:
     assert package.values("//w:sectPr/w:pgSz/@w:orient") == ["landscape"]
 
 
+def test_headings_of_empty_sections_stay_on_the_paper_of_the_text() -> None:
+    package = rendered("# One\n\n# Two\n\n## Three\n\n## Four\n\n::: landscape\nWide.\n:::")
+    ends = package.find("//w:p[w:pPr/w:sectPr]")
+    assert text_of(ends[-1]) == "Three"
+    package = rendered("# One\n\n# Two\n\n### Author's own\n\n::: landscape\nWide.\n:::")
+    ends = package.find("//w:p[w:pPr/w:sectPr]")
+    assert text_of(ends[-1]) == "One"
+
+
 def test_large_sheets_have_their_size_and_their_own_foot() -> None:
     package = rendered(
         "Text.\n\n::: a3\nMap.\n:::\n\n::: {.a3 .upright}\nTall.\n:::\n\n"

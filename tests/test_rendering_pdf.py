@@ -297,6 +297,17 @@ def test_heading_directly_above_a_wide_table_goes_with_it() -> None:
     assert "wide" in page.extract_text()
 
 
+def test_headings_of_empty_sections_stay_on_the_paper_of_the_text() -> None:
+    table = parse("| a | b |\n|---|---|\n| wide | x |\n\n: {.landscape}\n")[0]
+    empty = [header(1, "First", "1"), header(1, "Second", "2"), header(2, "Empty", "2.a")]
+    reader = read(body(*empty, header(1, "Third", "3"), header(2, "Above", "3.a"), table))
+    turned = [page for page in reader.pages if page.mediabox.width > page.mediabox.height]
+    assert len(turned) == 1
+    text = turned[0].extract_text()
+    assert ("Third" in text, "Above" in text) == (True, True)
+    assert not [word for word in ("First", "Second", "Empty") if word in text]
+
+
 def test_large_sheets_have_their_size_and_their_furniture() -> None:
     map_, tall = (
         {"t": "Div", "c": [["", [name], []], [paragraph(name)]]} for name in ("a3", "a3-upright")

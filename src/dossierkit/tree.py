@@ -78,6 +78,17 @@ def leads(block: Node, following: Node) -> bool:
     return len(words) == 1 and words[0]["t"] == "Strong"
 
 
+def leading_headings(levels: Sequence[int]) -> int:
+    """How many headings stand over what follows, of the levels of those before it, nearest first.
+
+    Each is above the one before; a heading of the same level or below has a section that is empty.
+    """
+    own = 0
+    while own < len(levels) and (not own or levels[own] < levels[own - 1]):
+        own += 1
+    return own
+
+
 SECOND = "second"
 """Class of what repeats a heading, a caption or a text in the second language of a document."""
 

@@ -5,6 +5,7 @@ Follows the processing instructions that `docx_blocks` left beside the text, and
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -45,6 +46,9 @@ from dossierkit.rendering.docx_xml import (
     style_of,
     w,
 )
+from dossierkit.tree import leading_headings
+
+_HEADING = re.compile(r"(?:Sub)?[Hh]eading([1-9])")
 
 CONTINUED_ITEM = "1000"
 """The list with empty numbers in which pandoc puts the later paragraphs of a list item."""
@@ -426,14 +430,21 @@ def _turns(body: Element) -> list[tuple[Element, str]]:
 
 
 def _with_headings(instruction: Element) -> Element:
-    """Where a part on a sheet of its own begins: at the headings right before it, if any."""
-    first = instruction
+    """Where a part on a sheet of its own begins: at the headings that are its own, if any."""
+    above: list[Element] = []
     for last in _before(instruction):
         ended = last.find(f"{q('w:pPr')}/{q('w:sectPr')}") is not None
-        if ended or last.tag != q("w:p") or not style_of(last).startswith("Heading"):
+        if ended or last.tag != q("w:p") or not _level(last):
             break
-        first = last
-    return first
+        above.append(last)
+    own = leading_headings([*map(_level, above)])
+    return above[own - 1] if own else instruction
+
+
+def _level(element: Element) -> int:
+    """The level of a heading; 0 for any other paragraph."""
+    level = _HEADING.fullmatch(style_of(element))
+    return int(level[1]) if level else 0
 
 
 def _begins_section(instruction: Element) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from dossierkit.paper import SHEETS, sheet_of
-from dossierkit.tree import Node, contains, leads
+from dossierkit.tree import Node, contains, leading_headings, leads
 
 TOGETHER = "dossierkit-together"
 """Class of a div whose blocks stay on one page."""
@@ -118,19 +118,26 @@ class Flow:
 
 
 def _sheets(blocks: Sequence[Node]) -> list[Run]:
-    """The blocks in runs that share a sheet; headings directly above wide blocks go with them."""
+    """The blocks in runs that share a sheet.
+
+    A heading directly above wide blocks goes with them, and the heading that this one is below.
+    """
     sheets: list[Run] = []
     for block in blocks:
         wide = sheet_of(block["c"][0][1]) if block["t"] in {"Div", "Table", "Figure"} else ""
         if not sheets or sheets[-1].sheet != wide:
             above = sheets[-1].blocks if wide and sheets and not sheets[-1].sheet else []
-            first = len(above)
-            while first and above[first - 1]["t"] == "Header":
-                first -= 1
+            first = len(above) - _headings_above(above)
             sheets.append(Run(wide, above[first:]))
             del above[first:]
         sheets[-1].blocks.append(block)
     return [run for run in sheets if run.blocks]
+
+
+def _headings_above(blocks: Sequence[Node]) -> int:
+    """How many headings at the end of blocks are those of what follows: not of empty sections."""
+    levels = [b["c"][0] for b in takewhile(lambda b: b["t"] == "Header", reversed(blocks))]
+    return leading_headings(levels)
 
 
 def _has_number(block: Node) -> bool:

@@ -29,7 +29,7 @@ from click.testing import CliRunner
 from conftest import BASE, TODAY
 from dossierkit import assemble, load, tools, validate
 from dossierkit.cli import cli
-from dossierkit.errors import DossierkitError, ToolFailed
+from dossierkit.errors import DossierkitError
 from dossierkit.files import read_text
 from dossierkit.reading import load_all
 from dossierkit.report import REPORTERS, Style
@@ -538,10 +538,7 @@ def test_a_citation_style_is_never_fetched(dossier: Lay, inner: str) -> None:
         root = dossier({"mine.csl": style})
         text = (root / "dossier.yaml").read_text("utf-8")
         (root / "dossier.yaml").write_text(f"{text}\ncitation_style: mine.csl\n", "utf-8")
-        try:
-            assemble(load(root), "en", draft=True)
-        except ToolFailed as error:
-            assert "mine.csl" in error.message  # noqa: PT017 - the second is a style, if a poor one
+        assemble(load(root), "en", draft=True)
         with pytest.raises(BlockingIOError):
             server.accept()
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.dossier import Dossier
-from dossierkit.errors import ToolFailed
 from dossierkit.files import read_text, temporary_folder
 from dossierkit.language import citation_terms, date_parts, month_names, quotation_marks
+from dossierkit.phrases import Phrase
 from dossierkit.results import recall, remember
 from dossierkit.tools import run_pandoc
 from dossierkit.tree import cross_reference
@@ -29,7 +29,7 @@ class Citations:
 
     Only the citations go through pandoc, each as a paragraph, so that its cost does not grow with
     the length of the text; and it works beside the caller, who is made to wait only when the words
-    are asked for. These raise `ToolFailed` if the citation style is no CSL.
+    are asked for. These raise `ToolFailed` if pandoc makes nothing of the citation style.
     """
 
     def __init__(self, dossier: Dossier, language: str, together: Sequence[str] = ()) -> None:
@@ -147,17 +147,15 @@ def _references(dossier: Dossier) -> tuple[str, str]:
 def _style(dossier: Dossier, language: str) -> bytes:
     """The citation style with the terms and dates of the language; nothing if pandoc has all that.
 
-    Raises `ToolFailed` if the dossier's own style is no CSL that stands alone.
+    The usual one if the dossier's own cannot be used, which a rule tells.
     """
     from lxml import etree
 
-    own = dossier.value(("citation_style",))
     terms = citation_terms(language)
-    if isinstance(own, str):
-        style = _own_style(own, read_text(dossier.root, own).content)
-    elif terms is not None:
+    style = _own_style(dossier)
+    if style is None and terms is not None:
         style = etree.fromstring(_usual_style())
-    else:
+    if style is None:
         return b""
     if terms is not None:
         _localize(style, terms, language)
@@ -202,21 +200,44 @@ def _terms(terms: Mapping[str, str], language: str) -> Iterator[tuple[str, str, 
             yield name, form, text
 
 
-def _own_style(name: str, style: str) -> Any:
+def _own_style(dossier: Dossier) -> Any:
+    """The citation style that the dossier names; `None` if there is none that can be used."""
+    own = dossier.value(("citation_style",))
+    try:
+        return read_style(read_text(dossier.root, own).content) if isinstance(own, str) else None
+    except StyleRefused:
+        return None
+
+
+class StyleRefused(Exception):
+    """A citation style cannot be used, and what to do about that."""
+
+    def __init__(self, reason: Phrase, remedy: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.remedy = remedy
+
+
+def read_style(style: str) -> Any:
     """A citation style (CSL) without its links: pandoc would fetch the parent that one names.
 
-    Raises `ToolFailed` if it is no style that stands alone.
+    Raises `StyleRefused` if it is no style that stands alone.
     """
     from lxml import etree
 
     try:
         root = etree.fromstring(style.encode(), etree.XMLParser(resolve_entities=False))
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ToolFailed(f"the citation style {name} cannot be read: {error}") from error
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or etree.QName(root).localname != "style":
+        raise StyleRefused(
+            Phrase("it is damaged, or no citation style"),
+            Phrase("Copy it again; a style is a .csl file in the Citation Style Language."),
+        )
     if root.find("{*}citation") is None:
-        raise ToolFailed(
-            f"the citation style {name} says nothing of citations itself",
-            help="Take the style that it depends on; nothing is fetched from the network.",
+        raise StyleRefused(
+            Phrase("it says nothing of citations itself, only which style it depends on"),
+            Phrase("Take the style that it depends on; nothing is fetched from the network."),
         )
     etree.strip_elements(root, "{*}link", with_tail=False)
     return root

@@ -153,7 +153,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
                 profiled = bool(image.info.get("icc_profile"))
                 cut_off = _is_cut_off(image, path, start, tail)
     except Image.DecompressionBombError as error:
-        raise MediaError(_TOO_MANY_PIXELS) from error
+        raise MediaError(TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
         raise MediaError(Phrase("it is not an image that can be read")) from error
     except (OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError) as error:
@@ -165,7 +165,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
     if not width * height:
         raise MediaError(Phrase("it has no width or no height"))
     if width * height > MOST_PIXELS:
-        raise MediaError(_TOO_MANY_PIXELS)
+        raise MediaError(TOO_MANY_PIXELS)
     if cut_off:
         raise MediaError(Phrase("the file is cut off before its end"))
     if orientation in {5, 6, 7, 8} and kind != "TIFF":  # Pillow turns a TIFF by itself
@@ -173,7 +173,7 @@ def _probe_raster(path: Path, start: bytes, tail: bytes) -> ImageInfo:
     return ImageInfo(RASTER_FORMATS[kind], width, height, mode, orientation != 1, profiled)
 
 
-_TOO_MANY_PIXELS = Phrase("it has more than {most} million pixels", most=MOST_PIXELS // 1_000_000)
+TOO_MANY_PIXELS = Phrase("it has more than {most} million pixels", most=MOST_PIXELS // 1_000_000)
 
 
 def _is_cut_off(image: Any, path: Path, start: bytes, tail: bytes) -> bool:

@@ -16,7 +16,7 @@ from dossierkit.files import BINARY_BYTES, DOSSIER_FILE, inside
 from dossierkit.language import in_language, language_name
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_refused
+from dossierkit.rules.loading import alike, cannot_be_read, is_refused
 from dossierkit.tools import read_letters
 
 _ANNEXES = table_file("annexes")
@@ -61,7 +61,7 @@ def _absent(dossier: Dossier) -> Iterator[tuple[DataPlace, str, str]]:
     for place, file in listed:
         stated = dossier.value(place.path, place.file)
         if file not in dossier.files and not is_refused(dossier, stated):
-            yield place, file, next(iter(get_close_matches(file, unlisted, 1)), "")
+            yield place, file, alike(file, unlisted)
 
 
 @rule("unlisted-annex", Severity.ERROR, stage="submission")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 from typing import Any
@@ -16,7 +15,7 @@ from dossierkit.geo import Boundary, BoundaryError, outside_ha, read_boundary, s
 from dossierkit.language import country_name
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import is_malformed, is_refused
+from dossierkit.rules.loading import alike, is_malformed, is_refused
 from dossierkit.states import Box, box_of, whereabouts
 from dossierkit.structure import COORDINATES
 
@@ -516,12 +515,12 @@ def unreadable_boundary(dossier: Dossier) -> Iterator[Problem]:
         told = is_malformed(dossier, place) or is_refused(dossier, file)
         if isinstance(found, str) and not told:
             others = [name for name in dossier.files if name.endswith("json")]
-            near = get_close_matches(file, others, 1) if normpath(file) not in dossier.files else []
+            near = alike(file, others) if normpath(file) not in dossier.files else ""
             yield Problem(
                 place,
                 Phrase("the boundary {file} cannot be used: {found}", file=file, found=found),
                 (
-                    Phrase("Did you mean {near}?", near=near[0])
+                    Phrase("Did you mean {near}?", near=near)
                     if near
                     else Phrase(
                         "Export the polygons as GeoJSON, in longitude and latitude (WGS 84)."
@@ -561,13 +560,29 @@ def _boundaries(dossier: Dossier) -> dict[str, Boundary | str]:
     return found
 
 
-def _boundary_for(dossier: Dossier, place: DataPlace) -> Boundary | str | None:
+def _drawn(dossier: Dossier, file: str) -> Boundary | None:
+    """A boundary as it is drawn, unless what is wrong with its file as a whole is told."""
+    found = _boundaries(dossier).get(file)
+    return found if isinstance(found, Boundary) and not _latitude_first(dossier, found) else None
+
+
+def _latitude_first(dossier: Dossier, boundary: Boundary) -> bool:
+    """Whether a boundary lies in the States only with its axes exchanged."""
+    west, south, east, north = boundary.box
+    lat, lon = (south + north) / 2, (west + east) / 2
+    states = _states(dossier, DataPlace(DOSSIER_FILE))
+    boxes = [box for code in states if (box := box_of(code))]
+    inside = any(_in_box(_widened(box), lat, lon) for box in boxes)
+    return not inside and any(_in_box(box, lon, lat) for box in boxes)
+
+
+def _boundary_for(dossier: Dossier, place: DataPlace) -> Boundary | None:
     """The boundary in which the point at `place` should lie."""
     if place.file == DOSSIER_FILE:
         file = dossier.value(("boundaries", "property"))
     else:
         file = dossier.value((*place.path, "boundary"), place.file)
-    return _boundaries(dossier).get(file) if isinstance(file, str) else None
+    return _drawn(dossier, file) if isinstance(file, str) else None
 
 
 @rule("boundary-area", Severity.WARNING)
@@ -589,8 +604,8 @@ def boundary_area(dossier: Dossier) -> Iterator[Problem]:
         component = DataPlace(boundary.file, (*boundary.path[:-1], "area_ha"))
         place = areas.get(boundary.path, component)
         stated = _number(dossier.value(place.path, place.file))
-        drawn = _boundaries(dossier)[file]
-        if stated is None or not isinstance(drawn, Boundary):
+        drawn = _drawn(dossier, file)
+        if stated is None or not drawn:
             continue
         if abs(drawn.area_ha - float(stated)) > max(AREA_TOLERANCE * float(stated), 0.005):
             yield Problem(
@@ -621,7 +636,7 @@ def point_outside_boundary(dossier: Dossier) -> Iterator[Problem]:
     for place, lat, lon in coordinates(dossier):
         boundary = _boundary_for(dossier, place)
         nowhere = abs(lat) > 90 or abs(lon) > 180 or _looks_swapped(dossier, place, lat, lon)
-        if nowhere or not isinstance(boundary, Boundary):
+        if nowhere or not boundary:
             continue
         if not boundary.surrounds(lat, lon):
             yield Problem(
@@ -654,8 +669,7 @@ def overlapping_components(dossier: Dossier) -> Iterator[Problem]:
     drawn = [
         (place, file, found)
         for place, file in boundary_files(dossier)
-        if place.file != DOSSIER_FILE
-        and isinstance(found := _boundaries(dossier).get(file), Boundary)
+        if place.file != DOSSIER_FILE and (found := _drawn(dossier, file))
     ]
     for number, (place, file, found) in enumerate(drawn):
         for other_place, other_file, other in drawn[:number]:
@@ -714,18 +728,18 @@ def property_outside_buffer_zone(dossier: Dossier) -> Iterator[Problem]:
     files = dict.fromkeys(("property", "buffer_zone"), "")
     for name in files:
         file = dossier.value(("boundaries", name))
-        if isinstance(file, str) and isinstance(_boundaries(dossier).get(file), Boundary):
+        if isinstance(file, str) and _drawn(dossier, file):
             files[name] = file
-    if not all(files.values()):
+    inner = _drawn(dossier, files["property"])
+    if not inner or not files["buffer_zone"]:
         return
-    inner = _boundaries(dossier)[files["property"]]
     try:
         outside = outside_ha(*(_geojson(dossier, file) for file in files.values()))
     except BoundaryError as error:
         place = DataPlace(DOSSIER_FILE, ("boundaries", "buffer_zone"))
         yield _not_compared(place, files["property"], files["buffer_zone"], error)
         return
-    if isinstance(inner, Boundary) and outside > max(_SLIVER_HA, AREA_TOLERANCE * inner.area_ha):
+    if outside > max(_SLIVER_HA, AREA_TOLERANCE * inner.area_ha):
         yield Problem(
             DataPlace(DOSSIER_FILE, ("boundaries", "buffer_zone")),
             Phrase(
@@ -756,21 +770,16 @@ def boundary_axis_order(dossier: Dossier) -> Iterator[Problem]:
     states = tuple(_states(dossier, DataPlace(DOSSIER_FILE)))
     for place, file in boundary_files(dossier):
         found = _boundaries(dossier).get(file)
-        if not isinstance(found, Boundary):
-            continue
-        west, south, east, north = found.box
-        lat, lon = (south + north) / 2, (west + east) / 2
-        boxes = [box for code in states if (box := box_of(code))]
-        inside = any(_in_box(_widened(box), lat, lon) for box in boxes)
-        if boxes and not inside and any(_in_box(box, lon, lat) for box in boxes):
+        if isinstance(found, Boundary) and _latitude_first(dossier, found):
+            west, south, east, north = found.box
             yield Problem(
                 place,
                 Phrase(
                     "the points of {file} look swapped: around latitude {lat:.4f}, longitude "
                     "{lon:.4f} they are not in {states}",
                     file=file,
-                    lat=lat,
-                    lon=lon,
+                    lat=(south + north) / 2,
+                    lon=(west + east) / 2,
                     states=_names(states),
                 ),
                 Phrase("Write the longitude before the latitude, as GeoJSON does."),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from posixpath import normpath
 
@@ -12,11 +11,12 @@ from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE, PathRefused, inside
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
-from dossierkit.media import ImageInfo, MediaError, probe, resolve_target
+from dossierkit.media import TOO_MANY_PIXELS, ImageInfo, MediaError, probe, resolve_target
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import (
+    alike,
     cannot_be_read,
     is_malformed,
     shown_images,
@@ -135,14 +135,14 @@ def missing_image(dossier: Dossier) -> Iterator[Problem]:
     images = [name for name in dossier.files if name.startswith(("images/", "maps/"))]
     for use in _uses(dossier):
         if use.path not in dossier.files and use.path not in drawn_maps(dossier):
-            near = get_close_matches(use.path, images, 1)
+            meant = alike(use.path, images)
             yield Problem(
                 use.place,
                 Phrase("there is no image {path}", path=use.path[:80])
                 if use.path != "."
                 else Phrase("the image names no file"),
-                Phrase("Did you mean {meant}?", meant=near[0])
-                if near
+                Phrase("Did you mean {meant}?", meant=meant)
+                if meant
                 else Phrase("Add the file, or correct its name."),
             )
 
@@ -162,7 +162,9 @@ def unreadable_image(dossier: Dossier) -> Iterator[Problem]:
             yield Problem(
                 use.place,
                 Phrase("the image {path} cannot be used: {reason}", path=use.path, reason=use.info),
-                Phrase("Copy the original again, or save it as JPEG, PNG or SVG."),
+                Phrase("Save it with fewer pixels.")
+                if use.info == TOO_MANY_PIXELS
+                else Phrase("Copy the original again, or save it as JPEG, PNG or SVG."),
             )
 
 

@@ -1,8 +1,10 @@
 """What is found while a dossier is read: files, encodings, YAML, Markdown and the JSON Schemas."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import lru_cache
+from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
@@ -33,6 +35,12 @@ def cannot_be_read(dossier: Dossier, file: str) -> bool:
 
 
 _HARMLESS = {"byte-order-mark", "line-ending"}
+
+
+def is_cut_short(dossier: Dossier, file: str) -> bool:
+    """True if a YAML file is read up to a mistake only: what it seems to lack may stand behind."""
+    document = dossier.documents.get(file)
+    return document is not None and any(p.rule == "yaml-syntax" for p in document.problems)
 
 
 @rule("missing-dossier", ERROR)
@@ -177,14 +185,24 @@ def missing_file(dossier: Dossier) -> Iterator[Problem]:
         if place.path[-1] == "boundary" or normpath(name) in there:
             continue
         if not (is_malformed(dossier, place) or is_refused(dossier, name)):
+            meant = alike(name, dossier.files)
             yield Problem(
                 place,
                 Phrase("there is no file {name}", name=name),
-                Phrase(
+                Phrase("Did you mean {meant}?", meant=meant)
+                if meant
+                else Phrase(
                     "Write the path from the dossier's folder, with forward slashes; "
                     "capitals count."
                 ),
             )
+
+
+def alike(name: str, files: Iterable[str]) -> str:
+    """The file that a path which leads to none may mean, by what it is called; maybe empty."""
+    called = {PurePosixPath(file).stem.casefold(): file for file in files}
+    near = get_close_matches(PurePosixPath(name).stem.casefold(), called, 1, 0.7)
+    return called[near[0]] if near else ""
 
 
 @lru_cache(maxsize=1)
@@ -297,7 +315,8 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
                             text=mention.text[:80],
                             refused=refused.reason,
                         ),
-                        Phrase("Copy it to images/ and write images/NAME."),
+                        _to_be_written(mention.text)
+                        or Phrase("Copy it to images/ and write images/NAME."),
                     )
     for place, name in stated_files(dossier):
         if name in dossier.files:
@@ -313,8 +332,16 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
                         name=name[:80],
                         refused=refused.reason,
                     ),
-                    Phrase("Copy it into the dossier and write its path from there."),
+                    _to_be_written(name)
+                    or Phrase("Copy it into the dossier and write its path from there."),
                 )
+
+
+def _to_be_written(name: str) -> Phrase | None:
+    """The remedy for a path that is right but for its backslashes; `None` for others."""
+    path = name.replace("\\", "/")
+    is_path = "\\" in name and not path.startswith("/") and ":" not in path and ".." not in path
+    return Phrase("Write it with forward slashes: {path}.", path=path) if is_path else None
 
 
 def _through(name: str, linked: tuple[str, ...], section_path: str = "") -> bool:

@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from dossierkit.atlas import is_there, maps
+from dossierkit.atlas import maps
+from dossierkit.citations import StyleRefused, read_style
 from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
+from dossierkit.files import DOSSIER_FILE, read_text
 from dossierkit.language import european_digits
 from dossierkit.lexicon import lexicon
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, shown_images
+from dossierkit.rules.loading import cannot_be_read, is_cut_short, shown_images
 from dossierkit.rules.wording import prose
 
 if TYPE_CHECKING:
@@ -46,6 +49,9 @@ _UNRESOLVED = {
     ),
 }
 
+
+_FROM_DATA = {"sec", "map", "tbl", "link"}
+"""What the facts in dossier.yaml decide about: which sections apply, and print which tables."""
 
 _IS_VIDEO = {"photographs": False, "videos": True}
 """What is printed in a table of its own, though it is a row of the images."""
@@ -81,7 +87,7 @@ def _printed_from_data(dossier: Dossier, language: str) -> Iterator[str]:
         if "maps" in spec.shows:
             shown = {path for s, _, path in shown_images(dossier) if s.language == language}
             for one in maps(dossier):
-                if one.path not in shown and is_there(dossier, one):
+                if one.path not in shown:  # other rules tell those that cannot be shown
                     yield str(one.row.get("id"))
 
 
@@ -95,6 +101,7 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
     (`@sec-5.b`), annexes by their id in `data/annexes.yaml` (`@annex-plan`).
     """
     unknowable = {"sec", "link"} if dossier.schema is None else set()
+    unknowable |= _FROM_DATA if is_cut_short(dossier, DOSSIER_FILE) else set()
     unknowable |= {"annex", "link"} if cannot_be_read(dossier, table_file("annexes")) else set()
     unknowable |= {"map", "link"} if cannot_be_read(dossier, table_file("maps")) else set()
     for language in dict.fromkeys(language for language, _ in dossier.sections):
@@ -137,6 +144,33 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
                         "Add it to {file}.", file=dossier.bibliography.path or "references.bib"
                     ),
                 )
+
+
+@rule("unreadable-citation-style", Severity.ERROR)
+def unreadable_citation_style(dossier: Dossier) -> Iterator[Problem]:
+    """The file of the citation style cannot be used.
+
+    Why: citations and bibliography would be printed in another style than the one asked for.
+    Example: a web page that was saved as `styles/chicago.csl`; a style that only names the one on
+    which it depends, as many of the journals do.
+    Remedy: copy the style again, or take the one on which it depends.
+    """
+    place = DataPlace(DOSSIER_FILE, ("citation_style",))
+    name = dossier.value(place.path)
+    if not isinstance(name, str) or normpath(name) not in dossier.files:
+        return  # other rules tell it
+    try:
+        read_style(read_text(dossier.root, name).content)
+    except StyleRefused as refused:
+        yield Problem(
+            place,
+            Phrase(
+                "the citation style {file} cannot be used: {reason}",
+                file=name,
+                reason=refused.reason,
+            ),
+            refused.remedy,
+        )
 
 
 @rule("duplicate-identifier", Severity.ERROR)

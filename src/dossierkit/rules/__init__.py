@@ -33,6 +33,7 @@ _MODULES = (
     "dates",
     "languages",
     "narrative",
+    "markup",
     "wording",
     "annexes",
     "communities",

@@ -142,7 +142,8 @@ def picture(width: int, height: int, kind: str) -> bytes:
 
 
 def unreadable_image__bad(dossier: Path) -> None:
-    """Pictures whose copying was interrupted, and a text that is called a picture."""
+    """Pictures whose copying was interrupted, a text that is called a picture, a vast scan."""
+    Image.new("1", (14_000, 14_000)).save(dossier / "images/scan.png")
     for name, kind in (("cut.jpg", "JPEG"), ("cut.tif", "TIFF"), ("gate.png", "PNG")):
         data = picture(1900, 80, kind)
         (dossier / "images" / name).write_bytes(data[: len(data) * 2 // 3])
@@ -156,7 +157,8 @@ def unreadable_image__good(dossier: Path) -> None:
 
 
 def small_image__bad(dossier: Path) -> None:
-    """A picture made for the web, and one that is sharp enough at two thirds of the page only."""
+    """Pictures made for the web, and one that is sharp enough at two thirds of the page only."""
+    (dossier / "images/cover.png").write_bytes(picture(300, 400, "PNG"))
     (dossier / "images/gate.png").write_bytes(picture(640, 48, "PNG"))
     (dossier / "images/wall.png").write_bytes(picture(1300, 40, "PNG"))
 

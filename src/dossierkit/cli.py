@@ -230,7 +230,9 @@ def validate(
     metavar="TAG",
     help="Default: every language it has. en+ar is one document in two, section by section.",
 )
-@click.option("--output-dir", type=click.Path(path_type=Path), help="Default: DOSSIER/build.")
+@click.option(
+    "--output-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: DOSSIER/build."
+)
 @click.option("--draft", is_flag=True, help="Build in spite of errors; every page says so.")
 @click.option("--screen", is_flag=True, help="PDF for e-mail: photographs at 150 dpi.")
 @click.option("--bind-annexes", is_flag=True, help="A further PDF with the annexes behind it.")

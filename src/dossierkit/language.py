@@ -1,7 +1,7 @@
 """What depends on the language of the text: direction, chosen wording, numbers, dates, words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -342,6 +342,27 @@ def country_name(code: str, language: str) -> str:
     """The name of the State with the ISO 3166-1 alpha-2 `code`, in `language`; else the code."""
     own = _usage(language).get("states", {}).get(code)
     return str(own or _locale(language).territories.get(code) or code)
+
+
+def meant_languages(tag: str, states: Collection[str]) -> tuple[str, ...] | None:
+    """The codes that may be meant by one that is no language's, or is a State's; else `None`.
+
+    `rus` is written `ru`; `kg` is Kongo, and a dossier of Kyrgyzstan (KG) means `ky` or `ru`.
+    """
+    from babel.core import get_global
+    from babel.languages import get_official_languages
+
+    primary = tag.split("-")[0]
+    if primary in _languages():
+        return None
+    short = get_global("language_aliases").get(primary) if len(primary) > 2 else None
+    if short:
+        return (str(short).replace("_", "-") + tag.removeprefix(primary),)
+    country = primary.upper()
+    if primary in _locale("en").languages and country not in states:
+        return None
+    spoken = [tag.split("_")[0] for tag in get_official_languages(country, de_facto=True)]
+    return None if primary in spoken else tuple(dict.fromkeys(spoken))
 
 
 def language_name(tag: str, language: str, *, script: bool = False) -> str:

@@ -180,6 +180,9 @@ def _on_the_cover(dossier: Dossier) -> Iterator[_Use]:
             yield _Use(place, (), path, _info(dossier, path, {}))
 
 
+_COVER_PICTURE = DataPlace(THEME_FILE, ("cover", "picture"))
+
+
 @rule("small-image", Severity.WARNING)
 def small_image(dossier: Dossier) -> Iterator[Problem]:
     """An image has too few pixels for the size at which it is printed.
@@ -195,7 +198,8 @@ def small_image(dossier: Dossier) -> Iterator[Problem]:
     side, dpi = thresholds.get("minimum_px"), thresholds.get("minimum_dpi")
     page_mm = text_area_mm(read_theme(dossier))[0]
     told = set()
-    for use in (*_uses(dossier), *_attached(dossier)):
+    cover = (use for use in _on_the_cover(dossier) if use.mentioned == _COVER_PICTURE)
+    for use in (*_uses(dossier), *_attached(dossier), *cover):
         info, path = use.info, use.path
         if isinstance(info, str) or info.vector or path in told:
             continue

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, table_file
-from dossierkit.files import THEME_FILE
-from dossierkit.language import is_language_tag
+from dossierkit.files import DOSSIER_FILE, THEME_FILE
+from dossierkit.language import is_language_tag, meant_languages
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.completeness import is_there
@@ -56,6 +56,34 @@ def untranslated_section(dossier: Dossier) -> Iterator[Problem]:
                 )
 
 
+@rule("unknown-language", Severity.WARNING)
+def unknown_language(dossier: Dossier) -> Iterator[Problem]:
+    """A language of the dossier is named by a code that is not the code of a language.
+
+    Why: titles, dates and hyphenation are then those of English, and nobody sees why.
+    Example: `languages: [en, rus]`, which is written `ru`; `kg` or `kz`, which are countries:
+    Kyrgyz is `ky`, Kazakh `kk`.
+    Remedy: write the shortest code of the language (BCP 47), and name the folder in `sections/` and
+    the keys of the values by it.
+    """
+    place = DataPlace(DOSSIER_FILE, ("languages",))
+    stated = dossier.value(place.path)
+    states = [str(row.get("code")) for _, row in dossier.entries("states")]
+    for index, language in enumerate(stated if isinstance(stated, list) else ()):
+        if language not in dossier.languages:
+            continue
+        meant = meant_languages(language, states)
+        if meant is not None:
+            meant = tuple(tag for tag in meant if tag not in dossier.languages)
+            yield Problem(
+                DataPlace(place.file, (*place.path, index)),
+                Phrase("“{tag}” is not the code of a language here", tag=language),
+                Phrase("Did you mean {near}?", near=" / ".join(meant))
+                if meant
+                else Phrase("Write the code of the language, such as ky for Kyrgyz."),
+            )
+
+
 @rule("undeclared-language", Severity.WARNING)
 def undeclared_language(dossier: Dossier) -> Iterator[Problem]:
     """Sections are written in a language that the dossier does not name.
@@ -69,10 +97,13 @@ def undeclared_language(dossier: Dossier) -> Iterator[Problem]:
         return
     for language in dict.fromkeys(language for language, _ in dossier.sections):
         if language not in dossier.languages:
+            meant = [tag for tag in meant_languages(language, ()) or () if tag in dossier.languages]
             yield Problem(
                 Location(f"sections/{language}"),
                 Phrase("the dossier does not name the language “{language}”", language=language),
-                Phrase("Add it to languages in dossier.yaml."),
+                Phrase("Rename the folder to sections/{language}.", language=meant[0])
+                if meant
+                else Phrase("Add it to languages in dossier.yaml."),
                 related=(
                     (DataPlace("dossier.yaml", ("languages",)), Phrase("the languages named")),
                 ),

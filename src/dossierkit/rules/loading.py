@@ -319,7 +319,7 @@ def path_outside_dossier(dossier: Dossier) -> Iterator[Problem]:
                         or Phrase("Copy it to images/ and write images/NAME."),
                     )
     for place, name in stated_files(dossier):
-        if name in dossier.files:
+        if name in dossier.files or is_malformed(dossier, place):
             continue
         try:
             inside(dossier.root, name)

@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import THEME_FILE, PathRefused, read_bytes
+from dossierkit.paper import sheet_of, text_area_mm
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed, stated_files
-from dossierkit.theme import own_fonts
+from dossierkit.theme import own_fonts, read_theme
 from dossierkit.tools import undisplayable
 
 if TYPE_CHECKING:
@@ -71,6 +72,50 @@ def _rare_characters(dossier: Dossier) -> Iterator[tuple[str, Place]]:
         for path, text in document.strings:
             for character in dict.fromkeys(_RARE.findall(text)):
                 yield character, DataPlace(document.path, path)
+
+
+_NARROWEST_MM = 10.0
+"""The width of a column below which most words of its head are broken."""
+
+
+@rule("crowded-table", Severity.WARNING)
+def crowded_table(dossier: Dossier) -> Iterator[Problem]:
+    """A table has more columns than its page has room for.
+
+    Why: where a column is narrower than a word, the words are broken after every few letters.
+    Example: a table of 26 columns on an upright page, which leaves 6 mm for each.
+    Remedy: set it on a larger page, `{.landscape}` or `{.a3}` beside its identifier; exchange rows
+    and columns; or make two tables of it. Less than 10 mm for a column is told.
+    """
+    theme = read_theme(dossier)
+    for section in dossier.sections.values():
+        places = {mention.text: mention.location for mention in section.narrative.identifiers}
+        for table, sheet in _tables(section.narrative.blocks):
+            columns = len(table[2])
+            each_mm = text_area_mm(theme, sheet)[0] / columns
+            if each_mm < _NARROWEST_MM:
+                yield Problem(
+                    places.get(table[0][0], section.location),
+                    Phrase(
+                        "a table has {columns} columns, which leaves {width:.0f} mm for each",
+                        columns=columns,
+                        width=each_mm,
+                    ),
+                    Phrase("Make two tables of it, or exchange rows and columns.")
+                    if sheet.startswith("a3")
+                    else Phrase(
+                        "Set it on a larger page, {{.landscape}} or {{.a3}}, or make two of it."
+                    ),
+                )
+
+
+def _tables(blocks: list[Any], sheet: str = "") -> Iterator[tuple[Any, str]]:
+    """Each table that stands in no list or box, and the sheet of `paper.SHEETS` it stands on."""
+    for block in blocks:
+        if block["t"] == "Table":
+            yield block["c"], sheet_of(block["c"][0][1]) or sheet
+        elif block["t"] == "Div":
+            yield from _tables(block["c"][1], sheet_of(block["c"][0][1]) or sheet)
 
 
 @rule("unreadable-word-file", Severity.ERROR)

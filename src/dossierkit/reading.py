@@ -253,7 +253,7 @@ def _note_unknown_tables(
         return
     for name in documents:
         table = name.removeprefix("data/").rsplit(".", 1)[0]
-        if name.startswith("data/") and (table not in schema.tables or name.endswith(".yml")):
+        if name.startswith("data/") and table.casefold() not in schema.tables:
             known = ", ".join(schema.tables)
             problems.append(
                 Problem(

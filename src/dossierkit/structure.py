@@ -199,11 +199,14 @@ def _unknown_keys(error: Any) -> list[str]:
 def _unknown_key(file: str, path: DataPath, error: Any, key: str) -> Problem:
     known = list(error.schema.get("properties", {}))
     near = get_close_matches(key, known, 1)
+    empty = error.instance[key] is None
     remedy = (
         Phrase("Did you mean “{near}”?", near=near[0])
         if near
         else Phrase("A text in braces that holds a comma stands between quotation marks.")
-        if error.instance[key] is None and " " in key
+        if empty and " " in key
+        else Phrase("A number has a decimal point, and no comma.")
+        if empty and key.isdecimal()
         else Phrase("Keys here are {known}; your own begin with x-.", known=_listed(known))
         if known
         else str(error.schema.get("description", ""))
@@ -233,7 +236,9 @@ def _tell_value(
 
 
 def _near(value: Any, known: list[Any]) -> str:
-    return next(iter(get_close_matches(str(value), map(str, known), 1)), "")
+    written = {str(name).casefold(): str(name) for name in known}
+    near = get_close_matches(str(value).casefold(), written, 1)
+    return written[near[0]] if near else ""
 
 
 _TELLERS = {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -25,12 +26,12 @@ def _met(dossier: Dossier, rule_id: str) -> Iterator[Problem]:
 
 
 def cannot_be_read(dossier: Dossier, file: str) -> bool:
-    """True if a YAML file is there and does not parse, so that nothing can be said of its data."""
+    """True if nothing can be said of a YAML file: it does not parse, or is called otherwise."""
     document = dossier.documents.get(file)
-    return (
-        document is not None
-        and document.data is None
-        and any(problem.rule not in _HARMLESS for problem in document.problems)
+    if document is None:
+        return file in _misnamed(dossier).values()
+    return document.data is None and any(
+        problem.rule not in _HARMLESS for problem in document.problems
     )
 
 
@@ -52,7 +53,46 @@ def missing_dossier(dossier: Dossier) -> Iterator[Problem]:
     Example: `dossierkit validate sheki` where `sheki/` holds only Word files.
     Remedy: name the right folder, or begin one with `dossierkit init DIR --schema ID --lang en`.
     """
-    return _met(dossier, "missing-dossier")
+    for problem in _met(dossier, "missing-dossier"):
+        name = next((name for name in dossier.files if _meant(name) == DOSSIER_FILE), "")
+        rename = Phrase("Call {name} {meant}.", name=name, meant=DOSSIER_FILE)
+        yield replace(problem, help=rename) if name else problem
+
+
+@rule("misnamed-file", ERROR)
+def misnamed_file(dossier: Dossier) -> Iterator[Problem]:
+    """A file is called almost as one that is read, and so is not read.
+
+    Why: colours, fonts or a whole table are then missing from the output, and nothing else says so.
+    Example: `theme.yml`, `Theme.yaml`, or `data/images.yaml.txt`, as an editor of Windows may save
+    it without showing the `.txt`.
+    Remedy: rename the file: small letters, and `.yaml` at the end.
+    """
+    for name, meant in _misnamed(dossier).items():
+        yield Problem(
+            Location(name),
+            Phrase("the file is not read, since it is not called {meant}", meant=meant),
+            Phrase("Join it with {meant}, or delete it.", meant=meant)
+            if meant in dossier.files
+            else Phrase("Call {name} {meant}.", name=name, meant=meant),
+        )
+
+
+@lru_cache(maxsize=1)
+def _misnamed(dossier: Dossier) -> dict[str, str]:
+    """The files that are called almost as one that is read, each with that name."""
+    known = {THEME_FILE, *map(table_file, dossier.schema.tables if dossier.schema else ())}
+    return {name: meant for name in dossier.files if (meant := _meant(name)) in known}
+
+
+def _meant(name: str) -> str:
+    """The YAML file that a name nearly is; empty for that itself and for other files."""
+    stem = _NEARLY_YAML.sub("", name.casefold())
+    meant = f"{stem}.yaml"
+    return meant if stem != name.casefold() and meant != name else ""
+
+
+_NEARLY_YAML = re.compile(r"(?:\.ya?ml(?:\.txt)?|\.txt)\Z")
 
 
 @rule("unknown-schema", ERROR)
@@ -177,7 +217,9 @@ def missing_file(dossier: Dossier) -> Iterator[Problem]:
     Remedy: correct the name, or add the file. Annexes, boundaries and the images that a text shows
     have rules of their own.
     """
-    yield from _met(dossier, "missing-file")
+    for problem in _met(dossier, "missing-file"):
+        if not (isinstance(problem.place, DataPlace) and is_malformed(dossier, problem.place)):
+            yield problem
     there = {*dossier.files, *(path for _, _, path in shown_images(dossier))}
     for place, name in stated_files(dossier):
         if place.path in _HAVE_OWN_RULES or place.file == table_file("annexes"):

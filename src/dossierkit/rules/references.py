@@ -100,8 +100,8 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
     Remedy: correct the identifier, or add what it names. Sections are named by number
     (`@sec-5.b`), annexes by their id in `data/annexes.yaml` (`@annex-plan`).
     """
-    unknowable = {"sec", "link"} if dossier.schema is None else set()
-    unknowable |= _FROM_DATA if is_cut_short(dossier, DOSSIER_FILE) else set()
+    known_facts = dossier.schema and not is_cut_short(dossier, DOSSIER_FILE)
+    unknowable = set() if known_facts else set(_FROM_DATA)
     unknowable |= {"annex", "link"} if cannot_be_read(dossier, table_file("annexes")) else set()
     unknowable |= {"map", "link"} if cannot_be_read(dossier, table_file("maps")) else set()
     for language in dict.fromkeys(language for language, _ in dossier.sections):

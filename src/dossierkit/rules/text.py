@@ -13,7 +13,7 @@ from dossierkit.nomination import Limit
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.quantities import Bound, bound
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read
+from dossierkit.rules.loading import cannot_be_read, is_malformed
 
 
 @rule("word-limit", Severity.ERROR)
@@ -208,7 +208,8 @@ def value_mismatch(dossier: Dossier) -> Iterator[Problem]:
     for section in dossier.sections.values():
         for mention in section.narrative.values:
             value = dossier.fact(mention.detail)
-            if not _is_single(value) or not mention.text.strip():
+            place = DataPlace(DOSSIER_FILE, fact_path(mention.detail))
+            if not _is_single(value) or not mention.text.strip() or is_malformed(dossier, place):
                 continue
             said = bound(mention.text, value, mention.detail, section.language)
             if not said.agrees:

@@ -37,6 +37,16 @@ def test_a_new_dossier_validates_as_a_draft_and_builds(tmp_path: Path, schema: s
     assert names == ["mysite.ar.docx", "mysite.ar.pdf", "mysite.en.docx", "mysite.en.pdf"]
 
 
+def test_a_file_in_the_place_of_the_folder_for_outputs_is_refused_and_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "mysite"
+    run("init", folder, "--lang", "en")
+    stated = (folder / "dossier.yaml").read_bytes()
+    result = run("build", "--draft", "--output-dir", folder / "dossier.yaml", folder)
+    assert result.exit_code == 2
+    assert "is a file" in result.output
+    assert (folder / "dossier.yaml").read_bytes() == stated
+
+
 def test_a_new_dossier_is_far_from_submission(tmp_path: Path) -> None:
     run("init", tmp_path / "mysite", "--lang", "en")
     result = run("validate", tmp_path / "mysite", "--stage", "submission")

@@ -56,7 +56,9 @@ def _tables(section: Section) -> Iterator[Problem]:
             yield _no_table(section, span, Phrase("Leave an empty line before its head."))
         elif not found and len(lines) > 1 and all(map(_is_row, lines)):
             line = "|" + len(_cells(lines[0])) * ":--|"
-            yield _no_table(section, span, Phrase("Write the line {line} below its head.", line=line))
+            yield _no_table(
+                section, span, Phrase("Write the line {line} below its head.", line=line)
+            )
 
 
 def _passages(text: str) -> Iterator[list[tuple[int, str]]]:

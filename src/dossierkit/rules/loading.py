@@ -38,10 +38,9 @@ def cannot_be_read(dossier: Dossier, file: str) -> bool:
 _HARMLESS = {"byte-order-mark", "line-ending"}
 
 
-def is_cut_short(dossier: Dossier, file: str) -> bool:
-    """True if a YAML file is read up to a mistake only: what it seems to lack may stand behind."""
-    document = dossier.documents.get(file)
-    return document is not None and any(p.rule == "yaml-syntax" for p in document.problems)
+def facts_are_unknown(dossier: Dossier) -> bool:
+    """True if dossier.yaml is not there, cannot be read or holds nothing, which others tell."""
+    return not dossier.metadata
 
 
 @rule("missing-dossier", ERROR)

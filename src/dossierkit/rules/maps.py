@@ -8,11 +8,11 @@ from typing import Any
 from dossierkit.atlas import Map, layer_rows, map_of_component, maps, unread_layer
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.files import DOSSIER_FILE, THEME_FILE
+from dossierkit.files import THEME_FILE
 from dossierkit.language import in_language
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_cut_short, is_malformed, shown_images
+from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, is_malformed, shown_images
 
 _SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
 _SKETCH = "schematic"
@@ -135,7 +135,7 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
     correct the identifier of the component.
     Source: plain consistency.
     """
-    if cannot_be_read(dossier, table_file("components")) or is_cut_short(dossier, DOSSIER_FILE):
+    if cannot_be_read(dossier, table_file("components")) or facts_are_unknown(dossier):
         return
     known = [str(row.get("id")) for _, row in dossier.rows("components")]
     for one in maps(dossier):

@@ -16,7 +16,7 @@ from dossierkit.language import european_digits
 from dossierkit.lexicon import lexicon
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_cut_short, shown_images
+from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, shown_images
 from dossierkit.rules.wording import prose
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def unresolved_reference(dossier: Dossier) -> Iterator[Problem]:
     Remedy: correct the identifier, or add what it names. Sections are named by number
     (`@sec-5.b`), annexes by their id in `data/annexes.yaml` (`@annex-plan`).
     """
-    known_facts = dossier.schema and not is_cut_short(dossier, DOSSIER_FILE)
+    known_facts = dossier.schema and not facts_are_unknown(dossier)
     unknowable = set() if known_facts else set(_FROM_DATA)
     unknowable |= {"annex", "link"} if cannot_be_read(dossier, table_file("annexes")) else set()
     unknowable |= {"map", "link"} if cannot_be_read(dossier, table_file("maps")) else set()
@@ -134,7 +134,7 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
     for section in dossier.sections.values():
         for mention in section.narrative.citations:
             if mention.text not in keys:
-                near = get_close_matches(mention.text, keys, 1)
+                near = [*_as_reference(mention.text), *get_close_matches(mention.text, keys, 1)]
                 yield Problem(
                     mention.location,
                     Phrase("the bibliography has no entry “{key}”", key=mention.text),
@@ -144,6 +144,12 @@ def undefined_citation(dossier: Dossier) -> Iterator[Problem]:
                         "Add it to {file}.", file=dossier.bibliography.path or "references.bib"
                     ),
                 )
+
+
+def _as_reference(key: str) -> list[str]:
+    """The cross-reference that a key is but for its colon: `fig:gate`, as other tools have it."""
+    kind, colon, name = key.partition(":")
+    return [f"{kind}-{name}"] if colon and kind in _UNRESOLVED else []
 
 
 @rule("unreadable-citation-style", Severity.ERROR)

@@ -13,7 +13,7 @@ from dossierkit.nomination import Limit
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.quantities import Bound, bound
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed
+from dossierkit.rules.loading import facts_are_unknown, is_malformed
 
 
 @rule("word-limit", Severity.ERROR)
@@ -169,7 +169,7 @@ def unknown_fact(dossier: Dossier) -> Iterator[Problem]:
     Example: `[120.5]{value="property.area"}`, where the fact is `property.area_ha`.
     Remedy: name the fact by its path in dossier.yaml.
     """
-    if cannot_be_read(dossier, DOSSIER_FILE) or DOSSIER_FILE not in dossier.documents:
+    if facts_are_unknown(dossier):
         return
     single = (path for path, value in dossier.documents[DOSSIER_FILE].leaves if _is_single(value))
     facts = [".".join(str(s + 1 if isinstance(s, int) else s) for s in path) for path in single]

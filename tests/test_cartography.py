@@ -42,6 +42,7 @@ from dossierkit.cartography.sheet import (
     OVERVIEW,
     Component,
     Layer,
+    NoRoom,
     NothingToShow,
     Paper,
     Plan,
@@ -492,6 +493,16 @@ def test_what_has_no_place_has_no_map() -> None:
         plan(Subject(OVERVIEW, ("AZ",)), A4)
     with pytest.raises(NothingToShow):
         plan(Subject(COMPONENT, ("AZ",), components=(Component("1"),), focus=("1",)), A4)
+
+
+def test_a_page_too_small_for_the_list_of_components_has_the_map_without_it() -> None:
+    parts = tuple(Component(f"{n}", point=(47.0 + n / 100, 41.2)) for n in range(45))
+    a5, narrow = Paper((98, 133), (160, 71)), Paper((28, 65), (90, 3))
+    subject = Subject(OVERVIEW, ("AZ",), components=parts)
+    assert len(plan(subject, A4).listed) == 45
+    assert plan(subject, a5).listed == ()
+    with pytest.raises(NoRoom):
+        plan(subject, narrow)
 
 
 def test_right_to_left_is_mirrored_and_has_the_same_scale() -> None:

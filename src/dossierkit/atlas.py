@@ -69,7 +69,8 @@ class Map:
     `row` is complete: for a map that is drawn, it says what the drawing shows. `draw` is what is
     drawn, `location`, `overview` or `components`; empty for a map that is a file. `focus` are the
     components that it is of: one for a map of a component, some for an overview of a part of the
-    series, none for all. `drawable` is false if nothing says where it is.
+    series, none for all. `drawable` is false if nothing says where it is, or if it is `cramped`,
+    since its paper is too small.
     """
 
     place: DataPlace
@@ -77,6 +78,7 @@ class Map:
     draw: str = ""
     focus: tuple[str, ...] = ()
     drawable: bool = True
+    cramped: bool = False
     sheet: str = ""
     """The sheet that it takes, one of `paper.SHEETS`; empty for the paper of the text."""
     scale: int = 0
@@ -187,9 +189,10 @@ class _Facts:
 
 def _completed(dossier: Dossier, one: Map) -> Map:
     """`one` with all that its drawing says, or not `drawable`."""
-    facts = _facts(dossier, one)
-    if facts is None:
-        return replace(one, drawable=False)
+    known = _known(dossier, one)
+    if not known or known == _CRAMPED:
+        return replace(one, drawable=False, cramped=known == _CRAMPED)
+    facts = _Facts(**known)
 
     def each(said: Callable[[str], str]) -> dict[str, str]:
         return {language: said(language) for language in dossier.languages}
@@ -215,24 +218,32 @@ def _completed(dossier: Dossier, one: Map) -> Map:
     )
 
 
-def _facts(dossier: Dossier, one: Map) -> _Facts | None:
-    """The facts of a map, planned only if no earlier run has; `None` for one without a place."""
+_CRAMPED = {"cramped": True}
+
+
+def _known(dossier: Dossier, one: Map) -> dict[str, Any]:
+    """The facts of a map, planned only if no earlier run has.
+
+    Nothing for one without a place on Earth, `_CRAMPED` for one without room on its paper.
+    """
     paper = _paper(dossier, _asked_sheet(one))
     key = _digest(json.dumps([_inputs(dossier, one), paper], default=str))
     known = recall("maps", key)
     if known is None:
         known = _planned_facts(_subject(dossier, one), paper)
         remember("maps", {key: known})
-    return _Facts(**known) if known else None
+    return dict(known)
 
 
 def _planned_facts(subject: "Subject", paper: Sequence[tuple[float, float]]) -> dict[str, Any]:
-    from dossierkit.cartography.sheet import NothingToShow, Paper, outlined, plan
+    from dossierkit.cartography.sheet import NoRoom, NothingToShow, Paper, outlined, plan
 
     try:
         planned = plan(subject, Paper(*paper))
     except NothingToShow:
         return {}
+    except NoRoom:
+        return _CRAMPED
     parts = subject.focused
     outlines = [part.outline for part in parts if part.outline is not None]
     outlines = outlines if subject.focus else list(subject.outlines)
@@ -406,12 +417,13 @@ def draw(dossier: Dossier, one: Map, language: str, number: str, sheet: str) -> 
     """The map as a drawing in `language`, under its `number` in the document (`Map 3`).
 
     `sheet` is the one that it stands on; if that is not its own, its scale may be another. The map
-    must be `drawable`. Raises `MediaError` if its geometry is too broken to be drawn.
+    must be `drawable`. Raises `MediaError` if its geometry is too broken to be drawn, or the
+    sheet too small.
     """
     from shapely.errors import ShapelyError
 
     from dossierkit.cartography.drawing import draw as draw_svg
-    from dossierkit.cartography.sheet import Paper, plan
+    from dossierkit.cartography.sheet import NoRoom, Paper, plan
 
     upright, turned = _paper(dossier, sheet if sheet != one.sheet else _asked_sheet(one))
     subject = _subject(dossier, one)
@@ -420,6 +432,8 @@ def draw(dossier: Dossier, one: Map, language: str, number: str, sheet: str) -> 
         svg = draw_svg(subject, planned, _wording(dossier, one, language, number))
     except ShapelyError as error:
         raise MediaError(Phrase("its boundaries cannot be drawn")) from error
+    except NoRoom as error:
+        raise MediaError(Phrase("its page has no room for it")) from error
     return Drawing(svg, planned.layout.width, planned.layout.height)
 
 

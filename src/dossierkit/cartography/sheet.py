@@ -226,8 +226,15 @@ class NothingToShow(ValueError):
     """A map for which there is neither an outline nor a point."""
 
 
+class NoRoom(ValueError):
+    """A map for which the paper between its margins is too small."""
+
+
 def plan(subject: Subject, paper: Paper) -> Plan:
-    """How the map of `subject` is laid out. Raises `NothingToShow` if it has no place on Earth."""
+    """How the map of `subject` is laid out; without the list of its components if that has no room.
+
+    Raises `NothingToShow` if it has no place on Earth, and `NoRoom` if it has none on the paper.
+    """
     geometries = list(_shown(subject))
     if not geometries:
         raise NothingToShow
@@ -236,7 +243,12 @@ def plan(subject: Subject, paper: Paper) -> Plan:
     west, south, east, north = _with_surroundings(shapely.total_bounds(plane))
     size = east - west, north - south
     listed = _listed(subject)
-    layouts = list(_layouts(paper, len(listed), _most_entries(subject, geometries)))
+    entries = _most_entries(subject, geometries)
+    layouts = list(_layouts(paper, len(listed), entries))
+    if not layouts:
+        listed, layouts = (), list(_layouts(paper, 0, entries))
+    if not layouts:
+        raise NoRoom
     fitting = [(_denominator(subject, size, frame), layout) for layout, frame in layouts]
     smallest, layout = fitting[0]
     for denominator, other in fitting[1:]:

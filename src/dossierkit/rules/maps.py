@@ -126,11 +126,12 @@ def coarse_map_scale(dossier: Dossier) -> Iterator[Problem]:
 
 @rule("undrawable-map", Severity.ERROR)
 def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
-    """A map is to be drawn, and nothing says where.
+    """A map is to be drawn, and nothing says where, or its page has no room for it.
 
     Why: in its place the document would have a hole.
     Example: `draw: overview` in a dossier without boundaries and coordinates; `draw: components`
-    with `component: TJ-12` where no component has this identifier.
+    with `component: TJ-12` where no component has this identifier; paper of size A5 with margins
+    of 60 mm.
     Remedy: name the GeoJSON files under `boundaries`, give the coordinates of the property, or
     correct the identifier of the component.
     Source: plain consistency.
@@ -152,7 +153,16 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
         if one.drawable or unknown:
             continue
         place = DataPlace(one.place.file, (*one.place.path, "draw"))
-        if one.component:
+        if one.cramped:
+            yield Problem(
+                place,
+                Phrase(
+                    "the map “{map}” cannot be drawn: the margins of theme.yaml leave it no room",
+                    map=one.path,
+                ),
+                Phrase("Choose larger paper or smaller margins, or sheet: a3 for the map."),
+            )
+        elif one.component:
             yield Problem(
                 place,
                 Phrase(

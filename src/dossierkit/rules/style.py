@@ -9,6 +9,7 @@ from dossierkit.files import THEME_FILE
 from dossierkit.fonts import SHIPPED
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
+from dossierkit.rules.loading import is_malformed
 from dossierkit.theme import own_fonts, read_theme
 
 _WHITE = "FFFFFF"
@@ -59,7 +60,8 @@ def unknown_font(dossier: Dossier) -> Iterator[Problem]:
     Serif. The font of Word files, `docx_body`, may be any.
     """
     fonts, refused = own_fonts(dossier)
-    if refused:  # unusable-font tells it
+    files = DataPlace(THEME_FILE, ("fonts", "files"))
+    if refused or is_malformed(dossier, files):  # other rules tell it
         return
     known = [*SHIPPED, *dict.fromkeys(font.family for font in fonts)]
     for key in ("body", "heading", "arabic"):

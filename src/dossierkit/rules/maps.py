@@ -13,6 +13,7 @@ from dossierkit.language import in_language
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, is_malformed, shown_images
+from dossierkit.rules.style import is_narrow
 
 _SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
 _SKETCH = "schematic"
@@ -131,7 +132,7 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
     Why: in its place the document would have a hole.
     Example: `draw: overview` in a dossier without boundaries and coordinates; `draw: components`
     with `component: TJ-12` where no component has this identifier; paper of size A5 with margins
-    of 60 mm.
+    that leave a map no room.
     Remedy: name the GeoJSON files under `boundaries`, give the coordinates of the property, or
     correct the identifier of the component.
     Source: plain consistency.
@@ -150,7 +151,7 @@ def undrawable_map(dossier: Dossier) -> Iterator[Problem]:
                 if near
                 else Phrase("Write the id of a row of {file}.", file=table_file("components")),
             )
-        if one.drawable or unknown:
+        if one.drawable or unknown or (one.cramped and is_narrow(dossier)):
             continue
         place = DataPlace(one.place.file, (*one.place.path, "draw"))
         if one.cramped:

@@ -15,6 +15,7 @@ from dossierkit.paper import sheet_of, text_area_mm
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed, stated_files
+from dossierkit.rules.style import is_narrow
 from dossierkit.theme import own_fonts, read_theme
 from dossierkit.tools import undisplayable
 
@@ -87,6 +88,8 @@ def crowded_table(dossier: Dossier) -> Iterator[Problem]:
     Remedy: set it on a larger page, `{.landscape}` or `{.a3}` beside its identifier; exchange rows
     and columns; or make two tables of it. Less than 10 mm for a column is told.
     """
+    if is_narrow(dossier):
+        return
     theme = read_theme(dossier)
     for section in dossier.sections.values():
         places = {mention.text: mention.location for mention in section.narrative.identifiers}

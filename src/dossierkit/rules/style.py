@@ -7,6 +7,7 @@ from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import THEME_FILE
 from dossierkit.fonts import SHIPPED
+from dossierkit.paper import text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import is_malformed
@@ -80,6 +81,38 @@ def unknown_font(dossier: Dossier) -> Iterator[Problem]:
                     "Name its files in fonts.files, or one of {known}.", known=", ".join(known)
                 ),
             )
+
+
+_LEAST_MM = (60.0, 80.0)
+"""Width and height of the smallest text area in which words stand whole in lines."""
+
+
+def is_narrow(dossier: Dossier) -> bool:
+    """True if the margins leave too little of the page, which `narrow-page` tells."""
+    width, height = text_area_mm(read_theme(dossier))
+    return width < _LEAST_MM[0] or height < _LEAST_MM[1]
+
+
+@rule("narrow-page", Severity.ERROR)
+def narrow_page(dossier: Dossier) -> Iterator[Problem]:
+    """The margins leave too little of the page for the text.
+
+    Why: words are then broken after every few letters, and no table or map has room.
+    Example: `page: {size: A5, margin_inside_mm: 60, margin_outside_mm: 60}`, which leaves lines of
+    28 mm.
+    Remedy: choose smaller margins or larger paper. The text needs 60 × 80 mm at least.
+    """
+    if is_narrow(dossier):
+        width, height = text_area_mm(read_theme(dossier))
+        yield Problem(
+            DataPlace(THEME_FILE, ("page",)),
+            Phrase(
+                "the margins leave {width:.0f} × {height:.0f} mm of the page for the text",
+                width=width,
+                height=height,
+            ),
+            Phrase("Choose smaller margins or larger paper."),
+        )
 
 
 @rule("low-contrast", Severity.WARNING)

@@ -194,6 +194,13 @@ def test_status_shows_sections_languages_and_deadlines(
     assert "14 days" in result.output
 
 
+def test_status_names_the_line_that_it_cannot_read(dossier: Callable[..., Path]) -> None:
+    root = dossier({"dossier.yaml": "schema: icesco-tangible\n\tlanguages: [en]\n"})
+    result = run("status", root)
+    assert result.exit_code == 2
+    assert "dossier.yaml:2:1: the file cannot be read from here on" in result.output
+
+
 def test_status_refuses_a_date_that_is_none(
     dossier: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,14 +50,18 @@ def print_status(dossier: Dossier, today: datetime.date, *, all_guidance: bool =
     console = _console()
     if dossier.schema is None:
         reasons = [
-            p
-            for p in dossier.problems
-            if p.rule in {"missing-dossier", "unknown-schema", "yaml-syntax"}
+            (at, problem)
+            for problem in dossier.problems
+            if problem.rule in {"missing-dossier", "unknown-schema", "yaml-syntax"}
+            and (at := dossier.locate(problem.place)).path == DOSSIER_FILE
         ]
-        reason = reasons[0].message if reasons else f"{DOSSIER_FILE} names no nomination schema"
-        raise UsageProblem(
-            printable(f"{dossier.root}: {reason}"), help=reasons[0].help if reasons else ""
-        )
+        if not reasons:
+            raise UsageProblem(
+                printable(f"{dossier.root}: {DOSSIER_FILE} names no nomination schema")
+            )
+        at, problem = min(reasons, key=lambda reason: reason[1].rule != "yaml-syntax")
+        place = f"{dossier.root / at.path}:{at.line}:{at.column}" if at.line else str(dossier.root)
+        raise UsageProblem(printable(f"{place}: {problem.message}"), help=problem.help)
     language = dossier.languages[0] if dossier.languages else "en"
     name = dossier.name(language)
     console.print(Text(printable(name or str(dossier.root)), style="bold"))

@@ -134,6 +134,8 @@ def unmatched_note(dossier: Dossier) -> Iterator[Problem]:
     """
     for section in dossier.sections.values():
         visible = section.source.visible
+        if "[^" not in visible:
+            continue
         texts: dict[str, tuple[int, int]] = {}
         for text in _NOTE_TEXT.finditer(visible):
             span = (text.start(1) - 2, text.end(1) + 1)
@@ -216,8 +218,10 @@ def misspelt_class(dossier: Dossier) -> Iterator[Problem]:
         visible = section.source.visible
         for attributes in _ATTRIBUTES.finditer(visible):
             for match in _CLASS.finditer(attributes[0]):
+                if match[1] in _CLASSES:
+                    continue
                 near = get_close_matches(match[1].casefold(), _CLASSES, 1, 0.75)
-                if near and match[1] not in _CLASSES:
+                if near:
                     begin, end = match.span(1)
                     span = (attributes.start() + begin, attributes.start() + end)
                     yield Problem(

@@ -457,7 +457,7 @@ def test_the_contents_have_both_titles_and_one_page(word: Package, both: Documen
     description = next(text for text in texts if text.startswith("2.a"))
     number, titles, page = description.split("\t")
     heading = next(h for h in both.headings if h.number == "2.a")
-    assert (number, titles) == ("2.a", f"{heading.text}\n{heading.second}")
+    assert (number, titles) == ("2.a", f"{heading.text}\n{heading.second}\xa0")
     assert page.isdigit()
     assert len(texts) == len(set(texts))
 

@@ -290,7 +290,9 @@ def test_contents_are_filled_and_still_a_field(document: Document, package: Pack
     assert instructions(block)[0] == 'TOC \\o "1-3" \\h \\z'
     pages = pages_of(document)
     expected = [
-        "\t".join(filter(None, (heading.number, heading.text, str(pages[heading.identifier]))))
+        "\t".join(
+            filter(None, (heading.number, f"{heading.text}\xa0", str(pages[heading.identifier])))
+        )
         for heading in document.headings
         if (heading.number and heading.level <= 3) or heading.level < 3
     ]
@@ -334,11 +336,19 @@ def test_every_field_begins_separates_and_ends(package: Package) -> None:
         assert open_fields == 0
 
 
+def test_the_last_word_of_an_entry_stays_with_its_page(package: Package) -> None:
+    ends = "w:hyperlink/w:r[w:t='\N{NO-BREAK SPACE}']/following-sibling::w:r[1]/w:tab"
+    for style in ("TOC1", "TOC2", "TOC3", "TableofFigures"):
+        entries = package.paragraphs(style)
+        assert entries
+        assert all(one.xpath(ends, namespaces=NAMESPACES) for one in entries), style
+
+
 def test_lists_of_figures_maps_and_tables(document: Document, package: Package) -> None:
     entries = [text_of(entry) for entry in package.paragraphs("TableofFigures")]
     order = [c for kind in ("fig", "map", "tbl") for c in document.captions if c.kind == kind]
     pages = pages_of(document)
-    assert entries == [f"{c.label}\u2002{c.text}\t{pages[c.identifier]}" for c in order]
+    assert entries == [f"{c.label}\u2002{c.text}\xa0\t{pages[c.identifier]}" for c in order]
     assert [text_of(heading) for heading in package.paragraphs("ListHeading")] == [
         document.labels[name] for name in ("figures", "maps", "tables")
     ]
@@ -634,9 +644,36 @@ def test_the_cover_has_no_running_head(document: Document, package: Package) -> 
     words += [text_of(p) for p in package.find("//w:p[w:pPr/w:sectPr/w:titlePg]")]
     for key in ("authority", "list", "nomination", "title", "states", "date"):
         assert document.cover[key] in words
-    assert text_of(package.root("word/Header.xml")) == document.title
+    head = text_of(package.root("word/Header.xml")).rstrip().removesuffix("…")
+    assert document.title.startswith(head)
+    assert len(head) > 30
     assert instructions(package.root("word/Footer.xml")) == ["PAGE"]
     assert text_of(package.root("word/CoverHeader.xml")) == ""
+
+
+def test_the_running_head_repeats_the_title_of_the_section(package: Package) -> None:
+    titles = [text_of(p) for style in ("TOCHeading", "Heading1") for p in package.paragraphs(style)]
+    repeated = package.values("//w:p[w:r/w:rPr/w:rStyle/@w:val='RunningTitle']")
+    assert repeated == titles, "and nothing else"
+    sheets = set(package.values("//w:headerReference[@w:type='default']/@r:id"))
+    assert sheets == {"rIdHeader", "rIdWideHeader"}
+    for name in (sheet.removeprefix("rId") for sheet in sheets):
+        (asked,) = instructions(package.root(f"word/{name}.xml"))
+        assert asked == 'STYLEREF "Running Title"'
+        assert package.find("//w:style[w:name/@w:val='Running Title']", "word/styles.xml")
+    stops = [package.values("//w:tab/@w:pos", f"word/{name}.xml") for name in ("Header", "Footer")]
+    assert stops[0] == stops[1]
+    wide = [package.values("//w:tab/@w:pos", f"word/{n}.xml") for n in ("WideHeader", "FooterWide")]
+    assert wide[0] == wide[1] != stops[0]
+
+
+def test_a_long_title_is_cut_where_the_running_head_has_no_room() -> None:
+    title = "Telling tradition of anecdotes in seven countries and more languages, " * 2
+    package = rendered("# Identification and definition of the element", title=title)
+    said = text_of(package.root("word/Header.xml")).rstrip()
+    assert said.endswith("…")
+    assert title.startswith(said[:-1])
+    assert 50 < len(said) < 80
 
 
 def test_cover_pictures() -> None:
@@ -652,6 +689,22 @@ def test_cover_pictures() -> None:
     assert anchor.get("behindDoc") == "1"
     assert package.values("//wp:anchor/wp:docPr/@descr") == ["Palace"]
     assert round(int(package.values("//wp:anchor/wp:extent/@cx")[0]) / 36000) == 210
+
+
+def test_long_lines_of_a_cover_take_their_room_from_its_panel() -> None:
+    def panel_mm(states: str) -> float:
+        document = sample_document("en")
+        photograph = dataclasses.replace(document.resources["img-003.jpg"], name="cover-picture")
+        document = dataclasses.replace(
+            document,
+            cover={**document.cover, "title": "A title of two lines " * 3, "states": states},
+            resources={**document.resources, "cover-picture": photograph},
+        )
+        package = Package(render_docx(document))
+        return int(package.values("//wp:anchor/wp:extent/@cy")[0]) / 36000
+
+    seven = "Azerbaijan, Kazakhstan, Kyrgyzstan, Tajikistan, Türkiye, Turkmenistan and Uzbekistan"
+    assert panel_mm("Azerbaijan") - panel_mm(seven * 4) > 15
 
 
 def test_a_draft_is_marked_on_every_page() -> None:

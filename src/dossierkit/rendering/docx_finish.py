@@ -26,7 +26,7 @@ from dossierkit.rendering.docx_package import (
     unpack,
 )
 from dossierkit.rendering.docx_reference import (
-    RUNNING_HEAD,
+    RUNNING_HEADS,
     imprint_properties,
     logo_parts,
     section_properties,
@@ -43,6 +43,7 @@ from dossierkit.rendering.docx_xml import (
     part,
     put,
     q,
+    run_properties,
     style_of,
     w,
 )
@@ -96,8 +97,7 @@ def finish(
     parts["word/settings.xml"] = reference["word/settings.xml"]
     keep_furniture_pictures(parts, reference)
     add_pictures(parts, pictures)
-    if b"rIdImage" in parts[f"word/{RUNNING_HEAD}.xml"]:
-        add_pictures(parts, logo_parts(document), (RUNNING_HEAD,))
+    add_pictures(parts, logo_parts(document), RUNNING_HEADS)
     set_properties(parts, document)
     return pack(parts, document.date)
 
@@ -121,6 +121,7 @@ def _main(
         put(paragraph_properties(lines), w("keepLines"))
     _list_items(body)
     _second_titles(body)
+    _running_titles(body)
     _remarks(body)
     _break_pages(body)
     _sections(body, document)
@@ -285,6 +286,15 @@ def _second_titles(body: Element) -> None:
         if properties is not None and style.get(q("w:val")) == "SecondTitle":
             put(properties, w("b", val="0"))
             put(properties, w("bCs", val="0"))
+
+
+def _running_titles(body: Element) -> None:
+    """Mark the titles that the running head repeats: those of sections and of the contents."""
+    for element in body.iter(q("w:p")):
+        if style_of(element) in {"Heading1", "TOCHeading"}:
+            for letters in children(element, "w:r"):
+                if letters.find(f"{q('w:rPr')}/{q('w:rStyle')}") is None:
+                    put(run_properties(letters), w("rStyle", val="RunningTitle"))
 
 
 def _remarks(body: Element) -> None:

@@ -179,7 +179,7 @@ def _room_mm(document: Document) -> float:
         _EMBLEM_HEIGHT_MM * ("emblem" in document.resources),
         (_STATE_EMBLEM_HEIGHT_MM + 8) * any(n.startswith("emblem-") for n in document.resources),
         1.5 * size_mm * max(lines, 1),
-        _second_lines_mm(document),
+        _further_lines_mm(document),
     )
     return (page.height - page.top) / TWIPS_PER_MM - COVER_BAND_MM - sum(taken)
 
@@ -238,16 +238,17 @@ def _line_break() -> Element:
     return w("r", w("br"))
 
 
-def _second_lines_mm(document: Document) -> float:
-    """What the lines of a cover take more where they are there in two languages."""
-    if document.second is None:
-        return 0.0
+def _further_lines_mm(document: Document) -> float:
+    """What the lines of a cover take more where they are long, or there in two languages."""
+    covers = (
+        [document.cover] if document.second is None else [document.cover, document.second.cover]
+    )
     size_mm = float(document.theme["fonts"]["size_pt"]) / POINTS_PER_MM
     measure_mm = page_of(document.theme).text_width / TWIPS_PER_MM
-    taken = _SECOND_GAPS_MM
+    taken = _SECOND_GAPS_MM * (len(covers) - 1)
     for name, scale in _COVER_SCALES.items():
-        lines = -1  # that of the first is counted
-        for words in filter(None, (document.cover.get(name), document.second.cover.get(name))):
+        lines = -1  # one is counted
+        for words in filter(None, (cover.get(name) for cover in covers)):
             lines += 1 + int(text_width(words) * size_mm * scale * _BOLD / measure_mm)
         taken += max(lines, 0) * size_mm * scale * 1.5
     return taken
@@ -430,9 +431,12 @@ def _entry(
 
 
 def page_reference(bookmark: str, page: str) -> list[Element]:
-    """The end of an entry: a leader, and the page as a field with its number."""
+    """The end of an entry: a leader, and the page as a field with its number.
+
+    The space keeps them with the last word: no number stands alone on a line.
+    """
     number = field(f"PAGEREF {bookmark} \\h", [run(page)])
-    for element in (elements := [tab(), *number]):
+    for element in (elements := [run("\N{NO-BREAK SPACE}"), tab(), *number]):
         element.insert(0, w("rPr", w("noProof"), w("webHidden")))
     return elements
 

@@ -95,8 +95,13 @@ def is_the_houses(root: Element) -> bool:
 
 
 def _digest(block: Element) -> str:
-    """A digest of the letters of a block; numbers of pages change."""
-    words = "".join(part.text or "" for part in block.iter(q("w:t")))
+    """A digest of the letters of a block; what its fields show changes."""
+    words, inside = "", 0
+    for element in block.iter(q("w:t"), q("w:fldChar")):
+        if element.tag == q("w:fldChar"):
+            inside += {"begin": 1, "end": -1}.get(element.get(q("w:fldCharType"), ""), 0)
+        elif not inside:
+            words += element.text or ""
     return f"{zlib.crc32(''.join(filter(str.isalpha, words)).encode()):08x}"
 
 

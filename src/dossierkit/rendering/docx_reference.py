@@ -5,13 +5,14 @@ page size, margins, headers and footers.
 """
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from dossierkit.document import Document, Resource
 from dossierkit.language import word_tag
+from dossierkit.rendering.columns import text_width
 from dossierkit.rendering.docx_direction import direct
 from dossierkit.rendering.docx_furniture import (
     Rebuilt,
@@ -27,6 +28,7 @@ from dossierkit.rendering.docx_theme import (
     COVER_BAND_MM,
     COVER_LINE_MM,
     POINTS_PER_MM,
+    RUNNING_TITLE,
     THEME_COLOURS,
     TWIPS_PER_PT,
     font_name,
@@ -46,7 +48,7 @@ from dossierkit.rendering.docx_xml import (
     tab,
     w,
 )
-from dossierkit.rendering.typst_text import is_hyphenated
+from dossierkit.rendering.typst_text import is_hyphenated, shortened
 from dossierkit.tools import run_pandoc
 from dossierkit.wordfile import WordFile
 
@@ -71,8 +73,17 @@ _COMPATIBILITY = "http://schemas.microsoft.com/office/word"
 _FOOTERS = {"": "Footer", "landscape": "FooterWide", "a3": "FooterA3", "a3-upright": "FooterTall"}
 """The footer of each sheet; its number stands at the end of the line."""
 
-RUNNING_HEAD = "Header"
-"""The part that holds the running head."""
+_HEADERS = {"": "Header", "landscape": "WideHeader", "a3": "A3Header", "a3-upright": "TallHeader"}
+"""The header of each sheet; the title of the section stands at the end of the line."""
+
+RUNNING_HEADS = tuple(_HEADERS.values())
+"""The parts that hold the running heads."""
+
+_HEAD_SCALE = 0.81
+"""The letters of the running head, as a share of the text's."""
+
+_LEAST_TITLE, _OF_A_LOGO, _HEAD_GAP = 24, 12, 2
+"""The letters of the title that a running head always has; the room of a logo, of a gap, in em."""
 
 _LOGO_HEIGHT_MM, _LOGO_WIDTH_MM = 7.0, 30.0
 _LOGO_NUMBER = 900_000
@@ -137,7 +148,8 @@ def _references(document: Document, sheet: str, *, cover: bool) -> list[tuple[st
             ("headerReference", "first", "CoverHeader"),
             ("footerReference", "first", "CoverFooter"),
         ]
-    found = [("headerReference", "default", "Header"), ("footerReference", "default", foot)]
+    head = _HEADERS[sheet]
+    found = [("headerReference", "default", head), ("footerReference", "default", foot)]
     if document.layout == "sheet" and not sheet:
         found += [("headerReference", "first", "CoverHeader"), ("footerReference", "first", foot)]
     return found
@@ -170,7 +182,7 @@ def reference_parts(document: Document, file: WordFile | None = None) -> dict[st
         w("document", w("body", w("p"), section_properties(document)))
     )
     furniture = {
-        RUNNING_HEAD: _running_header(document),
+        **{name: _running_header(document, sheet) for sheet, name in _HEADERS.items()},
         **{name: _page_foot(document, sheet) for sheet, name in _FOOTERS.items()},
         "CoverHeader": _cover_header(document),
         "CoverFooter": paragraph("Footer"),
@@ -209,7 +221,7 @@ def _of_the_team(document: Document, own: Mapping[tuple[str, str], Rebuilt]) -> 
     first = shown.get(("header", "first"))
     found: dict[str, Rebuilt] = {}
     if header or first:
-        found[RUNNING_HEAD] = _marked(document, header or nothing, 1)
+        found |= {name: _marked(document, header or nothing, 1) for name in RUNNING_HEADS}
         found["CoverHeader"] = _marked(document, first or header or nothing, 2)
     if ("footer", "first") in shown:
         found["CoverFooter"] = shown["footer", "first"]
@@ -255,12 +267,39 @@ def _default_parts() -> dict[str, bytes]:
 # Page furniture
 
 
-def _running_header(document: Document) -> Element:
-    runs = [*_logo(document), run(document.title)]
+def _running_header(document: Document, sheet: str) -> Element:
+    """The title, and at the end of the line the title of the section, which Word looks up.
+
+    What is looked up is in a style of letters: paragraph styles have other names in other Words. A
+    reader that cannot look it up shows nothing there, which is never the title of another section.
+    """
+    sections = [one.text for one in document.headings if one.level == 1]
+    chapters = sections if document.layout != "sheet" else []
+    runs = [*_logo(document), run(_running_title(document, chapters))]
     if document.draft:
         word = run(document.labels["draft"], "DraftMark")
         runs = [word, run(" · "), *runs, _watermark(document, 1)]
-    return paragraph("Header", *runs)
+    if not chapters:
+        return paragraph("Header", *runs)
+    made = paragraph("Header", *runs, tab(), *field(f'STYLEREF "{RUNNING_TITLE}"', []))
+    end = page_of(document.theme, sheet).text_width
+    put(made[0], w("tabs", w("tab", val="right", pos=end)))
+    return made
+
+
+def _running_title(document: Document, chapters: Sequence[str]) -> str:
+    """The title, or as much of it as a line has room for beside the longest title of a chapter."""
+    size_pt = _HEAD_SCALE * float(document.theme["fonts"]["size_pt"])
+    line_em = page_of(document.theme).text_width / TWIPS_PER_PT / size_pt
+    said = [document.labels["draft"]] if document.draft else []
+    taken_em = max(map(text_width, chapters), default=0.0) + sum(map(text_width, said)) + _HEAD_GAP
+    room_em = line_em - taken_em - _OF_A_LOGO * ("logo" in document.resources)
+    width_em = text_width(document.title)
+    if width_em <= room_em:
+        return document.title
+    return shortened(
+        document.title, max(int(len(document.title) * room_em / width_em), _LEAST_TITLE)
+    )
 
 
 def _logo(document: Document) -> list[Element]:

@@ -15,6 +15,7 @@ from dossierkit.rendering.docx_theme import (
     NOTE_INDENT,
     NUMBER_WIDTHS,
     OPENER_LIGHTER,
+    RUNNING_TITLE,
     TOC_LEVELS,
     TWIPS_PER_PT,
     hexadecimal,
@@ -273,7 +274,7 @@ def _lists_of_contents(look: Look) -> list[Element]:
         look.letters(scale=1.35, bold=True, colour="heading", font="major"),
         following="BodyText",
     )
-    letters = (look.letters(bold=True), None, look.letters(colour="muted"))
+    letters = (look.letters(bold=True), None, None)
     entries = []
     for level in range(TOC_LEVELS):
         left = sum(NUMBER_WIDTHS[: level + 1])
@@ -425,5 +426,6 @@ def _characters(look: Look) -> list[Element]:
             custom=False,
         ),
         character("SecondTitle", "Second Title", look.letters(), custom=True),
+        character("RunningTitle", RUNNING_TITLE, w("rPr"), custom=True),
         character("DraftMark", "Draft Mark", look.letters(bold=True, colour="accent"), custom=True),
     ]

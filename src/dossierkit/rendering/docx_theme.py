@@ -23,6 +23,9 @@ _SCALE_OF_TWO_TITLES = 1.8
 
 HEADING_LEVELS = 9
 TOC_LEVELS = 3
+RUNNING_TITLE = "Running Title"
+"""The style of the words that the running head repeats."""
+
 FIRST_SUBHEADING = 3
 """From which level on headings without an official number stay out of the contents."""
 

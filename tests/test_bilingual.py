@@ -297,6 +297,35 @@ def test_a_table_from_data_and_one_of_the_text_say_each_fact_once(both: Document
     assert len([*_nodes(inventory, "Image")]) == 1
 
 
+def test_facts_stand_between_their_names_in_both_languages(
+    both: Document, word: Package, page: bytes
+) -> None:
+    tables = [table for table in _nodes(both.blocks, "Table") if "facts" in table[0][1]]
+    rows = [row[1] for table in tables for body in table[4] for row in body[3]]
+    assert tables
+    assert {len(table[2]) for table in tables} == {4}
+    said = [[(plain_text(cell[4]), cell[3]) for cell in row] for row in rows]
+    state = next(row for row in said if row[0] == ("State Party", 1))
+    assert [words for words, _ in state] == [
+        "State Party",
+        "Azerbaijan",
+        "أذربيجان",
+        "الدولة الطرف",
+    ]
+    latitude = next(row for row in said if row[0] == ("Latitude", 1))
+    assert [columns for _, columns in latitude] == [1, 2, 1], "what is the same is said once"
+    styled = word.find("//w:tbl[w:tblPr/w:tblStyle/@w:val='DossierFacts']")
+    assert len(styled) == len(tables)
+    for table in styled:
+        assert table.find(f"{W}tblPr/{W}tblLook").get(f"{W}lastColumn") == "1"
+        for row in table.iter(f"{W}tr"):
+            first, *_, last = row.findall(f"{W}tc")
+            for cell in (first, last):
+                assert {s.get(f"{W}val") for s in cell.iter(f"{W}pStyle")} == {"TableHeading"}
+    shown = lxml.html.fromstring(page).xpath("//table[contains(@class, 'facts')]//tr")
+    assert [[cell.tag for cell in (row[0], row[-1])] for row in shown] == [["th", "th"]] * len(rows)
+
+
 def test_skeletons_that_differ_lose_nothing() -> None:
     first = "# One {#one}\n\nHello.\n\n- World\n\n[Sample]{.sample}\n\n# Two {#two}\n\n12\n"
     second = (

@@ -128,7 +128,8 @@ class _Join:
                 return [first, self._repeated(second)]
             case "Div":
                 attributes, blocks = content
-                join = self._ticks if "ticks" in attributes[1] else self._blocks
+                joins = {"ticks": self._ticks, "facts": self._facts}
+                join = next((joins[name] for name in attributes[1] if name in joins), self._blocks)
                 return [{"t": kind, "c": [attributes, join(blocks, other[1])]}]
         if _says_the_same([first], [second]):
             return [first]
@@ -153,6 +154,26 @@ class _Join:
             inlines = self._beside(title, _without_tick(_parted(other["c"])[0]))
             made.append({"t": one["t"], "c": [*inlines, *chain(*ending)]})
         return made
+
+    def _facts(self, first: Sequence[Node], second: Sequence[Node]) -> list[Node]:
+        """A table of facts with their names at both ends of a line and the values between them."""
+        tables = [block.get("c") for block in (*first, *second) if block["t"] == "Table"]
+        if not len(tables) == len(first) + len(second) == 2:
+            return self._blocks(first, second)
+        table, other = tables
+        if _shape(table) != _shape(other) or len(table[2]) != 2:
+            return self._blocks(first, second)
+        table[2] = [*table[2], *reversed(table[2])]
+        for row, its_like in zip(_rows(table), _rows(other), strict=True):
+            (name, value), (other_name, other_value) = row[1], its_like[1]
+            other_name[4] = [self._passage(other_name[4])]
+            if self.cell(value[4], other_value[4]) is value[4]:
+                value[3] = 2
+                row[1] = [name, value, other_name]
+            else:
+                other_value[4] = [self._passage(other_value[4])]
+                row[1] = [name, value, other_value, other_name]
+        return list(first)
 
     def _beside(self, first: list[Node], second: list[Node]) -> list[Node]:
         if not second or _words(first).endswith(_words(second)):
@@ -235,9 +256,12 @@ def _words(nodes: list[Node]) -> str:
 
 def _cells(table: Any) -> list[Any]:
     """The cells of the contents of a table, row by row."""
+    return [cell for row in _rows(table) for cell in row[1]]
+
+
+def _rows(table: Any) -> list[Any]:
     _, _, _, head, bodies, foot = table
-    rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part), *foot[1]]
-    return [cell for row in rows for cell in row[1]]
+    return [*head[1], *(row for body in bodies for part in body[2:] for row in part), *foot[1]]
 
 
 def _shape(table: Any) -> list[Any]:

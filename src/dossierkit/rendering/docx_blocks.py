@@ -19,12 +19,10 @@ from dossierkit.language import direction, is_language_tag
 from dossierkit.paper import sheet_of
 from dossierkit.rendering.columns import (
     PADDING_PT,
-    Cell,
     Layout,
     count_lines,
     height_pt,
     lay_out,
-    text_width,
     untied,
 )
 from dossierkit.rendering.docx_front import (
@@ -63,6 +61,8 @@ from dossierkit.rendering.tables import (
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
     UNBROKEN_SHARE,
+    Table,
+    facts_shares,
     read_table,
 )
 from dossierkit.rendering.typst_text import begins_right_to_left
@@ -368,11 +368,14 @@ class Blocks(Rewriter):
         size = float(self._document.theme["fonts"]["size_pt"]) * TABLE_SCALE
         size *= _FONT_MARGIN * (ARABIC_SCALE if rtl else 1.0)
         measure = self._page.text_width
-        facts = "facts" in classes and len(specs) == 2 and not table.heads
-        given = self._facts_widths(table.texts, size) if facts else table.widths
+        facts = "facts" in classes and table.states_facts
+        given = self._facts_widths(table, size) if facts else table.widths
         texts = table.texts
         if facts:
-            texts = [[replace(row[0], bold=True), *row[1:]] for row in texts if row]
+            texts = [
+                [replace(text, bold=cell.names_fact) for text, cell in zip(line, row, strict=True)]
+                for line, row in zip(texts, table.rows, strict=True)
+            ]
         layout = lay_out(texts, given, measure / TWIPS_PER_PT, size, _BOLD_MARGIN)
         if self._signing and not facts:
             layout = Layout((measure / TWIPS_PER_PT / len(specs),) * len(specs))
@@ -400,15 +403,15 @@ class Blocks(Rewriter):
             ],
         }
 
-    def _facts_widths(self, texts: Sequence[Sequence[Cell]], size: float) -> list[float | None]:
+    def _facts_widths(self, table: Table, size: float) -> list[float | None]:
         """The shares of the names and of the values; one for all tables of a sheet."""
-        longest = max((text_width(row[0].text) for row in texts if row), default=1.0)
-        wanted = longest * _BOLD_MARGIN * size + PADDING_PT
-        share = wanted * TWIPS_PER_PT / self._page.text_width
-        share = min(max(share, _FACTS_LABEL[0]), _FACTS_LABEL[1])
-        if self._document.layout == "sheet":
-            share = FACTS_LABEL_IN_SHEET
-        return [share, 1 - share]
+
+        def wanted(longest_em: float) -> float:
+            width_pt = longest_em * _BOLD_MARGIN * size + PADDING_PT
+            return width_pt * TWIPS_PER_PT / self._page.text_width
+
+        stated = FACTS_LABEL_IN_SHEET if self._document.layout == "sheet" else None
+        return [*facts_shares(table, wanted, _FACTS_LABEL, stated)]
 
     # Inlines
 

@@ -23,7 +23,7 @@ def table_styles(look: Look) -> list[Element]:
     return [
         normal,
         _table_style(look, "DossierTable", "Dossier Table", _conditional_rows(look)),
-        _table_style(look, "DossierFacts", "Dossier Facts", [_conditional_column(look)]),
+        _table_style(look, "DossierFacts", "Dossier Facts", _conditional_columns(look)),
         style("TableText", "Table Text", [spacing], text),
         style(
             "TableHeading",
@@ -76,13 +76,16 @@ def _conditional_rows(look: Look) -> list[Element]:
     ]
 
 
-def _conditional_column(look: Look) -> Element:
-    return w(
-        "tblStylePr",
-        w("rPr", w("b"), w("bCs")),
-        w("tcPr", look.fill("table_head")),
-        type="firstCol",
-    )
+def _conditional_columns(look: Look) -> list[Element]:
+    return [
+        w(
+            "tblStylePr",
+            w("rPr", w("b"), w("bCs")),
+            w("tcPr", look.fill("table_head")),
+            type=kind,
+        )
+        for kind in ("firstCol", "lastCol")
+    ]
 
 
 def _cell_margins(vertical: int, horizontal: int) -> Element:

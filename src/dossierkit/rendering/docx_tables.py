@@ -13,7 +13,7 @@ from dossierkit.rendering.docx_xml import (
     run_properties,
     w,
 )
-from dossierkit.rendering.tables import TABLE_SCALE
+from dossierkit.rendering.tables import NAMES_OF_FACTS, TABLE_SCALE
 
 Shape = Mapping[str, Any]
 """What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, whether they
@@ -44,8 +44,8 @@ def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
             style = "TableTotal"
         _row(row, head=head, tall=index in shape["tall"])
         for column, cell in _cells(row):
-            first = shape["facts"] and column == 0
-            _cell(cell, column, shape, "TableHeading" if first else style)
+            names = shape["facts"] and column in NAMES_OF_FACTS
+            _cell(cell, column, shape, "TableHeading" if names else style)
     _keep_rows(rows, shape["heads"], whole=shape["whole"])
     if shape["scale"] < 1:
         _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
@@ -59,9 +59,11 @@ def make_room_to_sign(table: Element) -> None:
     rows = list(children(table, "w:tr"))
     heads = [row.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None for row in rows]
     for row, head in zip(rows, heads, strict=True):
-        *_, last = children(row, "w:tc")
-        empty = not "".join(text.text or "" for text in last.iter(q("w:t"))).strip()
-        room = STAMP_ROW if any(heads) else SIGNATURE if empty else SIGNATURE_ROW
+        said = [
+            "".join(text.text or "" for text in cell.iter(q("w:t"))).strip()
+            for cell in children(row, "w:tc")
+        ]
+        room = STAMP_ROW if any(heads) else SIGNATURE_ROW if all(said) else SIGNATURE
         if not head:
             _row_properties(row).append(w("trHeight", val=room, hRule="atLeast"))
     for row in rows if not any(heads) else rows[:-1]:
@@ -85,7 +87,7 @@ def _properties(table: Element, shape: Shape) -> None:
         "firstRow": shape["heads"] > 0,
         "lastRow": shape["totals"] > 0,
         "firstColumn": facts,
-        "lastColumn": False,
+        "lastColumn": facts and len(shape["widths"]) - 1 in NAMES_OF_FACTS,
         "noHBand": True,
         "noVBand": True,
     }

@@ -24,7 +24,7 @@ from dossierkit.numerals import ABJAD, in_digits
 from dossierkit.paper import length_mm
 from dossierkit.rendering.rewriting import Rewriter
 from dossierkit.rendering.screen import for_screen
-from dossierkit.rendering.tables import read_table
+from dossierkit.rendering.tables import NAMES_OF_FACTS, read_table
 from dossierkit.rendering.typst_text import printable as settable
 from dossierkit.rendering.typst_text import split_numbers
 from dossierkit.resources import TEMPLATES
@@ -329,10 +329,12 @@ def _finish_table(table: Any) -> None:
         head.set("scope", "col")
     facts = "facts" in (table.get("class") or "").split()
     for row in table.iterfind("tbody/tr"):
-        first = row.find("td")
-        if facts and first is not None and first is row[0]:
-            first.tag = "th"
-            first.set("scope", "row")
+        column = 0
+        for cell in row if facts else ():
+            if column in NAMES_OF_FACTS:
+                cell.tag = "th"
+                cell.set("scope", "row")
+            column += int(cell.get("colspan", "1"))
     for cell in [*table.iter("td"), *table.iter("th")]:
         match = re.search(r"text-align:\s*(\w+)", cell.get("style") or "")
         cell.attrib.pop("style", None)

@@ -1,12 +1,12 @@
 """Tables of the syntax tree: which cell stands where, which columns are of numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dossierkit.paper import length_mm
-from dossierkit.rendering.columns import Cell
+from dossierkit.rendering.columns import Cell, text_width
 from dossierkit.tree import Node, contains, every_image, plain_text
 
 _NUMBER = re.compile(
@@ -22,6 +22,13 @@ TABLE_SCALE = 0.88
 
 FACTS_LABEL_IN_SHEET = 0.32
 """The share of a line for the names in the tables of facts of a sheet, the same in all of them."""
+
+NAMES_OF_FACTS = (0, 3)
+"""The columns of a table of facts that name them: one, or one at each end for two languages."""
+
+_FACTS_COLUMNS = (2, 4)
+_NAMES_OF_TWO = 0.6
+"""What each of two columns of names has, as a share of what one would have."""
 
 UNBROKEN_SHARE = 0.5
 """Of a page's height, a table that stays on one page."""
@@ -40,6 +47,11 @@ class TableCell:
     column: int
     rows: int = 1
     columns: int = 1
+
+    @property
+    def names_fact(self) -> bool:
+        """Whether it names a fact, in a table of facts."""
+        return self.column in NAMES_OF_FACTS
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,11 @@ class Table:
         cells = [cell for row in self.rows[: self.heads] for cell in row]
         return all(is_simple(c.blocks) and not contains(c.blocks, {"Link", "Image"}) for c in cells)
 
+    @property
+    def states_facts(self) -> bool:
+        """Whether the table can be one of facts, with their names and their values."""
+        return not self.heads and len(self.widths) in _FACTS_COLUMNS
+
     def is_numeric(self, column: int) -> bool:
         """Whether a column of numbers should be set at the right, where their digits line up.
 
@@ -112,6 +129,30 @@ def read_table(content: Any, *, total: bool) -> Table:
         alignments=[align["t"] for align, _ in specs],
         widths=[width.get("c") for _, width in specs],
     )
+
+
+def facts_shares(
+    table: Table,
+    wanted: Callable[[float], float],
+    bounds: tuple[float, float],
+    stated: float | None = None,
+) -> list[float]:
+    """The shares of a line that the columns of a table of facts have.
+
+    `wanted` gives the share that a name of so many em takes, `bounds` the least and the most of one
+    language; `stated` goes before.
+    """
+    names = [column for column in NAMES_OF_FACTS if column < len(table.widths)]
+    least, most = (bound if len(names) == 1 else bound * _NAMES_OF_TWO for bound in bounds)
+    shares = {}
+    for column in names:
+        longest = max(
+            (text_width(cell.text) for row in table.rows for cell in row if cell.column == column),
+            default=1.0,
+        )
+        shares[column] = min(max(stated or wanted(longest), least), most)
+    rest = (1 - sum(shares.values())) / (len(table.widths) - len(shares))
+    return [shares.get(column, rest) for column in range(len(table.widths))]
 
 
 def is_simple(blocks: Sequence[Node]) -> bool:

@@ -382,7 +382,7 @@ class _Writer:
         table = read_table(content, total="total" in classes)
         size = self._document.theme["fonts"]["size_pt"] * TABLE_SCALE
         line = self._place.line_pt
-        if "facts" in classes and len(table.widths) == 2 and not table.heads:
+        if "facts" in classes and table.states_facts:
             same = self._document.layout == "sheet"
             layout = facts_layout(table, line, size, FACTS_LABEL_IN_SHEET if same else None)
             written = self._facts(table, layout, size / TABLE_SCALE)
@@ -405,7 +405,7 @@ class _Writer:
         """Fields and their values."""
         cells = self._cells(table.rows, layout, size)
         part = self._place.part or "none"
-        return facts_table(cells, layout, part, to_sign=self._place.to_sign)
+        return facts_table(table, cells, layout, part, to_sign=self._place.to_sign)
 
     def _columns(self, table: Table, layout: Layout, size: float) -> str:
         around = self._place.part or "none"

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from dossierkit.rendering.columns import Layout, count_lines, text_width
+from dossierkit.rendering.columns import Layout, count_lines
 from dossierkit.rendering.tables import (
     TABLE_SCALE,
     TALLEST_UNBROKEN_ROW,
     Table,
     TableCell,
+    facts_shares,
     is_simple,
 )
 from dossierkit.rendering.typst_text import truth
 
 _FIELD_GAP_PT = 14.0
+_FIELD_SHARES = (0.22, 0.38)  # the least and the most of a line that names of facts have
 _FEWEST_ROWS = 4  # of a table whose last row may not be alone
 
 Cells = Sequence[Sequence[str]]
@@ -22,23 +24,25 @@ Cells = Sequence[Sequence[str]]
 def facts_layout(
     table: Table, line_pt: float, size_pt: float, share: float | None = None
 ) -> Layout:
-    """A first column of a share of the line, or as wide as its longest field needs."""
-    if share:
-        return Layout((share * line_pt, (1 - share) * line_pt))
-    longest = max((text_width(row[0].text) for row in table.rows if row), default=1.0)
-    wanted = longest * 1.05 * size_pt / TABLE_SCALE + _FIELD_GAP_PT
-    fields = min(max(wanted, 0.22 * line_pt), 0.38 * line_pt)
-    return Layout((fields, line_pt - fields))
+    """Columns of names that are a share of the line, or as wide as their longest name needs."""
+
+    def wanted(longest_em: float) -> float:
+        return (longest_em * 1.05 * size_pt / TABLE_SCALE + _FIELD_GAP_PT) / line_pt
+
+    shares = facts_shares(table, wanted, _FIELD_SHARES, share)
+    return Layout(tuple(one * line_pt for one in shares))
 
 
-def facts_table(cells: Cells, layout: Layout, part: str, *, to_sign: bool) -> str:
+def facts_table(table: Table, cells: Cells, layout: Layout, part: str, *, to_sign: bool) -> str:
     """Fields and their values; those that are empty are lines to write on where one signs."""
-    written = []
-    for name, *values in cells:
-        value = "\n\n".join(values)
-        if to_sign and not value:
-            value = "#to-write;"
-        written.append(f", [#field[{name}];], [{value}]")
+    blank = "#to-write;" if to_sign else ""
+    written = [
+        f", [#field[{inner}];]"
+        if cell.names_fact
+        else f", table.cell(colspan: {cell.columns})[{inner or blank}]"
+        for row, inners in zip(table.rows, cells, strict=True)
+        for cell, inner in zip(row, inners, strict=True)
+    ]
     columns = f"({_lengths(layout.widths_pt)})"
     return f"#facts-table({part}, {columns}{''.join(written)});"
 

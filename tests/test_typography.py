@@ -445,6 +445,35 @@ def test_no_page_has_only_the_first_or_the_last_lines_of_a_list(
     assert [text.count("A view") for text in lists] == expected
 
 
+@pytest.mark.parametrize(("figures", "on_pages"), [(12, [0, 2]), (60, [1, 2])])
+def test_lists_stay_together_where_a_page_has_room_for_them(
+    figures: int, on_pages: list[int]
+) -> None:
+    heads = "\n\n".join(f"# Chapter {number}" for number in range(18))
+    text = f"::: toc\n:::\n::: list-of-figures\n:::\n::: list-of-maps\n:::\n\n{heads}"
+    names = [*(f"fig-{n}" for n in range(figures)), *(f"map-{n}" for n in range(3))]
+    shown = [
+        figure(name, "img-002.svg", 60, 40, words("A view"), [], label=f"F {name}", number="1")
+        for name in names
+    ]
+    document = sample_document("en", blocks=[*parse(text), *shown])
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages
+    titles = [
+        sum(line in {"Figures", "Maps"} for line in page.extract_text().splitlines())
+        for page in pages[1:4]
+    ]
+    assert titles[0] == on_pages[0]
+    assert sum(titles) == 2
+    assert max(titles) == (2 if figures < 20 else 1)
+
+
+def test_tables_of_facts_stand_closer_where_that_saves_a_page() -> None:
+    table = "|  |  |\n|:--|:--|\n| State Party | Azerbaijan |\n\n: {.facts}"
+    parts = [part for _ in range(8) for part in (table, *[LINES] * 6)]
+    pages = set_in("en", "\n\n".join(["# One", *parts, *[LINES] * 4]))
+    assert [page.filled > 0.8 for page in pages] == [True] * 3
+
+
 @pytest.mark.parametrize("text", ["mot ? ", "(mot) !) ", "a?)", "« a » ; ", "§"])
 def test_a_line_of_any_length_takes_a_time_that_grows_with_it(text: str) -> None:
     started = time.monotonic()

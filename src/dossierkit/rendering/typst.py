@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from dossierkit.document import LISTS, Document
@@ -31,6 +31,7 @@ from dossierkit.rendering.typst_pages import (
     TOGETHER,
     Flow,
     Run,
+    is_list_of_captions,
     opens_page,
     runs,
     stretches,
@@ -140,8 +141,15 @@ class _Writer:
     def _stretch(self, blocks: Sequence[Node]) -> str:
         part = self._new_part()
         with self._at(part=part):
-            inner = "\n\n".join(map(self._page_block, blocks))
+            inner = "\n\n".join(self._parts_of_page(blocks))
         return f"#stretch({part})[{inner}];"
+
+    def _parts_of_page(self, blocks: Sequence[Node]) -> Iterator[str]:
+        """The blocks, with several lists of figures, maps and tables in one."""
+        for is_list, group in groupby(blocks, is_list_of_captions):
+            written = [*filter(None, map(self._page_block, group))]
+            inner = "\n\n".join(written)
+            yield f"#lists[{inner}];" if is_list and len(written) > 1 else inner
 
     def _sheet(self, run: Run) -> str:
         """A page of another size, and the text beside which it may stand."""
@@ -398,8 +406,9 @@ class _Writer:
         label = dict(pairs).get("label", "")
         if label:
             return self._captioned("tbl", label, identifier, captions, written)
+        part = self._place.part or "none"
         loose = f"#loose-caption[{self.blocks(captions)}];" if captions else ""
-        return f"{self.anchors.anchor(identifier)}#apart[{loose}{written}];"
+        return f"{self.anchors.anchor(identifier)}#apart({part})[{loose}{written}];"
 
     def _facts(self, table: Table, layout: Layout, size: float) -> str:
         """Fields and their values."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from dossierkit.document import LISTS
 from dossierkit.paper import SHEETS, sheet_of
 from dossierkit.tree import Node, contains, leading_headings, leads
 
@@ -55,6 +56,11 @@ def stretches(blocks: Sequence[Node], layout: str) -> Iterator[list[Node]]:
         stretch.append(block)
     if stretch:
         yield stretch
+
+
+def is_list_of_captions(block: Node) -> bool:
+    """Whether a block is the place of a list of figures, maps or tables."""
+    return block["t"] == "Div" and not LISTS.keys().isdisjoint(block["c"][0][1])
 
 
 def opens_page(block: Node, layout: str) -> bool:

@@ -534,6 +534,17 @@ class _Spoken:
             yield from self.read(inner, str(node.get("/Lang", language)), page)
 
 
+def test_the_dates_of_the_cover_stand_in_one_line(pdf: bytes) -> None:
+    heights: dict[str, float] = {}
+
+    def visit(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        if text.strip() in {"10 July 2026", "2026"}:
+            heights[text.strip()] = line[5] * page[3] + page[5]
+
+    pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=visit)
+    assert heights["10 July 2026"] == heights["2026"]
+
+
 def test_bookmarks_of_the_pdf_are_as_many_as_headings(pdf: bytes, both: Document) -> None:
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     titles = [str(one.title) for one in _flat(reader.outline)]

@@ -33,7 +33,7 @@ from dossierkit.cartography.canvas import (
 from dossierkit.cartography.drawing import draw
 from dossierkit.cartography.features import POINT, SIGNS
 from dossierkit.cartography.ground import ground
-from dossierkit.cartography.lettering import Lettering, lines, printed, width
+from dossierkit.cartography.lettering import ASCENT, Lettering, lines, printed, width
 from dossierkit.cartography.placement import Labels
 from dossierkit.cartography.projection import Projection
 from dossierkit.cartography.sheet import (
@@ -159,6 +159,10 @@ def test_coordinates_stand_where_they_are(subject: Subject, language: str) -> No
         if degrees[4] == words["map-east"]:
             x, y = float(text.get("x")), float(text.get("y"))
             at = [west + (x - left) * metres, north if y < frame.top + 1 else south]
+            if y > frame.bottom:
+                assert y - float(text.get("font-size")) * ASCENT > frame.bottom + 1.1, (
+                    "no tick in it"
+                )
             ((lon, _),) = planned.projection.inverse(np.array([at]))
             assert lon == pytest.approx(stated, abs=planned.denominator * 1e-9)
         else:

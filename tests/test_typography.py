@@ -39,6 +39,7 @@ TIED = [
     ("en", "120.5~ha, 15~km², 45~% and 12~°C; 1~215~000 people; 3~×~4~m"),
     ("en", "section~2.a (Figure~3, No.~7, p.~12; criterion~(iv)), Annex~B, part~II"),
     ("en", "By A.~S.~Pushkin and A.S.~Pushkin: A.~Mammadov, Dr~Smith; Pushkin, A.~S. Onegin"),
+    ("en", "At 41°~12′~12.5″~N, 47°~11′~E; centre 40°~N, 48°~E, turned by 45° And it is"),
     ("en", "In plan A. The end of 10~July 2026, the 19th~century, c.~1840."),
     ("en", "It is so: no; is it? «Yes»! The no 7th man of article on 5"),
     ("fr", "«~Oui~» et «~non~»_; quoi_? Remarque~: voir p.~12_! L’échelle 1:10~000_; à 12:30"),
@@ -465,6 +466,24 @@ def test_lists_stay_together_where_a_page_has_room_for_them(
     assert titles[0] == on_pages[0]
     assert sum(titles) == 2
     assert max(titles) == (2 if figures < 20 else 1)
+
+
+def test_the_mark_of_a_sample_is_not_parted_in_a_table() -> None:
+    texts = [f"Management zones {'i' * n} [sample value]{{.sample}}" for n in range(14, 40)]
+    rows = "".join(f"| {text} | {LINES} | {LINES} | {LINES} |\n" for text in texts)
+    table = f"| a | b | c | d |\n|:--|:--|:--|:--|\n{rows}\n: {{#tbl-1}}"
+    shown = [line.text for page in set_in("en", table) for line in page.body]
+    assert sum("sample" in line for line in shown) == len(texts)
+
+
+def test_further_pages_of_the_contents_say_so_in_their_head() -> None:
+    heads = "\n\n".join(f"# Chapter {number}" for number in range(40))
+    document = sample_document("en", blocks=parse(f"::: toc\n:::\n\n{heads}"))
+    first, second, chapter = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages[1:4]
+    assert first.extract_text().count("Contents") == 1, "on its band"
+    assert "Contents" in second.extract_text()
+    assert "Chapter 39" in second.extract_text()
+    assert "Contents" not in chapter.extract_text()
 
 
 def test_tables_of_facts_stand_closer_where_that_saves_a_page() -> None:

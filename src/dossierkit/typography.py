@@ -36,11 +36,12 @@ _NUMBER = (
 _EVERYWHERE = (
     rf"(?<![{_DIGIT}.,])[{_DIGIT}]{{1,3}}(?: [{_DIGIT}]{{3}})+(?![{_DIGIT}])",
     rf" × (?=[{_DIGIT}])",
+    rf"[{_DIGIT}]°(?: [{_DIGIT}]{{1,2}}′)?(?: [{_DIGIT}.,]{{1,6}}″)?(?: [{_CAPITAL}](?!\w))?",
     rf"(?<!\w)[{_CAPITAL}]\. (?=[{_CAPITAL}]\.)",
     rf"(?:^|(?<=\()|(?<=[:;·] ))[{_CAPITAL}]\. (?=[{_CAPITAL}]\w)",
     rf"(?:^|(?<=\()|(?<={_SMALL} ))[{_CAPITAL}]\. ?[{_CAPITAL}]\. (?=[{_CAPITAL}]\w)",
 )
-"""Groups of digits, measures, initials; a name after them where no sentence can have ended."""
+"""Groups of digits, measures, coordinates, initials; a name after them if no sentence can end."""
 
 _OTHER = "und"
 """Any language of which nothing is stated, so that a text cannot name them without end."""

@@ -16,6 +16,9 @@ from dossierkit.language import format_number
 _BAND, _TICK = 0.6, 1.1
 """The width of the frame, and the length of the ticks across it."""
 
+_FEET, _HEADS = 2.1, 2.6
+"""How far the middle of letters is from the frame, which have their feet or their heads to it."""
+
 OnSheet = Callable[[Any], Any]
 """From a geometry on the plane of the map, in metres, to millimetres on the sheet."""
 
@@ -75,10 +78,10 @@ def _draw_coordinates(
     words = wording.words
     decimal = format_number(0.5, wording.language)[1]
     edges = (
-        (True, frame.top, frame.top - 2.1, 0),
-        (True, frame.bottom, frame.bottom + 2.1, 0),
-        (False, frame.left, frame.left - 2.1, -90),
-        (False, frame.right, frame.right + 2.1, 90),
+        (True, frame.top, frame.top - _FEET, 0),
+        (True, frame.bottom, frame.bottom + _HEADS, 0),
+        (False, frame.left, frame.left - _FEET, -90),
+        (False, frame.right, frame.right + _HEADS, 90),
     )
     for across, edge, beyond, turn in edges:
         first, last = (frame.left, frame.right) if across else (frame.top, frame.bottom)

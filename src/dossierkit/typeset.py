@@ -25,9 +25,9 @@ MADE = "made"
 FITTING = "fitting.json"
 """The file beside main.typ that says how the text is fitted to its pages, if it may be."""
 
-NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": []}
-"""By parts of the text: how much they are tightened, and the paragraphs before a sheet; and the
-figures that may stand at the head of their page."""
+NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": [], "lists": False}
+"""By parts of the text: how much they are tightened, and the paragraphs before a sheet; the figures
+that may stand at the head of their page; and whether the lists behind the contents begin one."""
 
 _LOOKS = 2
 """How often at most the text is set again: one sheet may move the next, and trials may fail."""
@@ -72,12 +72,14 @@ def fit(compiler: Any, file: Path) -> None:
     Sheets come behind the text that has room before them. Figures that come on a later page than
     their heading may stand at its head, and so are not alone at its foot. Parts whose last page
     holds little, and tables whose last row is alone, are tightened if they take a page less for it.
+    Lists that have room on one page are on one.
     """
     ends = _ends(compiler)
     kept: dict[str, int] = {}
     failed: dict[str, int] = {}
     free: set[str] = set()
     bound: set[str] = set()
+    lists = False
     set_with = NOTHING_FITTED
     for _ in range(_LOOKS):
         if ends is None:
@@ -87,7 +89,13 @@ def fit(compiler: Any, file: Path) -> None:
         tried = again | {part: by for part, by in short if part not in kept | failed}
         bound |= free.difference(ends["free"])
         free = set(ends["free"]) - bound
-        fitting = {"level": kept | tried, "before": texts_before(ends), "free": sorted(free)}
+        lists = lists or has_parted_lists(ends)
+        fitting = {
+            "level": kept | tried,
+            "before": texts_before(ends),
+            "free": sorted(free),
+            "lists": lists,
+        }
         if fitting == set_with:
             break
         set_with = fitting
@@ -142,6 +150,17 @@ def lonely_rows(ends: Any) -> Iterator[str]:
     for (part, before, page), (_, _, last) in pairwise(ends["rows"]):
         if before and page != last:
             yield part
+
+
+def has_parted_lists(ends: Any) -> bool:
+    """Whether the lists behind the contents go over two pages and would have room on one.
+
+    `lists` of `ends` has their two ends, each with its page and the share of it that lies above.
+    """
+    match ends["lists"]:
+        case [[first, start], [last, end]]:
+            return bool(last == first + 1 and end <= start)
+    return False
 
 
 def texts_before(ends: Any) -> dict[str, int]:

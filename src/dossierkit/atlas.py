@@ -274,7 +274,7 @@ def _inputs(dossier: Dossier, one: Map) -> list[Any]:
         one.row.get("scale"),
         one.row.get("places"),
         dossier.value(("property", "coordinates")),
-        _states(dossier),
+        dossier.states,
         [[row.get(key) for key in ("id", "lat", "lon")] for row in rows],
         [_digest(_text(dossier, file)) for file in files],
         [
@@ -314,7 +314,7 @@ def _subject(dossier: Dossier, one: Map) -> "Subject":
     scale = _SCALE.match(str(one.row.get("scale")))
     return Subject(
         kind=COMPONENT if one.draw == COMPONENTS else one.draw,
-        states=tuple(_states(dossier)),
+        states=dossier.states,
         property=_area(dossier, dossier.value(("boundaries", "property"))),
         buffer_zone=_area(dossier, dossier.value(("boundaries", "buffer_zone"))),
         point=_point(dossier.value(("property", "coordinates"))),
@@ -334,12 +334,6 @@ def _components(dossier: Dossier) -> "Iterator[Component]":
 
     for _, row in dossier.rows("components"):
         yield Component(str(row.get("id")), _area(dossier, row.get("boundary")), _point(row))
-
-
-def _states(dossier: Dossier) -> list[str]:
-    states = dossier.value(("states",))
-    rows = [s for s in states if isinstance(s, dict)] if isinstance(states, list) else []
-    return [code for row in rows if isinstance(code := row.get("code"), str)]
 
 
 def _point(value: Any) -> tuple[float, float] | None:
@@ -443,7 +437,7 @@ def draw(dossier: Dossier, one: Map, language: str, number: str, sheet: str) -> 
 def _wording(dossier: Dossier, one: Map, language: str, number: str) -> "Wording":
     from dossierkit.cartography.canvas import Wording
 
-    named = {*state_codes()} - _UNNAMED | {*_states(dossier)}
+    named = {*state_codes()} - _UNNAMED | {*dossier.states}
     components = [row for _, row in dossier.rows("components")]
     return Wording(
         language=language,
@@ -574,7 +568,7 @@ def _alternative(
         if len(numbers) > _MOST_NUMBERS:
             numbers = [*numbers[: _MOST_NUMBERS - 1], "…", numbers[-1]]
         said.append(words["map-alt-numbers"].format(numbers=words["comma"].join(numbers)))
-    states = join_names([country_name(code, language) for code in _states(dossier)], language)
+    states = join_names([country_name(code, language) for code in dossier.states], language)
     if states:
         said.append(words["map-alt-states"].format(states=states))
     drawn = [_legend(layer, language) for _, layer in layer_rows(one.row)]

@@ -126,6 +126,12 @@ class Dossier:
         return in_language(self.value((self.subject, "name")), language)
 
     @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The codes of the States Parties that nominate, in the order stated."""
+        codes = (state.get("code") for _, state in self.entries("states"))
+        return tuple(code for code in codes if isinstance(code, str))
+
+    @cached_property
     def claimed_criteria(self) -> tuple[str, ...]:
         """The ids of the criteria under which the property is nominated."""
         criteria = self.value(("property", "criteria"))

@@ -10,6 +10,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.facts import Writer
 from dossierkit.language import country_name, language_name
 from dossierkit.templating import Record, anchor, escape_markdown, record
+from dossierkit.yamlfile import as_number
 
 
 def of_element(dossier: Dossier, writer: Writer, leading: str) -> dict[str, Any]:
@@ -134,6 +135,5 @@ def of_element(dossier: Dossier, writer: Writer, leading: str) -> dict[str, Any]
 
 def _amount(row: Mapping[str, Any]) -> Decimal:
     """The amount of a cost, 0 if it is no number."""
-    stated = row["amount"]
-    is_number = isinstance(stated, int | float) and not isinstance(stated, bool)
-    return Decimal(str(stated)) if is_number else Decimal()
+    amount = as_number(row["amount"])
+    return Decimal() if amount is None else amount

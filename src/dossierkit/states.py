@@ -88,7 +88,7 @@ def whereabouts(codes: tuple[str, ...], latitude: float, longitude: float) -> Wh
 
 def _is_contested(codes: list[str], latitude: float, longitude: float) -> bool:
     return any(
-        not claimants.isdisjoint(codes) and _inside(box, latitude, longitude)
+        not claimants.isdisjoint(codes) and holds(box, latitude, longitude)
         for box, claimants in _CONTESTED
     )
 
@@ -100,7 +100,7 @@ def _measured(codes: list[str], latitude: float, longitude: float) -> tuple[floa
     import shapely
 
     point = shapely.Point(longitude, latitude)
-    others = (code for code, box in _boxes().items() if _inside(box, latitude, longitude))
+    others = (code for code, box in _boxes().items() if holds(box, latitude, longitude))
     return distance, next((code for code in others if land_of(code).covers(point)), "")
 
 
@@ -122,7 +122,14 @@ def _distance_km(code: str, latitude: float, longitude: float) -> float:
     return float(metres) / 1000
 
 
-def _inside(box: Box, latitude: float, longitude: float) -> bool:
+def widened(box: Box) -> Box:
+    """`box` with room for what lies off the coast or beyond a rounded edge."""
+    west, south, east, north = box
+    return west - 0.5, south - 0.5, east + 0.5, north + 0.5
+
+
+def holds(box: Box, latitude: float, longitude: float) -> bool:
+    """True if the point lies in `box` or on its edge."""
     west, south, east, north = box
     return south <= latitude <= north and west <= longitude <= east
 

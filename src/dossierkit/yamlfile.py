@@ -8,6 +8,7 @@ the nodes are composed by PyYAML and the values made from them by the rules of Y
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from math import isfinite
 from typing import Any
@@ -22,6 +23,13 @@ MOST_VALUES = 200_000
 """How many values one file may expand to; more is refused as an alias bomb."""
 DEEPEST = 60
 """How deeply values may be nested."""
+
+
+def as_number(value: Any) -> Decimal | None:
+    """The number that a value is, exactly as it is written; `None` for what is no number."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return None
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from dossierkit.files import DOSSIER_FILE
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read
+from dossierkit.yamlfile import as_number
 
 _TOTAL = DataPlace(DOSSIER_FILE, ("plan", "total"))
 
@@ -61,11 +62,9 @@ def plan_mismatch(dossier: Dossier) -> Iterator[Problem]:
 def _amounts(dossier: Dossier) -> Iterator[tuple[Decimal, str]]:
     """The amounts of the budget with who pays them."""
     for _, row in dossier.rows("budget"):
-        amount = row.get("amount")
-        if isinstance(amount, int | float) and not isinstance(amount, bool):
-            number = Decimal(str(amount))
-            if number.is_finite():
-                yield number, str(row.get("paid_by", ""))
+        amount = as_number(row.get("amount"))
+        if amount is not None and amount.is_finite():
+            yield amount, str(row.get("paid_by", ""))
 
 
 @rule("budget-sum", Severity.ERROR)
@@ -78,11 +77,9 @@ def budget_sum(dossier: Dossier) -> Iterator[Problem]:
     Source: plain arithmetic; decision 7.COM 10 (rule IC-11, seen:
     https://essaydocs.org/8-com-ith13-com4-paris-4-september-2013-original-english.html?page=8).
     """
-    total = dossier.value(_TOTAL.path)
+    total = as_number(dossier.value(_TOTAL.path))
     amounts = [amount for amount, _ in _amounts(dossier)]
-    if not amounts or not isinstance(total, int | float) or isinstance(total, bool):
-        return
-    if sum(amounts) != Decimal(str(total)):
+    if amounts and total is not None and sum(amounts) != total:
         yield Problem(
             _TOTAL,
             Phrase(

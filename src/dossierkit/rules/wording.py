@@ -156,12 +156,7 @@ def other_state(dossier: Dossier) -> Iterator[Problem]:
     nomination schema asks it (`no_other_states`) are read.
     Source: the nomination schema names the source (rule IC-05)
     """
-    states = dossier.value(("states",))
-    own = (
-        frozenset(str(row.get("code")) for row in states if isinstance(row, dict))
-        if isinstance(states, list)
-        else frozenset()
-    )
+    own = frozenset(dossier.states)
     for section in dossier.sections.values():
         asked = section.spec.no_other_states if section.spec else None
         if not asked:

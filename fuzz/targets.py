@@ -25,6 +25,7 @@ from dossierkit.atlas import LAYERS
 from dossierkit.baseline import read_baseline
 from dossierkit.bibliography import read_bibliography
 from dossierkit.bilingual import join_skeletons
+from dossierkit.boundfacts import bound
 from dossierkit.cartography.canvas import LayerWording, Wording
 from dossierkit.cartography.drawing import draw
 from dossierkit.cartography.sheet import OVERVIEW, Layer, NothingToShow, Paper, Subject, plan
@@ -40,7 +41,7 @@ from dossierkit.language import format_number, read_date, read_numbers
 from dossierkit.markdown import read_narrative
 from dossierkit.media import MediaError, print_copy, probe
 from dossierkit.parsing import MARKDOWN, pandoc_trees
-from dossierkit.quantities import Prose, bound
+from dossierkit.quantities import Prose
 from dossierkit.rendering.docx_furniture import rebuild_furniture
 from dossierkit.rendering.docx_styles import styles
 from dossierkit.rendering.docx_team import TeamStyles, in_team_style, number_looks

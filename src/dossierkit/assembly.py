@@ -17,6 +17,7 @@ from dossierkit.bilingual import (
     marks,
     own_name,
 )
+from dossierkit.boundfacts import bound
 from dossierkit.captions import Captioned, Captions, credit_line, parted
 from dossierkit.cover import Cover, document_date
 from dossierkit.crossreferences import CrossReferences
@@ -37,7 +38,6 @@ from dossierkit.nomination import NominationSchema
 from dossierkit.numerals import in_text
 from dossierkit.outline import outline
 from dossierkit.paper import sheet_of
-from dossierkit.quantities import bound
 from dossierkit.theme import own_fonts, read_theme, word_file_in
 from dossierkit.tree import (
     SECOND,

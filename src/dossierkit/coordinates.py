@@ -132,6 +132,13 @@ def read_angle(text: str) -> Angle:
     return Angle(round(sign * angle, 9), axis, look_alike, latin)
 
 
+def angle_step(written: str) -> float:
+    """One unit of the last digit of an angle, in degrees."""
+    numbers: list[str] = re.findall(r"\d+(?:[.,]\d+)?", written)
+    decimals = len(numbers[-1].replace(",", ".").partition(".")[2])
+    return float(10**-decimals / 60 ** (len(numbers) - 1))
+
+
 def _without_hemisphere(text: str) -> tuple[str, str]:
     """The text without the letter or word of the hemisphere, and that word without its stops."""
     if _IN_UNITS.search(text):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from dossierkit.boundfacts import Bound, bound
 from dossierkit.diagnostics import DataPath, DataPlace, Edit, Location, Problem, Severity
 from dossierkit.dossier import Dossier, Section, fact_path
 from dossierkit.files import DOSSIER_FILE
@@ -11,7 +12,6 @@ from dossierkit.language import count_words
 from dossierkit.markdown import Mention
 from dossierkit.nomination import Limit
 from dossierkit.phrases import Phrase, Plural
-from dossierkit.quantities import Bound, bound
 from dossierkit.rules import rule
 from dossierkit.rules.loading import facts_are_unknown, is_malformed
 

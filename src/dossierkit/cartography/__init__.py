@@ -2,5 +2,5 @@
 
 Geometry and paper in, a plan and its SVG out; nothing here knows of dossiers. `sheet` decides what
 is shown, in which projection and at which round scale; `face` draws what stands within the frame,
-`neatline` the frame itself, `marginalia` what stands beside it.
+`names` letters it, `neatline` draws the frame itself, `marginalia` what stands beside it.
 """

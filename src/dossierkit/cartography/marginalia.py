@@ -21,9 +21,10 @@ from dossierkit.cartography.canvas import (
     dot,
     placed,
 )
-from dossierkit.cartography.face import Entry, border_line, land_and_sea
+from dossierkit.cartography.face import border_line, land_and_sea
 from dossierkit.cartography.graticule import extent, shows_pole
 from dossierkit.cartography.ground import ground
+from dossierkit.cartography.legend import Entry
 from dossierkit.cartography.lettering import Lettering, lines, printed, width
 from dossierkit.cartography.projection import Projection, middle_of
 from dossierkit.cartography.sheet import (

@@ -69,6 +69,11 @@ class Component:
             return self.outline
         return shapely.Point(self.point) if self.point else None
 
+    @property
+    def middle(self) -> Point:
+        """Its centre, or a point within its outline."""
+        return self.point or inside(self.outline)
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -114,17 +119,14 @@ class Subject:
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """Where the components lie, or the property if it has none."""
-        found = [_middle(part) for part in self.components if part.geometry is not None]
+        found = [part.middle for part in self.components if part.geometry is not None]
         if not found and self.property is not None:
-            found = [_inside(self.property)]
+            found = [inside(self.property)]
         return tuple(found or ([self.point] if self.point else []))
 
 
-def _middle(part: Component) -> Point:
-    return part.point or _inside(part.outline)
-
-
-def _inside(area: Any) -> Point:
+def inside(area: Any) -> Point:
+    """A point that lies within an area for certain."""
     x, y = shapely.get_coordinates(shapely.point_on_surface(area))[0]
     return float(x), float(y)
 
@@ -152,6 +154,10 @@ class Rectangle:
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
         return self.left, self.top, self.right, self.bottom
+
+    def holds(self, at: tuple[float, float]) -> bool:
+        """True if a point lies within it or on its edge."""
+        return self.left <= at[0] <= self.right and self.top <= at[1] <= self.bottom
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from lxml import etree
 from shapely.errors import ShapelyError
 
 from dossierkit import load, validate
-from dossierkit.atlas import LAYERS
 from dossierkit.baseline import read_baseline
 from dossierkit.bibliography import read_bibliography
 from dossierkit.bilingual import join_skeletons
@@ -38,6 +37,7 @@ from dossierkit.fixing import mend
 from dossierkit.geo import BoundaryError, read_boundary, read_features
 from dossierkit.labels import labels
 from dossierkit.language import format_number, read_date, read_numbers
+from dossierkit.maprows import LAYERS
 from dossierkit.markdown import read_narrative
 from dossierkit.media import MediaError, print_copy, probe
 from dossierkit.parsing import MARKDOWN, pandoc_trees

@@ -19,7 +19,7 @@ from lxml import etree
 from pyproj import Geod
 
 from dossierkit.assembly import assemble
-from dossierkit.atlas import LAYERS, map_of_component, maps
+from dossierkit.atlas import map_of_component, maps
 from dossierkit.cartography.canvas import (
     INK,
     LAND,
@@ -52,6 +52,7 @@ from dossierkit.cartography.sheet import (
 from dossierkit.geo import BoundaryError, read_features
 from dossierkit.labels import labels
 from dossierkit.language import country_name, direction
+from dossierkit.maprows import LAYERS
 from dossierkit.reading import load
 from dossierkit.states import borders_of, land_of
 from dossierkit.tools import run_typst

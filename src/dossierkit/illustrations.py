@@ -6,12 +6,13 @@ from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
-from dossierkit.atlas import Map, draw, drawn_maps
+from dossierkit.atlas import draw, drawn_maps
 from dossierkit.document import Resource
 from dossierkit.dossier import Dossier
 from dossierkit.errors import ToolFailed
 from dossierkit.files import PathRefused, inside, is_file, printable
 from dossierkit.language import in_language
+from dossierkit.maprows import Map
 from dossierkit.media import ImageInfo, MediaError, pdf_copies, print_copy, probe, resolve_target
 from dossierkit.paper import CAPTION_MM, length_mm, text_area_mm
 from dossierkit.phrases import Phrase

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dossierkit.annexes import AnnexFile, annex_files, in_groups
-from dossierkit.atlas import Map, is_there, map_of_component, maps
+from dossierkit.atlas import is_there, map_of_component, maps
 from dossierkit.dossier import Dossier
 from dossierkit.elements import of_element
 from dossierkit.errors import SchemaError
@@ -26,6 +26,7 @@ from dossierkit.language import (
     join_names,
     language_name,
 )
+from dossierkit.maprows import Map
 from dossierkit.nomination import SectionSpec
 from dossierkit.numerals import EUROPEAN
 from dossierkit.templating import Record, anchor, escape_markdown, record, render_template

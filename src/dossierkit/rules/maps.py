@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from dossierkit.atlas import Map, layer_rows, map_of_component, maps, unread_layer
+from dossierkit.atlas import map_of_component, maps
 from dossierkit.diagnostics import DataPlace, Location, Problem, Severity
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import THEME_FILE
 from dossierkit.language import in_language
+from dossierkit.mapplans import unread_layer
+from dossierkit.maprows import Map
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, is_malformed, shown_images
@@ -205,7 +207,7 @@ def unreadable_layer(dossier: Dossier) -> Iterator[Problem]:
     """
     told: set[DataPlace] = set()
     for one in maps(dossier):
-        for index, layer in layer_rows(one.row):
+        for index, layer in one.layers:
             place = DataPlace(one.place.file, (*one.place.path, "layers", index, "file"))
             file = layer.get("file")
             if not one.draw or not isinstance(file, str) or place in told:

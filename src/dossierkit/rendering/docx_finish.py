@@ -31,7 +31,7 @@ from dossierkit.rendering.docx_reference import (
     logo_parts,
     section_properties,
 )
-from dossierkit.rendering.docx_tables import make_room_to_sign, shape_table
+from dossierkit.rendering.docx_tables import Shape, make_room_to_sign, shape_table
 from dossierkit.rendering.docx_theme import FIRST_SUBHEADING, LIST_HANGING, LIST_INDENT, NOTE_INDENT
 from dossierkit.rendering.docx_xml import (
     MARK,
@@ -92,7 +92,7 @@ def finish(
         _letter_lists(root, numbering)
     offset = _add_lists(numbering, blocks.numbering)
     parts["word/numbering.xml"] = part(numbering)
-    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks, numbers)
+    parts["word/document.xml"] = _main(document, main, offset, blocks.bookmarks.names, numbers)
     parts["word/footnotes.xml"] = _notes(document, notes)
     parts["word/settings.xml"] = reference["word/settings.xml"]
     keep_furniture_pictures(parts, reference)
@@ -255,7 +255,7 @@ def _tables(root: Element, document: Document) -> None:
     for instruction, shape in _instructions(root, "table"):
         table = next(instruction.itersiblings(q("w:tbl")), None)
         if table is not None:
-            shape_table(table, shape, size)
+            shape_table(table, Shape(**shape), size)
 
 
 def _list_items(root: Element) -> None:

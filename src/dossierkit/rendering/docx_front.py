@@ -1,6 +1,5 @@
 """What stands before the text: the cover, and contents lists that are filled and still fields."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierkit.document import LISTS, Caption, Document, Heading, Wording
@@ -213,7 +212,7 @@ def _beside(document: Document, name: str, style: str) -> list[Element]:
 def _in_second(second: Wording, elements: Sequence[Element]) -> list[Element]:
     """Paragraphs that are in the second language of a document."""
     stated = {"direction": second.direction, "language": second.language}
-    return [mark(json.dumps(stated)), *elements, mark(json.dumps({"direction": ""}))]
+    return [mark(stated), *elements, mark({"direction": ""})]
 
 
 def _said(words: str, language: str, style: str = "") -> Element:
@@ -426,7 +425,7 @@ def _entry(
     bookmark = bookmarks.get(identifier)
     if bookmark is None:
         return paragraph(style, *words)
-    page = mark(json.dumps({"entry": identifier}))
+    page = mark({"entry": identifier})
     return paragraph(style, w("hyperlink", *words, page, anchor=bookmark, history="1"))
 
 

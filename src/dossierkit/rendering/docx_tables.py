@@ -1,7 +1,7 @@
 """Tables in the house style: real widths, heads that repeat, rows that stay whole, mirroring."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dossierkit.rendering.docx_theme import SIGNATURE, SIGNATURE_ROW, STAMP_ROW
 from dossierkit.rendering.docx_xml import (
@@ -15,11 +15,6 @@ from dossierkit.rendering.docx_xml import (
 )
 from dossierkit.rendering.tables import NAMES_OF_FACTS, TABLE_SCALE
 
-Shape = Mapping[str, Any]
-"""What `docx_blocks` says of a table: `widths` in twips and `aligns` of its columns, whether they
-run from right to left (`rtl`), `heads`, `totals` and `tall` rows, whether it states `facts` and
-stays on one page (`whole`), the `scale` of its letters, its `title`."""
-
 _LOOK_BITS = {
     "firstRow": 0x20,
     "lastRow": 0x40,
@@ -30,25 +25,46 @@ _LOOK_BITS = {
 }
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What Word is to make of a table: which side it runs to, its columns, rows and letters.
+
+    `widths` of the columns are in twips, `aligns` their alignments; `heads` and `totals` count the
+    rows at its head and foot, and `tall` are those that may be parted. A table that is `whole`
+    stays on one page; one of `facts` has names and values.
+    """
+
+    rtl: bool
+    facts: bool
+    widths: Sequence[int]
+    scale: float
+    aligns: Sequence[str]
+    heads: int
+    totals: int
+    whole: bool
+    tall: Sequence[int]
+    title: str
+
+
 def shape_table(table: Element, shape: Shape, size_pt: float) -> None:
     """Put right a table that pandoc wrote in a text of `size_pt`."""
     _properties(table, shape)
     grid = table.find(q("w:tblGrid"))
     if grid is not None:
-        table.replace(grid, w("tblGrid", *(w("gridCol", w=width) for width in shape["widths"])))
+        table.replace(grid, w("tblGrid", *(w("gridCol", w=width) for width in shape.widths)))
     rows = list(children(table, "w:tr"))
     for index, row in enumerate(rows):
-        head = index < shape["heads"]
+        head = index < shape.heads
         style = "TableHeading" if head else "TableText"
-        if index >= len(rows) - shape["totals"]:
+        if index >= len(rows) - shape.totals:
             style = "TableTotal"
-        _row(row, head=head, tall=index in shape["tall"])
+        _row(row, head=head, tall=index in shape.tall)
         for column, cell in _cells(row):
-            names = shape["facts"] and column in NAMES_OF_FACTS
+            names = shape.facts and column in NAMES_OF_FACTS
             _cell(cell, column, shape, "TableHeading" if names else style)
-    _keep_rows(rows, shape["heads"], whole=shape["whole"])
-    if shape["scale"] < 1:
-        _shrink(table, round(size_pt * TABLE_SCALE * shape["scale"] * 2))
+    _keep_rows(rows, shape.heads, whole=shape.whole)
+    if shape.scale < 1:
+        _shrink(table, round(size_pt * TABLE_SCALE * shape.scale * 2))
 
 
 def make_room_to_sign(table: Element) -> None:
@@ -82,12 +98,12 @@ def _keep_rows(rows: Sequence[Element], heads: int, *, whole: bool) -> None:
 
 
 def _properties(table: Element, shape: Shape) -> None:
-    facts, title = shape["facts"], shape.get("title")
+    facts, title = shape.facts, shape.title
     look = {
-        "firstRow": shape["heads"] > 0,
-        "lastRow": shape["totals"] > 0,
+        "firstRow": shape.heads > 0,
+        "lastRow": shape.totals > 0,
         "firstColumn": facts,
-        "lastColumn": facts and len(shape["widths"]) - 1 in NAMES_OF_FACTS,
+        "lastColumn": facts and len(shape.widths) - 1 in NAMES_OF_FACTS,
         "noHBand": True,
         "noVBand": True,
     }
@@ -95,8 +111,8 @@ def _properties(table: Element, shape: Shape) -> None:
     made = w(
         "tblPr",
         w("tblStyle", val="DossierFacts" if facts else "DossierTable"),
-        w("bidiVisual") if shape["rtl"] else None,
-        w("tblW", w=sum(shape["widths"]), type="dxa"),
+        w("bidiVisual") if shape.rtl else None,
+        w("tblW", w=sum(shape.widths), type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val=f"{bits:04X}", **{name: int(on) for name, on in look.items()}),
         w("tblCaption", val=title) if title else None,
@@ -140,14 +156,14 @@ def _cell(cell: Element, column: int, shape: Shape, style: str) -> None:
     if properties is None:
         properties = w("tcPr")
         cell.insert(0, properties)
-    width = sum(shape["widths"][column : column + _span(cell)])
+    width = sum(shape.widths[column : column + _span(cell)])
     properties.insert(0, w("tcW", w=width, type="dxa"))
-    align = shape["aligns"][column] if column < len(shape["aligns"]) else "start"
+    align = shape.aligns[column] if column < len(shape.aligns) else "start"
     for inner in children(cell, "w:p"):
         shaped = paragraph_properties(inner)
         put(shaped, w("pStyle", val=style))
         if align != "start" and shaped.find(q("w:jc")) is None:
-            put(shaped, w("jc", val=_side(align, rtl=shape["rtl"])))
+            put(shaped, w("jc", val=_side(align, rtl=shape.rtl)))
 
 
 def _side(align: str, *, rtl: bool) -> str:

@@ -4,9 +4,11 @@ Text enters XML only through lxml, so it is never markup, and characters that XM
 dropped on the way.
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -178,9 +180,9 @@ def field_end() -> Element:
     return w("r", w("fldChar", fldCharType="end"))
 
 
-def mark(words: str) -> Element:
+def mark(words: Mapping[str, Any]) -> Element:
     """A processing instruction for the pass after pandoc."""
-    return etree.ProcessingInstruction(MARK, words)
+    return etree.ProcessingInstruction(MARK, json.dumps(words).replace(">", "\\u003e"))
 
 
 def serialise(elements: Iterable[Element]) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from dossierkit.soundness import key_of
+from dossierkit.entries import key_of
 
 
 def borrowed(node: Any, basis: str, because: str) -> Any:

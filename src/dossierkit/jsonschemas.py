@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from dossierkit.resources import SCHEMAS
 COMMON = SCHEMAS / "common"
 """The JSON Schemas that nomination schemas share."""
 _MOST_RULES = 20_000
+_DEEPEST = 6
+"""How deeply the values of dossier.yaml are nested that a schema can name."""
 _BEGINNING = re.compile(r"\^?[\w-]*\Z")
 
 
@@ -66,6 +69,47 @@ def merged(parent: Any, child: Any) -> Any:
         for key in order
         if whole[key] is not None
     }
+
+
+def value_paths(metadata: tuple[Path, ...]) -> Iterator[str]:
+    """The paths of all values that JSON Schemas of dossier.yaml describe, without numbers.
+
+    None if one of the JSON Schemas cannot be read.
+    """
+    folders = tuple(dict.fromkeys((*(path.parent for path in metadata), COMMON)))
+    try:
+        known = json_schemas(folders)
+        root = read_json_schema(metadata)
+    except SchemaError:
+        return
+
+    def walk(node: Any, document: Any, above: tuple[str, ...]) -> Iterator[str]:
+        if not isinstance(node, dict) or len(above) > _DEEPEST:
+            return
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            name, _, pointer = reference.partition("#")
+            document = known.get(name, {}) if name else document
+            with suppress(LookupError):
+                node = {**pointed(document, pointer), **node}
+        for key, inner in (node.get("properties") or {}).items():
+            yield ".".join((*above, key))
+            yield from walk(inner, document, (*above, key))
+        yield from walk(node.get("items"), document, above)
+
+    yield from walk(root, root, ())
+
+
+def pointed(document: Any, pointer: str) -> Any:
+    """The part of a JSON Schema that a pointer leads to. Raises `LookupError` if there is none."""
+    for step in filter(None, pointer.split("/")):
+        if isinstance(document, list) and step.isdecimal():
+            document = document[int(step)]
+        elif isinstance(document, dict):
+            document = document[step]
+        else:
+            raise LookupError(step)
+    return document
 
 
 def _read(path: Path) -> dict[str, Any]:

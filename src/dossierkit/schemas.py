@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from dossierkit.diagnostics import DataPath, DataPlace, Problem
+from dossierkit.entries import nearest
 from dossierkit.errors import SchemaError
 from dossierkit.files import PathRefused, inside, is_file, is_folder
 from dossierkit.inheritance import borrowed, merge
 from dossierkit.jsonschemas import COMMON, unbounded
+from dossierkit.jsonsoundness import json_schema_problems
 from dossierkit.language import fallbacks
 from dossierkit.nomination import NominationSchema
 from dossierkit.phrases import Phrase
@@ -32,14 +34,9 @@ from dossierkit.schemafiles import (
     translations,
     with_wording,
 )
-from dossierkit.soundness import (
-    json_schema_problems,
-    nearest,
-    statement_problems,
-    template_problems,
-    translation_problems,
-)
+from dossierkit.soundness import statement_problems, translation_problems
 from dossierkit.specification import specified
+from dossierkit.templateblocks import template_problems
 from dossierkit.yamlfile import Document
 
 _MOST_PARENTS = 8

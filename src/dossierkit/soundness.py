@@ -1,69 +1,26 @@
-"""What is wrong in the files of a nomination schema beyond their shape.
+"""What is wrong in the schema.yaml of a nomination schema, or a translation, beyond their shape.
 
-Names that lead nowhere, entries that are there twice or lack what a new entry needs, JSON Schemas
-and templates that cannot be read. Each is a `Problem` with its place in the file where it stands.
+Names that lead nowhere, entries that are there twice or lack what a new entry needs. Each is a
+`Problem` with its place in the file where it stands.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dossierkit.diagnostics import DataPath, DataPlace, Location, Problem
-from dossierkit.errors import SchemaError
-from dossierkit.files import PathRefused, inside, is_file, read_text
-from dossierkit.jsonschemas import COMMON, json_schemas, read_json_schema
+from dossierkit.diagnostics import DataPath, DataPlace, Problem
+from dossierkit.entries import entries_in, entry_keys, key_of, nearest, texts_in, unknown_entry
+from dossierkit.jsonschemas import read_json_schema, value_paths
 from dossierkit.phrases import Phrase
-from dossierkit.resources import SCHEMAS, TEMPLATES
+from dossierkit.resources import SCHEMAS
 from dossierkit.structure import in_words
-from dossierkit.yamlfile import Document, parse
+from dossierkit.templateblocks import unknown_blocks
+from dossierkit.yamlfile import Document
 
-_MACROS = "common/macros.md.j2"
-_MOST_NAMED = 40
-_LEAST_ALIKE = 0.75
-"""How alike two names are at least if one may be meant by the other: 2.c is not 8.c."""
-_ENTRY_KEYS = ("number", "id", "kind", "path")
 _SPANS = ("waiting_periods", "longest_ages")
 _PATHS = ("limits", *_SPANS, "facts")
 """Lists of a schema.yaml whose entries name a value of dossier.yaml by its path."""
-_DEEPEST = 6
-"""How deeply the values of dossier.yaml are nested that a schema can name."""
-
-
-def key_of(entries: Iterable[Any]) -> str:
-    """The key by which the entries of a list are told apart, if there is one."""
-    first = [entry for entry in entries if isinstance(entry, dict) and entry.get("omit") != "all"]
-    return next((key for key in _ENTRY_KEYS if first and key in first[0]), "")
-
-
-def entry_keys(entries: Any, key: str) -> list[str]:
-    """What `key` is in each entry of a list."""
-    listed = entries if isinstance(entries, list) else ()
-    return [str(entry.get(key)) for entry in listed if isinstance(entry, dict)]
-
-
-def unknown_entry(place: DataPlace, wanted: str, name: str, there: Sequence[str]) -> Problem:
-    """The problem that `wanted` is none of those that are `there` in the list `name`."""
-    return Problem(
-        place,
-        Phrase("there is no “{wanted}” in {name}", wanted=wanted, name=name),
-        nearest(wanted, there),
-    )
-
-
-def nearest(wanted: str, there: Sequence[str]) -> str:
-    """The remedy for a name that is none of those that are `there`."""
-    near = get_close_matches(wanted, there, 1, _LEAST_ALIKE)
-    if near:
-        return Phrase("Did you mean “{near}”?", near=near[0])
-    return Phrase("There are: {known}.", known=", ".join(there[:_MOST_NAMED]))
-
-
-# schema.yaml
 
 
 def statement_problems(
@@ -88,28 +45,13 @@ def statement_problems(
         yield from _unsourced(document, parent)
     yield from _unknown_names(document, whole)
     yield from _unknown_values(document, whole)
-    yield from _unknown_blocks(document, whole, folders)
+    yield from unknown_blocks(document, whole, folders)
 
 
 def _lists(document: Document) -> Iterator[tuple[str, list[Any]]]:
     for name, entries in document.data.items():
         if isinstance(entries, list) and any(isinstance(entry, dict) for entry in entries):
             yield name, entries
-
-
-def _entries(document: Document, *names: str) -> Iterator[tuple[DataPath, Mapping[str, Any]]]:
-    """The entries of the lists of these names, each with its path."""
-    for name in names:
-        entries = document.data.get(name)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, dict):
-                yield (name, index), entry
-
-
-def _texts(value: Any) -> Iterator[tuple[int, str]]:
-    for index, text in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(text, str | int):
-            yield index, str(text)
 
 
 def _another_name(document: Document, folder: Path) -> Iterator[Problem]:
@@ -221,7 +163,7 @@ def _told_apart(
                 yield (name, key), entry, key not in inherited
     elif isinstance(stated, list):
         key, there = key_of(stated), entry_keys(inherited, key_of(stated))
-        for path, entry in _entries(document, name):
+        for path, entry in entries_in(document, name):
             if entry.get("omit") == "all":
                 there = []
             elif entry.get("omit"):
@@ -233,26 +175,26 @@ def _told_apart(
 def _unknown_names(document: Document, whole: Mapping[str, Any]) -> Iterator[Problem]:
     """Names of sections, groups of boxes and criteria that are not there."""
     sections = entry_keys(whole.get("sections"), "number")
-    for path, entry in _entries(document, "criteria"):
-        for index, number in _texts(entry.get("answered_in")):
+    for path, entry in entries_in(document, "criteria"):
+        for index, number in texts_in(entry.get("answered_in")):
             if number not in sections:
                 place = DataPlace(document.path, (*path, "answered_in", index))
                 yield unknown_entry(place, number, "sections", sections)
-    for path, entry in _entries(document, "facts"):
+    for path, entry in entries_in(document, "facts"):
         printed_in = str(entry.get("section", ""))
         if printed_in and printed_in not in sections:
             place = DataPlace(document.path, (*path, "section"))
             yield unknown_entry(place, printed_in, "sections", sections)
     groups = list(dict.fromkeys(entry_keys(whole.get("tick_boxes"), "group")))
-    for path, entry in _entries(document, "sections"):
+    for path, entry in entries_in(document, "sections"):
         ticks = entry.get("ticks")
         group = str(ticks.get("group", "")) if isinstance(ticks, dict) else ""
         if group and group not in groups:
             place = DataPlace(document.path, (*path, "ticks", "group"))
             yield unknown_entry(place, group, "tick_boxes", groups)
     criteria = entry_keys(whole.get("criteria"), "id")
-    for path, entry in _entries(document, "categories"):
-        for index, criterion in _texts(entry.get("criteria")):
+    for path, entry in entries_in(document, "categories"):
+        for index, criterion in texts_in(entry.get("criteria")):
             if criterion not in criteria:
                 place = DataPlace(document.path, (*path, "criteria", index))
                 yield unknown_entry(place, criterion, "criteria", criteria)
@@ -261,17 +203,17 @@ def _unknown_names(document: Document, whole: Mapping[str, Any]) -> Iterator[Pro
 def _unknown_values(document: Document, whole: Mapping[str, Any]) -> Iterator[Problem]:
     """Paths of values that dossier.yaml does not have."""
     stated: list[tuple[DataPath, str]] = []
-    for path, entry in _entries(document, *_PATHS):
+    for path, entry in entries_in(document, *_PATHS):
         if isinstance(entry.get("path"), str) and not entry.get("omit"):
             stated.append(((*path, "path"), entry["path"]))
-    for path, entry in _entries(document, "factor_groups"):
-        stated += [((*path, "facts", index), fact) for index, fact in _texts(entry.get("facts"))]
-    for path, entry in _entries(document, "sections"):
+    for path, entry in entries_in(document, "factor_groups"):
+        stated += [((*path, "facts", index), fact) for index, fact in texts_in(entry.get("facts"))]
+    for path, entry in entries_in(document, "sections"):
         ticks = entry.get("ticks")
         if isinstance(ticks, dict) and isinstance(ticks.get("path"), str):
             stated.append(((*path, "ticks", "path"), ticks["path"]))
     metadata = tuple(path for path in whole.get("metadata") or () if isinstance(path, Path))
-    known = list(_value_paths(metadata)) if stated and metadata else []
+    known = list(value_paths(metadata)) if stated and metadata else []
     for path, dotted in stated if known else ():
         plain = ".".join(step for step in dotted.split(".") if not step.isdecimal())
         if plain not in known:
@@ -280,136 +222,6 @@ def _unknown_values(document: Document, whole: Mapping[str, Any]) -> Iterator[Pr
                 Phrase("dossier.yaml has no value “{path}”", path=dotted),
                 nearest(plain, known),
             )
-
-
-def _value_paths(metadata: tuple[Path, ...]) -> Iterator[str]:
-    """The paths of all values that JSON Schemas of dossier.yaml describe, without numbers."""
-    folders = tuple(dict.fromkeys((*(path.parent for path in metadata), COMMON)))
-    try:
-        known = json_schemas(folders)
-        root = read_json_schema(metadata)
-    except SchemaError:
-        return  # told where the JSON Schema is
-
-    def walk(node: Any, document: Any, above: tuple[str, ...]) -> Iterator[str]:
-        if not isinstance(node, dict) or len(above) > _DEEPEST:
-            return
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            name, _, pointer = reference.partition("#")
-            document = known.get(name, {}) if name else document
-            with suppress(LookupError):
-                node = {**_pointed(document, pointer), **node}
-        for key, inner in (node.get("properties") or {}).items():
-            yield ".".join((*above, key))
-            yield from walk(inner, document, (*above, key))
-        yield from walk(node.get("items"), document, above)
-
-    yield from walk(root, root, ())
-
-
-def _pointed(document: Any, pointer: str) -> Any:
-    """The part of a JSON Schema that a pointer leads to. Raises `LookupError` if there is none."""
-    for step in filter(None, pointer.split("/")):
-        if isinstance(document, list) and step.isdecimal():
-            document = document[int(step)]
-        elif isinstance(document, dict):
-            document = document[step]
-        else:
-            raise LookupError(step)
-    return document
-
-
-# Templates
-
-
-def _unknown_blocks(
-    document: Document, whole: Mapping[str, Any], folders: Sequence[Path]
-) -> Iterator[Problem]:
-    """Blocks that no template prints, and a skeleton that is not there."""
-    name = whole.get("skeleton")
-    path = _template(name, folders) if isinstance(name, str) else None
-    if path is None:
-        if isinstance(document.data.get("skeleton"), str):
-            yield Problem(
-                DataPlace(document.path, ("skeleton",)),
-                Phrase("there is no template {name}", name=name),
-                Phrase(
-                    "Name a file beside schema.yaml or a template of dossierkit; a schema in a "
-                    "dossier brings no template."
-                ),
-            )
-        return
-    known = sorted(_blocks_of(TEMPLATES / _MACROS) | _blocks_of(path))
-    for place, entry in _entries(document, "sections"):
-        for index, show in _texts(entry.get("shows")):
-            if not any(
-                show == block or (block.endswith("-") and show.startswith(block)) for block in known
-            ):
-                yield Problem(
-                    DataPlace(document.path, (*place, "shows", index)),
-                    Phrase("no template prints a block “{show}”", show=show),
-                    nearest(show, known),
-                )
-
-
-def _template(name: str, folders: Iterable[Path]) -> Path | None:
-    """The file of a template of those that come with dossierkit, or of `folders`."""
-    for folder in (TEMPLATES, *folders):
-        with suppress(PathRefused):
-            path = inside(folder, name)
-            if is_file(path):
-                return path
-    return None
-
-
-def template_problems(folder: Path) -> Iterator[Problem]:
-    """Why templates in `folder` cannot be read, with their lines."""
-    from jinja2 import TemplateSyntaxError
-
-    for path in sorted(folder.glob("*.j2")):
-        text = read_text(folder, path.name)
-        yield from text.problems
-        try:
-            _tree(text.content)
-        except TemplateSyntaxError as error:
-            yield Problem(
-                Location(path.name, error.lineno, 1),
-                Phrase("the template cannot be read from here on: {reason}", reason=error.message),
-                Phrase("Templates are written as Jinja has it; docs/own-schema.md has an example."),
-            )
-
-
-def _tree(template: str) -> Any:
-    from jinja2 import Environment
-
-    return Environment().parse(template)  # noqa: S701 - it is parsed and never rendered
-
-
-def _blocks_of(path: Path) -> frozenset[str]:
-    return _blocks(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _blocks(path: Path, _changed: int) -> frozenset[str]:
-    """The blocks that a template compares `show` with; one that ends in a hyphen begins many."""
-    from jinja2 import TemplateSyntaxError, nodes
-
-    try:
-        tree = _tree(read_text(path.parent, path.name).content)
-    except TemplateSyntaxError:
-        return frozenset()
-    found: set[str] = set()
-    for test in tree.find_all(nodes.Compare):
-        if isinstance(test.expr, nodes.Name) and test.expr.name == "show":
-            found |= {str(c.value) for op in test.ops for c in op.find_all(nodes.Const)}
-    for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Getattr) and call.node.attr == "startswith":
-            found |= {str(given.value) for given in call.args if isinstance(given, nodes.Const)}
-    return frozenset(found)
-
-
-# Translations
 
 
 def translation_problems(
@@ -439,102 +251,3 @@ def translation_problems(
 def _by_key(entries: Any, key: str) -> Mapping[str, Mapping[str, Any]]:
     listed = entries if isinstance(entries, list) else ()
     return {str(entry.get(key)): entry for entry in listed if isinstance(entry, dict)}
-
-
-# JSON Schemas
-
-
-def json_schema_problems(folder: Path, others: Sequence[Path]) -> Iterator[Problem]:
-    """What is wrong in the JSON Schemas of `folder`, which may refer to those in `others`."""
-    known: dict[str, Any] = {}
-    for path in (path for one in (folder, *others) for path in one.glob("*.schema.json")):
-        with suppress(SchemaError):
-            schema = read_json_schema((path,))
-            known.setdefault(str(schema.get("$id")), schema)
-    for path in sorted(folder.glob("*.schema.json")):
-        text = read_text(folder, path.name)
-        document = parse(text)  # JSON is YAML, which knows the places
-        for problem in text.problems or _problems_of(path.name, text.content, known):
-            place = problem.place
-            if isinstance(place, DataPlace):
-                problem = replace(problem, place=document.locate(place.path, place.of_key))  # noqa: PLW2901
-            yield problem
-
-
-def _problems_of(name: str, content: str, known: Mapping[str, Any]) -> Iterator[Problem]:
-    try:
-        schema = json.loads(content)
-    except json.JSONDecodeError as error:
-        yield Problem(
-            Location(name, error.lineno, error.colno),
-            Phrase("the file is no JSON from here on: {reason}", reason=error.msg),
-            Phrase("Look for a comma or a closing bracket that is missing, or one too many."),
-        )
-    except RecursionError:
-        yield Problem(Location(name), Phrase("values are nested too deeply"))
-    else:
-        if isinstance(schema, dict) and isinstance(schema.get("$id"), str):
-            yield from _misused(name, schema)
-            yield from _unresolved(name, schema, known)
-        else:
-            yield Problem(
-                DataPlace(name),
-                Phrase("the JSON Schema has no $id"),
-                Phrase("Begin it with “$id”, and a name of its own such as dossierkit:ours/notes."),
-            )
-
-
-def _misused(name: str, schema: Mapping[str, Any]) -> Iterator[Problem]:
-    """Keywords of JSON Schema with a value that they cannot have."""
-    from jsonschema import Draft202012Validator
-
-    meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    told: set[DataPath] = set()
-    for error in meta.iter_errors(_stated(schema)):
-        while error.context:
-            error = max(error.context, key=lambda child: len(child.absolute_path))  # noqa: PLW2901
-        place: DataPath = tuple(error.absolute_path)
-        if place not in told:
-            told.add(place)
-            yield Problem(
-                DataPlace(name, place),
-                Phrase("“{keyword}” cannot have this value", keyword=place[-1] if place else "$id"),
-                Phrase("See JSON Schema, draft 2020-12."),
-            )
-
-
-def _stated(node: Any) -> Any:
-    """A JSON Schema without what is null, which leaves out something of the one it extends."""
-    if isinstance(node, dict):
-        return {key: _stated(value) for key, value in node.items() if value is not None}
-    return [_stated(value) for value in node] if isinstance(node, list) else node
-
-
-def _unresolved(
-    name: str, schema: Mapping[str, Any], known: Mapping[str, Any]
-) -> Iterator[Problem]:
-    for place, reference in _references(schema):
-        other, _, pointer = reference.partition("#")
-        try:
-            _pointed(known[other] if other else schema, pointer)
-        except LookupError:
-            near = get_close_matches(other, known, 1) if other not in known else ()
-            yield Problem(
-                DataPlace(name, place),
-                Phrase("there is nothing at “{reference}”", reference=reference),
-                Phrase("Did you mean “{near}”?", near=near[0])
-                if near
-                else Phrase("Write the $id of a JSON Schema, # and the way to a part of it."),
-            )
-
-
-def _references(node: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref" and isinstance(value, str):
-                yield (*path, key), value
-            else:
-                yield from _references(value, (*path, key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _references(value, (*path, index))

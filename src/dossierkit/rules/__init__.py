@@ -20,6 +20,9 @@ PARTS = ("Why", "Example", "Remedy", "Source")
 _ID = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 _MODULES = (
     "loading",
+    "files",
+    "sections",
+    "values",
     "completeness",
     "text",
     "quantities",

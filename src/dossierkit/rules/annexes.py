@@ -14,9 +14,10 @@ from dossierkit.diagnostics import DataPlace, Location, Problem, Requirement, Se
 from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import BINARY_BYTES, DOSSIER_FILE, inside
 from dossierkit.language import in_language, language_name
+from dossierkit.namedfiles import alike, is_refused
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
-from dossierkit.rules.loading import alike, cannot_be_read, is_refused
+from dossierkit.rules.loading import cannot_be_read
 from dossierkit.tools import read_letters
 
 _ANNEXES = table_file("annexes")

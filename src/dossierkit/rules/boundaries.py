@@ -14,11 +14,12 @@ from dossierkit.diagnostics import DataPath, DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE, read_text
 from dossierkit.geo import Boundary, BoundaryError, outside_ha, shared_ha
+from dossierkit.namedfiles import alike, is_refused
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
 from dossierkit.rules.areas import PROPERTY_AREA, ZONE_AREA
 from dossierkit.rules.coordinates import sound_coordinates, state_names
-from dossierkit.rules.loading import alike, is_malformed, is_refused
+from dossierkit.rules.values import is_malformed
 from dossierkit.states import Box
 from dossierkit.yamlfile import as_number
 

@@ -12,7 +12,8 @@ from dossierkit.language import in_language
 from dossierkit.nomination import SectionSpec
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, is_malformed
+from dossierkit.rules.loading import cannot_be_read
+from dossierkit.rules.values import is_malformed
 from dossierkit.structure import in_words
 
 FACTS: dict[str, tuple[tuple[str, ...], ...]] = {

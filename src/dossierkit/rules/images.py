@@ -12,17 +12,12 @@ from dossierkit.files import THEME_FILE, PathRefused, inside
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import TOO_MANY_PIXELS, ImageInfo, MediaError, probe, resolve_target
+from dossierkit.namedfiles import alike, shown_images, stated_files, theme_images
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import (
-    alike,
-    cannot_be_read,
-    is_malformed,
-    shown_images,
-    stated_files,
-    theme_images,
-)
+from dossierkit.rules.loading import cannot_be_read
+from dossierkit.rules.values import is_malformed
 from dossierkit.theme import read_theme
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".svg", ".webp", ".gif", ".bmp")

@@ -12,10 +12,12 @@ from dossierkit.files import THEME_FILE
 from dossierkit.language import in_language
 from dossierkit.mapplans import unread_layer
 from dossierkit.maprows import Map
+from dossierkit.namedfiles import shown_images
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, is_malformed, shown_images
+from dossierkit.rules.loading import cannot_be_read, facts_are_unknown
 from dossierkit.rules.style import is_narrow
+from dossierkit.rules.values import is_malformed
 
 _SCALE = re.compile(r"1:([1-9][0-9]{0,11})\Z")
 _SKETCH = "schematic"

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from dossierkit.diagnostics import DataPlace, Place, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import THEME_FILE, PathRefused, read_bytes
+from dossierkit.namedfiles import stated_files
 from dossierkit.paper import sheet_of, text_area_mm
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
-from dossierkit.rules.loading import is_malformed, stated_files
 from dossierkit.rules.style import is_narrow
+from dossierkit.rules.values import is_malformed
 from dossierkit.theme import own_fonts, read_theme
 from dossierkit.tools import undisplayable
 

@@ -14,9 +14,10 @@ from dossierkit.dossier import Dossier, table_file
 from dossierkit.files import DOSSIER_FILE, read_text
 from dossierkit.language import european_digits
 from dossierkit.lexicon import lexicon
+from dossierkit.namedfiles import shown_images
 from dossierkit.phrases import Phrase, wording
 from dossierkit.rules import rule
-from dossierkit.rules.loading import cannot_be_read, facts_are_unknown, shown_images
+from dossierkit.rules.loading import cannot_be_read, facts_are_unknown
 from dossierkit.rules.wording import prose
 
 if TYPE_CHECKING:

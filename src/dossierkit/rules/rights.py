@@ -10,10 +10,10 @@ from dossierkit.diagnostics import DataPlace, Problem, Severity
 from dossierkit.dossier import Dossier
 from dossierkit.files import PathRefused, inside, is_file
 from dossierkit.language import in_language, language_name
+from dossierkit.namedfiles import is_refused
 from dossierkit.nomination import Threshold
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import is_refused
 from dossierkit.tools import Video, read_video
 
 _CREDIT = re.compile(r"(?:©|\(c\))\s*[12]\d{3}\s*[,،–-]?\s*\S", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dossierkit.dossier import Dossier
 from dossierkit.files import DOSSIER_FILE
 from dossierkit.phrases import Phrase
 from dossierkit.rules import all_rules, rule
-from dossierkit.rules.loading import is_malformed
+from dossierkit.rules.values import is_malformed
 
 
 @rule("unexplained-ignore", Severity.WARNING)

@@ -10,7 +10,7 @@ from dossierkit.fonts import SHIPPED
 from dossierkit.paper import text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
-from dossierkit.rules.loading import is_malformed
+from dossierkit.rules.values import is_malformed
 from dossierkit.theme import own_fonts, read_theme
 
 _WHITE = "FFFFFF"

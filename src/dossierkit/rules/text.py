@@ -13,7 +13,8 @@ from dossierkit.markdown import Mention
 from dossierkit.nomination import Limit
 from dossierkit.phrases import Phrase, Plural
 from dossierkit.rules import rule
-from dossierkit.rules.loading import facts_are_unknown, is_malformed
+from dossierkit.rules.loading import facts_are_unknown
+from dossierkit.rules.values import is_malformed
 
 
 @rule("word-limit", Severity.ERROR)

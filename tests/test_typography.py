@@ -447,13 +447,18 @@ def test_no_page_has_only_the_first_or_the_last_lines_of_a_list(
 
 
 @pytest.mark.parametrize(
-    ("chapters", "figures", "on_pages"),
-    [(18, 16, [0, 2]), (4, 12, [2, 0]), (18, 40, [1, 1])],
-    ids=["a page of their own", "a page for all", "two pages with the contents, not three"],
+    ("chapters", "figures", "draft", "on_pages"),
+    [
+        pytest.param(18, 16, False, [0, 2], id="a page of their own"),
+        pytest.param(4, 12, False, [2, 0], id="a page for all"),
+        pytest.param(18, 40, False, [1, 1], id="two pages with the contents, not three"),
+        pytest.param(18, 16, True, [1, 1], id="a draft"),
+    ],
 )
 def test_lists_begin_a_page_unless_they_save_one(
-    chapters: int, figures: int, on_pages: list[int]
+    chapters: int, figures: int, draft: bool, on_pages: list[int]
 ) -> None:
+    """In a draft they begin where the contents end, since it is not looked at before it is set."""
     heads = "\n\n".join(f"# Chapter {number}" for number in range(chapters))
     text = f"::: toc\n:::\n::: list-of-figures\n:::\n::: list-of-maps\n:::\n\n{heads}"
     names = [*(f"fig-{n}" for n in range(figures)), *(f"map-{n}" for n in range(3))]
@@ -461,7 +466,7 @@ def test_lists_begin_a_page_unless_they_save_one(
         figure(name, "img-002.svg", 60, 40, words("A view"), [], label=f"F {name}", number="1")
         for name in names
     ]
-    document = sample_document("en", blocks=[*parse(text), *shown])
+    document = sample_document("en", blocks=[*parse(text), *shown], draft=draft)
     pages = pypdf.PdfReader(io.BytesIO(render_pdf(document))).pages
     titles = [
         sum(line in {"Figures", "Maps"} for line in page.extract_text().splitlines())

@@ -25,9 +25,9 @@ MADE = "made"
 FITTING = "fitting.json"
 """The file beside main.typ that says how the text is fitted to its pages, if it may be."""
 
-NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": [], "joined": False}
+NOTHING_FITTED: Mapping[str, Any] = {"level": {}, "before": {}, "free": [], "parted": False}
 """By parts of the text: how much they are tightened, and the paragraphs before a sheet; the figures
-that may stand at the head of their page; and whether the lists begin where the contents end."""
+that may stand at the head of their page; and whether the lists are parted from the contents."""
 
 _LOOKS = 2
 """How often at most the text is set again: one sheet may move the next, and trials may fail."""
@@ -38,7 +38,7 @@ _MOST = 2
 _SHORT_PAGE = 0.3
 """The share of a page below which it is worth a tighter page before it."""
 
-_LIST_GAP, _LEFT_OUT = 0.05, 0.1
+_LIST_GAP, _LEFT_FREE = 0.05, 0.1
 """The room above a list, and what a page of lists leaves free at its foot, as shares of a page."""
 
 
@@ -75,14 +75,14 @@ def fit(compiler: Any, file: Path) -> None:
     Sheets come behind the text that has room before them. Figures that come on a later page than
     their heading may stand at its head, and so are not alone at its foot. Parts whose last page
     holds little, and tables whose last row is alone, are tightened if they take a page less for it.
-    Lists begin a page of their own unless they save one by beginning where the contents end.
+    Lists behind the contents begin a page of their own if they take none more for it.
     """
     ends = _ends(compiler)
     kept: dict[str, int] = {}
     failed: dict[str, int] = {}
     free: set[str] = set()
     bound: set[str] = set()
-    joined = False
+    parted = False
     set_with = NOTHING_FITTED
     for _ in range(_LOOKS):
         if ends is None:
@@ -92,12 +92,12 @@ def fit(compiler: Any, file: Path) -> None:
         tried = again | {part: by for part, by in short if part not in kept | failed}
         bound |= free.difference(ends["free"])
         free = set(ends["free"]) - bound
-        joined = joined or saves_a_page(ends["lists"])
+        parted = parted or may_part(ends["lists"])
         fitting = {
             "level": kept | tried,
             "before": texts_before(ends),
             "free": sorted(free),
-            "joined": joined,
+            "parted": parted,
         }
         if fitting == set_with:
             break
@@ -155,16 +155,16 @@ def lonely_rows(ends: Any) -> Iterator[str]:
             yield part
 
 
-def saves_a_page(ends: Sequence[tuple[int, float]]) -> bool:
-    """Whether lists that begin a page would end on an earlier one if they did not.
+def may_part(ends: Sequence[tuple[int, float]]) -> bool:
+    """Whether lists that begin where the contents end would end on the same page if they did not.
 
     `ends` has where the contents and where the lists end: the page, and the share of it above.
     """
     if len(ends) != 2:
         return False
     (before, above), (last, filled) = ends
-    turned = last - before - 1
-    return int(above + _LIST_GAP + turned * (1 - _LEFT_OUT) + filled) <= turned
+    turned = last - before
+    return turned > 0 and filled + _LEFT_FREE * (turned - 1) <= above + _LIST_GAP
 
 
 def texts_before(ends: Any) -> dict[str, int]:

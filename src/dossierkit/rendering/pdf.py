@@ -113,7 +113,7 @@ def typeset(
             "main.typ": main,
             "dossier.typ": (TEMPLATES / "common" / "dossier.typ").read_text(encoding="utf-8"),
             "data.json": json.dumps(_printable(data), ensure_ascii=False),
-            FITTING: json.dumps({**NOTHING_FITTED, "joined": not options.get("fit")}),
+            FITTING: json.dumps(NOTHING_FITTED),
         }
         for file, text in texts.items():
             Path(folder, file).write_text(text, encoding="utf-8")

@@ -75,11 +75,19 @@ class Outline:
 def words(text: str) -> str:
     """`text` without what is invisible, in the forms of letters that one searches."""
     plain = _VOWELS.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join("".join(c for c in plain if c.isspace() or _is_visible(c)).split())
+    return " ".join(plain.translate(_VISIBLE).split())
 
 
-def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cf", "Cc", "Co"}
+class _Visible(dict[int, int | None]):
+    """Each character as it is, but nothing for one that is invisible."""
+
+    def __missing__(self, code: int) -> int | None:
+        invisible = unicodedata.category(chr(code)) in {"Cf", "Cc", "Co"}
+        self[code] = None if invisible and not chr(code).isspace() else code
+        return self[code]
+
+
+_VISIBLE = _Visible()
 
 
 def letters(text: str) -> str:

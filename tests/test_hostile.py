@@ -192,7 +192,7 @@ MARKDOWN = {
 @pytest.mark.parametrize("text", MARKDOWN)
 def test_markdown_without_end(dossier: Lay, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     for limit in ("BATCH_SECONDS", "SECTION_SECONDS"):
-        monkeypatch.setattr(f"dossierkit.parsing.{limit}", 2.0)
+        monkeypatch.setattr(f"dossierkit.parsing.{limit}", 1.0)
     root = dossier({HISTORY: MARKDOWN[text], "sections/en/5.a-ownership.md": "@nokey\n"})
     assert "undefined-citation" in found(root)  # of the other section
 

@@ -77,6 +77,9 @@ def test_init_refuses_unknown_schemas_and_languages(tmp_path: Path) -> None:
     assert "icesco-tangible" in unknown.output
     language = run("init", tmp_path / "b", "--lang", "English")
     assert language.exit_code == 2
+    three_letters = run("init", tmp_path / "b", "--lang", "rus")
+    assert three_letters.exit_code == 2
+    assert "Did you mean ru?" in three_letters.output
     assert not (tmp_path / "a").exists()
     assert not (tmp_path / "b").exists()
 

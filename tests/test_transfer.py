@@ -140,6 +140,15 @@ def test_a_dossier_that_cannot_be_read_is_refused(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("language", ["English", "rus", "kz"])
+def test_what_is_no_language_is_refused(
+    dossier: Callable[..., Path], tmp_path: Path, language: str
+) -> None:
+    with pytest.raises(UsageProblem, match=f"“{language}” is not the code of a language"):
+        transfer(dossier(), tmp_path / "new", WORLD_HERITAGE, [language])
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_link_out_of_the_dossier_is_not_carried(
     dossier: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from dossierkit.errors import UsageProblem
 from dossierkit.files import write_atomically
 from dossierkit.jsonschemas import json_schemas, read_json_schema
 from dossierkit.labels import bounds, labels
-from dossierkit.language import in_language, is_language_tag
+from dossierkit.language import in_language, is_language_tag, meant_languages
 from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.schemas import load_schema
 
@@ -28,15 +28,11 @@ def scaffold(
 
     The dossier validates at stage `draft`. Where a nomination is for a property or an element,
     `subject` says for which. Raises `UsageProblem` if the folder holds a dossier or other files
-    already, a language is no BCP 47 tag, or the nomination is for no such subject, and
+    already, a language is none, or the nomination is for no such subject, and
     `SchemaError` for an unknown schema.
     """
+    check_languages(languages)
     schema = load_schema(schema_id, languages=languages)
-    for language in languages:
-        if not is_language_tag(language):
-            raise UsageProblem(
-                f"“{language}” is no language tag", help="Write en, fr, ar, az, kk, ky, tg, uz …"
-            )
     known = subjects(schema)
     if subject and subject not in known:
         raise UsageProblem(
@@ -48,6 +44,19 @@ def scaffold(
     for name, text in files.items():
         write_atomically(folder / name, text.encode())
     return [folder / name for name in files]
+
+
+def check_languages(languages: Iterable[str]) -> None:
+    """Raises `UsageProblem` for what is not the code of a language."""
+    for language in languages:
+        meant = meant_languages(language, ()) if is_language_tag(language) else ()
+        if meant is not None:
+            raise UsageProblem(
+                f"“{language}” is not the code of a language",
+                help=f"Did you mean {' / '.join(meant)}?"
+                if meant
+                else "Write en, fr, ar, az, kk, ky, tg, uz …",
+            )
 
 
 def need_new_folder(folder: Path) -> None:

@@ -28,7 +28,13 @@ from dossierkit.files import (
 from dossierkit.language import in_language
 from dossierkit.nomination import NominationSchema, SectionSpec
 from dossierkit.reading import load
-from dossierkit.scaffold import need_new_folder, new_files, section_file, subjects
+from dossierkit.scaffold import (
+    check_languages,
+    need_new_folder,
+    new_files,
+    section_file,
+    subjects,
+)
 from dossierkit.schemas import load_schema
 from dossierkit.structure import document_problems
 from dossierkit.yamlfile import Document, parse
@@ -61,8 +67,9 @@ def transfer(
     """Begin a dossier of another nomination in the new `folder` with what `source` holds.
 
     Every file of the source is in the result: in its place, or in `beside/`. Without `languages`
-    it has those of the source. Raises `UsageProblem` if the folder is not empty or the source no
-    dossier whose nomination schema is known, and `SchemaError` for an unknown schema.
+    it has those of the source. Raises `UsageProblem` if the folder is not empty, the source no
+    dossier whose nomination schema is known, or a language none, and `SchemaError` for an unknown
+    schema.
     """
     old = load(source)
     if old.schema is None or old.documents[DOSSIER_FILE].problems:
@@ -71,6 +78,7 @@ def transfer(
             f"{source} cannot be carried over: {reason}",
             help=f"Mend what `dossierkit validate {source}` finds in {DOSSIER_FILE}.",
         )
+    check_languages(languages)
     languages = tuple(languages) or old.languages
     new = load_schema(schema_id, languages=languages)
     need_new_folder(folder)

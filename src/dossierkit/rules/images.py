@@ -8,11 +8,11 @@ from posixpath import normpath
 from dossierkit.atlas import drawn_maps, maps
 from dossierkit.diagnostics import DataPlace, Location, Place, Problem, Requirement, Severity
 from dossierkit.dossier import Dossier, table_file
-from dossierkit.files import THEME_FILE, PathRefused, inside
+from dossierkit.files import THEME_FILE, PathRefused
 from dossierkit.language import in_language
 from dossierkit.markdown import Mention
 from dossierkit.media import TOO_MANY_PIXELS, ImageInfo, MediaError, probe, resolve_target
-from dossierkit.namedfiles import alike, shown_images, stated_files, theme_images
+from dossierkit.namedfiles import alike, is_refused, shown_images, stated_files, theme_images
 from dossierkit.paper import length_mm, text_area_mm
 from dossierkit.phrases import Phrase
 from dossierkit.rules import rule
@@ -83,18 +83,9 @@ def _in_the_inventory(dossier: Dossier) -> Iterator[_Use]:
     for place, row in dossier.rows("images"):
         if isinstance(row.get("file"), str) and row.get("kind") != "video":
             path = normpath(row["file"])
-            if path in dossier.files and not _leads_out(dossier, path):
+            if path in dossier.files and not is_refused(dossier, path):
                 at = DataPlace(place.file, (*place.path, "file"))
                 yield _Use(at, (), path, _info(dossier, path, known))
-
-
-def _leads_out(dossier: Dossier, path: str) -> bool:
-    """True for a link to a file beyond the dossier, which path-outside-dossier tells."""
-    try:
-        inside(dossier.root, path)
-    except PathRefused:
-        return True
-    return False
 
 
 def _photographs(dossier: Dossier) -> int:
